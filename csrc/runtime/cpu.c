@@ -1,0 +1,85 @@
+/* Which instruction sets this build and this CPU have, and which one is in use; the names of the rows of
+ * kernels.def. Compiled once, for the plainest CPU. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "mg.h"
+
+typedef struct row {
+    const char *name;
+    int arity, in_size, out_size;
+} row;
+
+#define MG_SIZE_OF(suffix, type) mg_size_##suffix = sizeof(type),
+enum { MG_DTYPES(MG_SIZE_OF) };
+
+static const row maps[] = {
+#define MG_MAP_ROW(name, in, arity, out) {#name, arity, mg_size_##in, mg_size_##out},
+#define MG_KERNEL_ROW(name, s)
+#include "../isa/rows.h"
+    {NULL, 0, 0, 0}};
+
+static const char *const kernels[] = {
+#define MG_MAP_ROW(name, in, arity, out)
+#define MG_KERNEL_ROW(name, s) #name,
+#include "../isa/rows.h"
+    NULL};
+
+enum { N_MAPS = sizeof maps / sizeof *maps - 1, N_KERNELS = sizeof kernels / sizeof *kernels - 1 };
+
+const char *mg_map_name(int id) { return id >= 0 && id < N_MAPS ? maps[id].name : NULL; }
+int mg_map_arity(int id) { return id >= 0 && id < N_MAPS ? maps[id].arity : 0; }
+int mg_map_in_size(int id) { return id >= 0 && id < N_MAPS ? maps[id].in_size : 0; }
+int mg_map_out_size(int id) { return id >= 0 && id < N_MAPS ? maps[id].out_size : 0; }
+const char *mg_kernel_name(int id) { return id >= 0 && id < N_KERNELS ? kernels[id] : NULL; }
+
+extern const mg_isa mg_table_base;
+#if defined(__x86_64__)
+extern const mg_isa mg_table_avx2, mg_table_avx512;
+
+static int has_avx2(void) {
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+}
+
+static int has_avx512(void) {
+    return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+}
+#elif defined(__aarch64__)
+extern const mg_isa mg_table_neon;
+#endif
+
+const mg_isa *mg_cpu_available(int i) {
+    const mg_isa *found[3] = {&mg_table_base, NULL, NULL};
+    int n = 1;
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (has_avx2()) found[n++] = &mg_table_avx2;
+    if (has_avx512()) found[n++] = &mg_table_avx512;
+#elif defined(__aarch64__)
+    found[n++] = &mg_table_neon;
+#endif
+    return i >= 0 && i < n ? found[i] : NULL;
+}
+
+static const mg_isa *in_use;
+
+int mg_cpu_select(const char *name) {
+    for (int i = 0; mg_cpu_available(i); i++) {
+        if (strcmp(mg_cpu_available(i)->name, name) == 0) {
+            in_use = mg_cpu_available(i);
+            return 0;
+        }
+    }
+    return -1;
+}
+
+const mg_isa *mg_cpu_isa(void) {
+    if (!in_use) {
+        const char *asked = getenv("MINIGRAPH_ISA");
+        if (!asked || mg_cpu_select(asked) != 0) {
+            for (int i = 0; mg_cpu_available(i); i++) in_use = mg_cpu_available(i);
+        }
+    }
+    return in_use;
+}
