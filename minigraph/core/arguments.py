@@ -1,0 +1,150 @@
+"""Binds the arguments of an OpDef's call: converts inputs to tensors and infers dtype attributes."""
+
+from minigraph.core import dtypes
+from minigraph.core.convert import convert_to_tensor
+
+
+def bind_arguments(op_def, inputs, given):
+    """(flat list of input tensors, attributes) for a call of `op_def`.
+
+    Raises:
+      TypeError: a dtype that the op does not take, or inputs of different dtypes where they must
+        agree, in TensorFlow's words.
+      ValueError: an input that cannot be converted.
+    """
+    attrs = {}
+    for name, declared in op_def.attrs.items():
+        if name in given:
+            attrs[name] = given[name]
+        elif not isinstance(declared, frozenset) and declared is not _required():
+            attrs[name] = declared
+    unknown = [name for name in given if name not in op_def.attrs]
+    if unknown:
+        raise TypeError("apply_op() got unexpected keyword arguments: %s" % ", ".join(unknown))
+    if len(inputs) != len(op_def.inputs):
+        raise TypeError("%s takes %d inputs, got %d"
+                        % (op_def.type, len(op_def.inputs), len(inputs)))
+    _normalise_dtypes(attrs)
+    tensors = []
+    first_of = {}
+    for port, value in zip(op_def.inputs, inputs):
+        if port.number_attr or port.list_attr:
+            tensors += _bind_list(op_def, port, value, attrs, first_of)
+        else:
+            tensors.append(_bind_one(op_def, port, value, attrs, first_of))
+    for name, declared in op_def.attrs.items():
+        if name not in attrs:
+            raise TypeError("No argument for attr %s of %s" % (name, op_def.type))
+        if isinstance(declared, frozenset):
+            _check_allowed(op_def, name, declared, attrs[name], first_of)
+    return tensors, attrs
+
+
+def _required():
+    from minigraph.core.op_def import REQUIRED
+    return REQUIRED
+
+
+def _normalise_dtypes(attrs):
+    for name, value in attrs.items():
+        if name in ("T", "dtype", "out_type", "output_type", "DstT", "SrcT", "Tout", "Tidx") \
+                and value is not None:
+            attrs[name] = ([dtypes.as_dtype(v) for v in value] if isinstance(value, (list, tuple))
+                           else dtypes.as_dtype(value).base_dtype)
+
+
+def _bind_one(op_def, port, value, attrs, first_of):
+    wanted = port.dtype or attrs.get(port.type_attr)
+    try:
+        if port.is_ref:
+            tensor = convert_to_tensor(value, name=port.name, as_ref=True)
+        else:
+            tensor = convert_to_tensor(value, dtype=wanted, name=port.name,
+                                       preferred_dtype=_default_dtype(op_def, port))
+    except (TypeError, ValueError) as error:
+        _explain_mismatch(op_def, port, value, wanted, first_of, error)
+        raise
+    base = tensor.dtype.base_dtype
+    if port.is_ref and not tensor.dtype._is_ref_dtype:
+        raise TypeError("'%s' Op requires that input '%s' be a mutable tensor (e.g.: a tf.Variable)"
+                        % (op_def.type, port.name))
+    if wanted is not None and base is not wanted:
+        _raise_mismatch(op_def, port, base, wanted, first_of)
+    if port.type_attr and port.type_attr not in attrs:
+        attrs[port.type_attr] = base
+        first_of[port.type_attr] = port.name
+        declared = op_def.attrs.get(port.type_attr)
+        if isinstance(declared, frozenset):
+            _check_allowed(op_def, port.type_attr, declared, base, first_of)
+    return tensor
+
+
+def _default_dtype(op_def, port):
+    """The dtype to try first for Python numbers, where the attribute has a default."""
+    declared = op_def.attrs.get(port.type_attr) if port.type_attr else None
+    return declared if isinstance(declared, dtypes.DType) else None
+
+
+def _explain_mismatch(op_def, port, value, wanted, first_of, error):
+    """Replaces a conversion error by TF's mismatch message if `value` is fine on its own."""
+    if wanted is None or not hasattr(value, "dtype"):
+        return
+    try:
+        found = convert_to_tensor(value, name=port.name, as_ref=port.is_ref).dtype.base_dtype
+    except (TypeError, ValueError):
+        return
+    if found is not wanted:
+        try:
+            _raise_mismatch(op_def, port, found, wanted, first_of)
+        except TypeError as mismatch:
+            raise mismatch from error
+
+
+def _raise_mismatch(op_def, port, found, wanted, first_of):
+    prefix = "Input '%s' of '%s' Op has type %s that" % (port.name, op_def.type, found.name)
+    if port.type_attr and port.type_attr in first_of:
+        raise TypeError("%s does not match type %s of argument '%s'."
+                        % (prefix, wanted.name, first_of[port.type_attr]))
+    raise TypeError("%s does not match expected type of %s." % (prefix, wanted.name))
+
+
+def _bind_list(op_def, port, values, attrs, first_of):
+    if not isinstance(values, (list, tuple)):
+        raise TypeError("Expected list for '%s' argument to '%s' Op, not %s."
+                        % (port.name, op_def.type, values))
+    if port.list_attr:
+        tensors = [convert_to_tensor(v, name="%s_%d" % (port.name, i)) for i, v in enumerate(values)]
+        attrs[port.list_attr] = [t.dtype.base_dtype for t in tensors]
+        return tensors
+    attrs[port.number_attr] = len(values)
+    wanted = port.dtype or attrs.get(port.type_attr)
+    if wanted is None:
+        wanted = next((v.dtype.base_dtype for v in values if isinstance(getattr(v, "dtype", None),
+                                                                        dtypes.DType)), None)
+    tensors = []
+    for i, value in enumerate(values):
+        tensor = convert_to_tensor(value, dtype=None if _has_dtype(value) else wanted,
+                                   name="%s_%d" % (port.name, i))
+        if wanted is None:
+            wanted = tensor.dtype.base_dtype
+        tensors.append(tensor)
+    found = [t.dtype.base_dtype for t in tensors]
+    if any(d is not wanted for d in found):
+        raise TypeError("Tensors in list passed to '%s' of '%s' Op have types [%s] that don't all "
+                        "match." % (port.name, op_def.type, ", ".join(d.name for d in found)))
+    if port.type_attr and wanted is not None and port.type_attr not in attrs:
+        attrs[port.type_attr] = wanted
+        first_of[port.type_attr] = port.name
+    return tensors
+
+
+def _has_dtype(value):
+    return isinstance(getattr(value, "dtype", None), dtypes.DType)
+
+
+def _check_allowed(op_def, attr, allowed, dtype, first_of):
+    if dtype not in allowed:
+        names = ", ".join(sorted(d.name for d in allowed))
+        where = "parameter '%s'" % first_of[attr] if attr in first_of else "attr '%s'" % attr
+        raise TypeError("Value passed to %s has DataType %s not in list of allowed values: %s"
+                        % (where, dtype.name, names))

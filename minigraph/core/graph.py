@@ -1,0 +1,405 @@
+"""`Graph`: operations, their names and scopes, and the default graph and session."""
+
+import contextlib
+import re
+import threading
+
+from minigraph.core.collections import Collections
+from minigraph.core.operation import Operation
+from minigraph.core.tensor import Tensor
+
+_VALID_OP_NAME = re.compile(r"^[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*$")
+_VALID_SCOPE_NAME = re.compile(r"^[A-Za-z0-9_.\\/>-]*$")
+
+
+class Graph(Collections):
+    """A set of operations and the tensors between them.
+
+    Building is not thread-safe; running sessions over a graph that is no longer changed is.
+    Source: tf.Graph, TensorFlow 1.15.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self._ops = []
+        self._by_name = {}
+        self._names_in_use = {}
+        self._name_stack = ""
+        self._control_stack = []
+        self._device_stack = []
+        self._colocation_stack = []
+        self._container = ""
+        self._gradient_override = {}
+        self._unfeedable = set()
+        self._unfetchable = set()
+        self._seed = None
+        self._finalized = False
+        self._version = 0
+
+    # ---- operations
+
+    def create_op(self, op_def, inputs, attrs, output_dtypes, name):
+        """Adds an operation. `name` ends in "/" if it is a scope already made unique for it."""
+        self._check_not_finalized()
+        if name.endswith("/"):
+            name = name[:-1]
+        else:
+            if not _VALID_OP_NAME.match(name):
+                raise ValueError("'%s' is not a valid node name" % name)
+            name = self.unique_name(name)
+        for tensor in inputs:
+            if tensor.graph is not self:
+                raise ValueError("%r must be from the same graph as %r." % (tensor, self))
+        controls = self._control_inputs_for(inputs)
+        op = Operation(self, name, op_def, inputs, attrs, output_dtypes, controls, self._device())
+        if self._colocation_stack and self._colocation_stack[-1] is not None:
+            op.attrs.setdefault("_class", self._colocation_stack[-1].colocation_groups())
+        override = self._gradient_override.get(op_def.type)
+        if override is not None:
+            op._gradient_override = override
+        return op
+
+    def _register(self, op):
+        if op.name in self._by_name:
+            raise ValueError("Duplicate node name in graph: '%s'" % op.name)
+        self._ops.append(op)
+        self._by_name[op.name] = op
+        self._version += 1
+        return len(self._ops)
+
+    def _check_not_finalized(self):
+        if self._finalized:
+            raise RuntimeError("Graph is finalized and cannot be modified.")
+
+    def finalize(self):
+        """Makes the graph read-only: adding an operation raises RuntimeError from now on."""
+        self._finalized = True
+
+    def _unsafe_unfinalize(self):
+        self._finalized = False
+
+    @property
+    def finalized(self):
+        return self._finalized
+
+    @property
+    def version(self):
+        """A number that grows as operations are added."""
+        return len(self._ops)
+
+    @property
+    def _last_id(self):
+        return len(self._ops)
+
+    @property
+    def seed(self):
+        return self._seed
+
+    @seed.setter
+    def seed(self, seed):
+        self._seed = seed
+
+    @property
+    def building_function(self):
+        return False
+
+    def get_operations(self):
+        return list(self._ops)
+
+    def get_operation_by_name(self, name):
+        if not isinstance(name, str):
+            raise TypeError("Operation names are strings (or similar), not %s."
+                            % type(name).__name__)
+        return self.as_graph_element(name, allow_tensor=False, allow_operation=True)
+
+    def get_tensor_by_name(self, name):
+        if not isinstance(name, str):
+            raise TypeError("Tensor names are strings (or similar), not %s." % type(name).__name__)
+        return self.as_graph_element(name, allow_tensor=True, allow_operation=False)
+
+    def as_graph_element(self, obj, allow_tensor=True, allow_operation=True):
+        """The Tensor or Operation that `obj`, a name or a graph element, stands for.
+
+        Raises:
+          ValueError: if it is not of this graph, or is of the kind that is not allowed.
+          TypeError: if `obj` is nothing that can be one.
+          KeyError: if no operation or output has that name.
+        """
+        if allow_tensor and allow_operation:
+            types = "Tensor or Operation"
+        elif allow_tensor or allow_operation:
+            types = "Tensor" if allow_tensor else "Operation"
+        else:
+            raise ValueError("allow_tensor and allow_operation can't both be False.")
+        converter = getattr(obj, "_as_graph_element", None)
+        if converter is not None:
+            obj = converter() or obj
+        if isinstance(obj, str):
+            return self._element_by_name(obj, allow_tensor, allow_operation)
+        if isinstance(obj, Tensor) and allow_tensor or isinstance(obj, Operation) and allow_operation:
+            if obj.graph is not self:
+                kind = "Tensor" if isinstance(obj, Tensor) else "Operation"
+                raise ValueError("%s %s is not an element of this graph." % (kind, obj))
+            return obj
+        raise TypeError("Can not convert a %s into a %s." % (type(obj).__name__, types))
+
+    def _element_by_name(self, name, allow_tensor, allow_operation):
+        if ":" in name and allow_tensor:
+            op_name, _, index = name.partition(":")
+            if not index.isdigit():
+                raise ValueError("The name %s looks a like a Tensor name, but is not a valid one. "
+                                 "Tensor names must be of the form \"<op_name>:<output_index>\"."
+                                 % repr(name))
+            op = self._by_name.get(op_name)
+            if op is None:
+                raise KeyError("The name %s refers to a Tensor which does not exist. The operation, "
+                               "%s, does not exist in the graph." % (repr(name), repr(op_name)))
+            if int(index) >= len(op.outputs):
+                raise KeyError("The name %s refers to a Tensor which does not exist. The operation, "
+                               "%s, exists but only has %s outputs."
+                               % (repr(name), repr(op_name), len(op.outputs)))
+            return op.outputs[int(index)]
+        if ":" in name:
+            raise ValueError("The name %s appears to refer to a Tensor, not a Operation."
+                             % repr(name))
+        if not allow_operation:
+            if name in self._by_name:
+                raise ValueError("The name %s refers to an Operation, not a Tensor. Tensor names "
+                                 "must be of the form \"<op_name>:<output_index>\"." % repr(name))
+            raise ValueError("The name %s looks like an (invalid) Operation name, not a Tensor. "
+                             "Tensor names must be of the form \"<op_name>:<output_index>\"."
+                             % repr(name))
+        if name not in self._by_name:
+            raise KeyError("The name %s refers to an Operation not in the graph." % repr(name))
+        return self._by_name[name]
+
+    # ---- names
+
+    def unique_name(self, name, mark_as_used=True):
+        """`name` under the current scope, with "_1", "_2", ... appended if it is taken."""
+        if self._name_stack:
+            name = self._name_stack + "/" + name
+        key = name.lower()
+        count = self._names_in_use.get(key, 0)
+        if mark_as_used:
+            self._names_in_use[key] = count + 1
+        if count:
+            base = key
+            while key in self._names_in_use:
+                key = "%s_%d" % (base, count)
+                numbered = "%s_%d" % (name, count)
+                count += 1
+            if mark_as_used:
+                self._names_in_use[key] = 1
+                self._names_in_use[base] = count
+            name = numbered
+        return name
+
+    @contextlib.contextmanager
+    def name_scope(self, name):
+        """Puts operations created inside under `name`; yields the scope's full name with "/".
+
+        A name that ends in "/" is taken as it is: it re-enters that scope. None or "" is the root.
+        """
+        if name:
+            if isinstance(name, bytes):
+                name = name.decode()
+            valid = _VALID_SCOPE_NAME if self._name_stack else _VALID_OP_NAME
+            if not valid.match(name):
+                raise ValueError("'%s' is not a valid scope name" % name)
+        old = self._name_stack
+        try:
+            if not name:
+                self._name_stack = ""
+            elif name.endswith("/"):
+                self._name_stack = name[:-1]
+            else:
+                self._name_stack = self.unique_name(name)
+            yield "" if not self._name_stack else self._name_stack + "/"
+        finally:
+            self._name_stack = old
+
+    def get_name_scope(self):
+        return self._name_stack
+
+    # ---- control dependencies, devices, gradient overrides
+
+    @contextlib.contextmanager
+    def control_dependencies(self, control_inputs):
+        """Operations created inside run after all of `control_inputs`; None clears the context."""
+        if control_inputs is None:
+            old, self._control_stack = self._control_stack, []
+            try:
+                yield
+            finally:
+                self._control_stack = old
+            return
+        frame = _ControlFrame([self._as_control_input(item) for item in control_inputs])
+        self._control_stack.append(frame)
+        try:
+            yield
+        finally:
+            self._control_stack.remove(frame)
+
+    def _as_control_input(self, item):
+        if hasattr(item, "indices") and hasattr(item, "values") and not callable(item.values):
+            item = item.values  # IndexedSlices and SparseTensor: their values' operation
+        element = self.as_graph_element(item)
+        return element.op if isinstance(element, Tensor) else element
+
+    def _control_inputs_for(self, inputs):
+        """Operations of the enclosing contexts that do not come through `inputs` already."""
+        controls = {}
+        input_ops = {tensor.op for tensor in inputs}
+        for frame in self._control_stack:
+            if not (input_ops & frame.seen):
+                controls.update((op, None) for op in frame.ops if op not in input_ops)
+        return list(controls)
+
+    def _record_op_seen_by_control_dependencies(self, op):
+        for frame in self._control_stack:
+            frame.seen.add(op)
+
+    @contextlib.contextmanager
+    def device(self, device_name_or_function):
+        """Records the device of operations created inside; every device runs on this CPU."""
+        self._device_stack.append(device_name_or_function)
+        try:
+            yield
+        finally:
+            self._device_stack.pop()
+
+    def _device(self):
+        from minigraph.core.device import merged_device
+        return merged_device(self._device_stack) if self._device_stack else ""
+
+    @contextlib.contextmanager
+    def colocate_with(self, op, ignore_existing=False):
+        """Records that operations created inside belong with `op`; None clears the record."""
+        self._colocation_stack.append(None if op is None else getattr(op, "op", op))
+        try:
+            yield
+        finally:
+            self._colocation_stack.pop()
+
+    @contextlib.contextmanager
+    def container(self, container_name):
+        """Records the resource container's name."""
+        old, self._container = self._container, container_name
+        try:
+            yield self._container
+        finally:
+            self._container = old
+
+    @contextlib.contextmanager
+    def gradient_override_map(self, op_type_map):
+        """Operations of a type in the map get the gradient registered under the mapped name."""
+        if not isinstance(op_type_map, dict):
+            raise TypeError("op_type_map must be a dictionary mapping strings to strings")
+        for op_type, mapped in op_type_map.items():
+            if not isinstance(op_type, str) or not isinstance(mapped, str):
+                raise TypeError("op_type_map must be a dictionary mapping strings to strings")
+        old = self._gradient_override
+        self._gradient_override = {**old, **op_type_map}
+        try:
+            yield
+        finally:
+            self._gradient_override = old
+
+    # ---- what can be fed and fetched
+
+    def prevent_feeding(self, tensor):
+        self._unfeedable.add(tensor)
+
+    def is_feedable(self, tensor):
+        return tensor not in self._unfeedable
+
+    def prevent_fetching(self, op):
+        self._unfetchable.add(op)
+
+    def is_fetchable(self, tensor_or_op):
+        return getattr(tensor_or_op, "op", tensor_or_op) not in self._unfetchable
+
+    def as_default(self):
+        """A context manager in which this graph is the default."""
+        return _default_graphs.pushed(self)
+
+
+class _ControlFrame:
+    """One `control_dependencies` context: its operations, and those created inside it."""
+
+    def __init__(self, ops):
+        self.ops = list(dict.fromkeys(ops))
+        self.seen = set()
+
+
+class _DefaultStack(threading.local):
+    """A stack of default objects, one per thread."""
+
+    def __init__(self):
+        self.stack = []
+
+    @contextlib.contextmanager
+    def pushed(self, item):
+        self.stack.append(item)
+        try:
+            yield item
+        finally:
+            for i in reversed(range(len(self.stack))):
+                if self.stack[i] is item:
+                    del self.stack[i]
+                    break
+
+
+_default_graphs = _DefaultStack()
+_default_sessions = _DefaultStack()
+_global_graph = None
+
+
+def get_default_graph():
+    """The graph that operations are added to: the innermost `as_default`, or the global one."""
+    global _global_graph
+    if _default_graphs.stack:
+        return _default_graphs.stack[-1]
+    if _global_graph is None:
+        _global_graph = Graph()
+    return _global_graph
+
+
+def reset_default_graph():
+    """Makes a new global default graph. AssertionError inside a `graph.as_default()` block."""
+    global _global_graph
+    if _default_graphs.stack:
+        raise AssertionError("Do not use tf.reset_default_graph() to clear nested graphs. If you "
+                             "need a cleared graph, exit the nesting and create a new graph.")
+    _global_graph = None
+
+
+def get_default_session():
+    """The innermost default session of this thread, or None."""
+    return _default_sessions.stack[-1] if _default_sessions.stack else None
+
+
+def default_session(session):
+    """A context manager in which `session` is the default."""
+    return _default_sessions.pushed(session)
+
+
+def graph_of(inputs):
+    """The graph of the tensors and operations among `inputs`, or the default graph.
+
+    Raises:
+      ValueError: if two of them are of different graphs.
+    """
+    found, first = None, None
+    for item in inputs:
+        if isinstance(item, (list, tuple)):
+            continue
+        graph = getattr(item, "graph", None)
+        if not isinstance(graph, Graph):
+            continue
+        if found is None:
+            found, first = graph, item
+        elif graph is not found:
+            raise ValueError("%s must be from the same graph as %s." % (item, first))
+    return found or get_default_graph()

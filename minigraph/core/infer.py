@@ -1,0 +1,110 @@
+"""What shape inference sees: an operation's attributes, input shapes and known input values.
+
+The same rules run twice: when an operation is created, with partial shapes, and when a plan is
+compiled, with the shapes that are fed.
+"""
+
+import numpy as np
+
+from minigraph.core.shape import TensorShape
+
+
+class InferContext:
+    """The construction-time view of an operation; `compile.specialise` has the compile-time one."""
+
+    __slots__ = ("op", "attrs")
+
+    def __init__(self, op):
+        self.op = op
+        self.attrs = op.attrs
+
+    @property
+    def type(self):
+        return self.op.type
+
+    @property
+    def op_name(self):
+        return self.op.name
+
+    @property
+    def n_inputs(self):
+        return len(self.op._inputs)
+
+    @property
+    def n_outputs(self):
+        return len(self.op.outputs)
+
+    def dtype(self, i):
+        """The base DType of input `i`."""
+        return self.op._inputs[i].dtype.base_dtype
+
+    def shape(self, i):
+        """The TensorShape of input `i`, as far as it is known."""
+        return self.op._inputs[i]._shape
+
+    def value(self, i):
+        """The value of input `i` as an array, or None where it is not known yet."""
+        return constant_value(self.op._inputs[i])
+
+    def value_as_shape(self, i):
+        """The shape that input `i`, an integer vector, spells; partly known where parts are."""
+        return constant_value_as_shape(self.op._inputs[i])
+
+    def shapes(self):
+        return [t._shape for t in self.op._inputs]
+
+
+def constant_value(tensor, partial=False):
+    """The value of `tensor` as a NumPy array if it follows from constants and shapes, else None.
+
+    Source: tf.contrib.util.constant_value (tensor_util.constant_value), TensorFlow 1.15.
+    """
+    function = tensor.op.op_def.value
+    return None if function is None else function(InferContext(tensor.op))
+
+
+def constant_value_as_shape(tensor):
+    """The TensorShape spelled by an integer vector; dimensions that are not known are None.
+
+    Source: tensor_util.constant_value_as_shape, TensorFlow 1.15.
+    """
+    if tensor.shape.ndims == 0:
+        value = constant_value(tensor)
+        if value is None:
+            return TensorShape(None)
+        if value != -1:
+            raise ValueError("Received a scalar with value '%s' as shape; require a statically "
+                             "known scalar with value '-1' to describe an unknown shape." % value)
+        return TensorShape(None)
+    value = constant_value(tensor)
+    if value is not None:
+        return shape_from_value(value)
+    function = tensor.op.op_def.value_as_shape
+    if function is not None:
+        return function(InferContext(tensor.op))
+    vector = tensor.shape.with_rank(1)
+    length = vector[0].value if vector.ndims is not None else None
+    return TensorShape(None) if length is None else TensorShape([None] * length)
+
+
+def shape_from_value(value):
+    """The TensorShape of an integer array in which -1 stands for an unknown dimension."""
+    return TensorShape([None if d == -1 else int(d) for d in np.ravel(value)])
+
+
+def describe_inputs(c):
+    """'[2,3], [?,4]': the input shapes as TensorFlow's shape errors list them."""
+    return ", ".join(describe_shape(c.shape(i)) for i in range(c.n_inputs))
+
+
+def describe_shape(shape):
+    """A shape as TensorFlow's C++ writes it: '[2,?]', or '<unknown>'."""
+    if shape.ndims is None:
+        return "<unknown>"
+    return "[%s]" % ",".join("?" if d is None else str(d) for d in shape.as_list())
+
+
+def shape_error(c, message):
+    """The ValueError for an operation whose input shapes do not fit, in TensorFlow's words."""
+    return ValueError("%s for '%s' (op: '%s') with input shapes: %s."
+                      % (message, c.op_name, c.type, describe_inputs(c)))

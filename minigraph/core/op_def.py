@@ -1,0 +1,185 @@
+"""`OpDef`: the one place that says what an operation type is, and the registry of them.
+
+An OpDef states the type's inputs, attributes and outputs by TensorFlow's names, how shapes follow,
+how it runs (a native kernel or a host function on NumPy arrays) and its gradient. Calling an OpDef
+adds an operation of that type to the default graph.
+"""
+
+from minigraph.core import dtypes
+from minigraph.core.arguments import bind_arguments
+from minigraph.core.graph import graph_of
+from minigraph.core.infer import InferContext
+from minigraph.core.shape import TensorShape, as_shape
+
+REQUIRED = type("REQUIRED", (), {"__repr__": lambda self: "REQUIRED"})()
+NOT_DIFFERENTIABLE = type("NOT_DIFFERENTIABLE", (), {"__repr__": lambda self: "NOT_DIFFERENTIABLE"})()
+
+_registry = {}
+
+
+class Port:
+    """One declared input or output: its name and type.
+
+    The type is written "T" (the dtype attribute T), a DType, "N*T" (as many of T as attribute N
+    says), or "[Tin]" (one of each dtype in the list attribute Tin); a leading "&" asks for a
+    reference to a variable.
+    """
+
+    __slots__ = ("name", "type_attr", "number_attr", "list_attr", "dtype", "is_ref")
+
+    def __init__(self, name, declared):
+        self.name = name
+        self.type_attr = self.number_attr = self.list_attr = self.dtype = None
+        self.is_ref = isinstance(declared, str) and declared.startswith("&")
+        if not isinstance(declared, str):
+            self.dtype = dtypes.as_dtype(declared)
+            return
+        declared = declared.lstrip("&")
+        if declared.startswith("["):
+            self.list_attr = declared[1:-1]
+        elif "*" in declared:
+            self.number_attr, declared = declared.split("*")
+            self._set_type(declared)
+        else:
+            self._set_type(declared)
+
+    def _set_type(self, declared):
+        if declared[0].isupper() or declared in ("dtype", "out_type", "output_type"):
+            self.type_attr = declared
+        elif declared in ("SrcT", "DstT"):
+            self.type_attr = declared
+        else:
+            self.dtype = dtypes.as_dtype(declared)
+
+
+class OpDef:
+    """An operation type.
+
+    Args:
+      type: TensorFlow's name of it ("MatMul"); names starting with "_" are the compiler's own.
+      inputs, outputs: dicts of name -> type, see `Port`.
+      attrs: dict of name -> a frozenset of DTypes (a dtype attribute inferred from the inputs),
+        REQUIRED, or the default value.
+      infer: function(InferContext) -> shapes of the outputs; None: unknown shapes.
+      kernel: for elementwise operations, the row of csrc/kernels.def.
+      lower: function(node, emit) that emits native instructions.
+      host: function(context, *arrays) -> array or arrays, on NumPy.
+      view: the output is the first input's buffer under another shape.
+      alias: dict of output -> input whose buffer it may reuse.
+      stateful: never folded, merged or reordered past a control dependency.
+      value: function(InferContext) -> the output's value where it follows from shapes and
+        constants alone, or None; it is what static shape inference can see through.
+      value_as_shape: like `value`, for an integer vector of which parts may be unknown, as a
+        TensorShape.
+      state: function(op) -> initial NumPy array of what the session keeps for the operation.
+      reads_ref: False if the operation writes its reference input without reading it.
+      gradient: NOT_DIFFERENTIABLE, or set by the decorator `gradient`.
+    """
+
+    def __init__(self, type, inputs=None, outputs=None, attrs=None, *, infer=None, kernel=None,
+                 lower=None, host=None, view=False, alias=None, stateful=False, value=None,
+                 value_as_shape=None, state=None, reads_ref=True, gradient=None):
+        if type in _registry:
+            raise ValueError("OpDef %s is registered twice" % type)
+        self.type = type
+        self.inputs = [Port(*item) for item in (inputs or {}).items()]
+        self.outputs = [Port(*item) for item in (outputs or {}).items()]
+        self.attrs = dict(attrs or {})
+        self.infer = infer
+        self.kernel, self.lower, self.host, self.view = kernel, lower, host, view
+        self.alias = alias or {}
+        self.stateful = stateful or state is not None
+        self.value, self.value_as_shape = value, value_as_shape
+        self.state, self.reads_ref = state, reads_ref
+        self.gradient_function = gradient
+        self.writes = tuple(i for i, port in enumerate(self.inputs) if port.is_ref)
+        self.is_simple = not any(p.number_attr or p.list_attr for p in self.inputs + self.outputs)
+        _registry[type] = self
+
+    def gradient(self, function):
+        """Decorator: function(op, *output gradients) -> one gradient (or None) for each input."""
+        self.gradient_function = function
+        return function
+
+    @property
+    def elementwise(self):
+        return self.kernel is not None
+
+    def __call__(self, *inputs, name=None, **attrs):
+        """Adds an operation of this type; returns its output, list of outputs, or itself if none."""
+        return self.outputs_of(self.create(inputs, attrs, name))
+
+    def create(self, inputs, attrs, name):
+        """Adds an operation of this type and returns the Operation."""
+        graph = graph_of(_flat(inputs) if not self.is_simple else inputs)
+        with graph.as_default(), graph.name_scope(name or self.type) as scope:
+            tensors, attrs = bind_arguments(self, inputs, attrs)
+            with_dtypes = self._output_dtypes(attrs)
+            op = graph.create_op(self, tensors, attrs, with_dtypes, scope)
+            infer_output_shapes(op)
+            graph._record_op_seen_by_control_dependencies(op)
+        return op
+
+    def outputs_of(self, op):
+        """What calling gives for an operation: grouped by "N*T" outputs as TensorFlow does."""
+        if not self.outputs:
+            return op
+        if len(self.outputs) == 1:
+            port = self.outputs[0]
+            return list(op.outputs) if port.number_attr or port.list_attr else op.outputs[0]
+        if self.is_simple:
+            return list(op.outputs)
+        groups, taken = [], 0
+        for port in self.outputs:
+            size = (int(op.attrs[port.number_attr]) if port.number_attr
+                    else len(op.attrs[port.list_attr]) if port.list_attr else None)
+            groups.append(op.outputs[taken] if size is None else op.outputs[taken:taken + size])
+            taken += 1 if size is None else size
+        return groups
+
+    def _output_dtypes(self, attrs):
+        result = []
+        for port in self.outputs:
+            if port.list_attr:
+                result += [dtypes.as_dtype(d) for d in attrs[port.list_attr]]
+                continue
+            dtype = port.dtype or dtypes.as_dtype(attrs[port.type_attr])
+            if port.is_ref:
+                dtype = dtype._as_ref
+            result += [dtype] * (int(attrs[port.number_attr]) if port.number_attr else 1)
+        return result
+
+    def __repr__(self):
+        return "<OpDef %s>" % self.type
+
+
+def _flat(inputs):
+    for item in inputs:
+        if isinstance(item, (list, tuple)):
+            yield from item
+        else:
+            yield item
+
+
+def infer_output_shapes(op):
+    """Sets the static shapes of `op`'s outputs. ValueError in TF's words if its inputs disagree."""
+    infer = op.op_def.infer
+    if infer is None:
+        return
+    context = InferContext(op)
+    shapes = infer(context)
+    for output, shape in zip(op.outputs, shapes):
+        output._shape = TensorShape(None) if shape is None else as_shape(shape)
+
+
+def get(type):
+    """The OpDef of a type. LookupError if there is none."""
+    try:
+        return _registry[type]
+    except KeyError:
+        raise LookupError("Op type not registered '%s'" % type) from None
+
+
+def registered():
+    """All OpDefs by type."""
+    return dict(_registry)

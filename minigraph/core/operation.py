@@ -1,0 +1,106 @@
+"""`Operation`: one node of a graph."""
+
+from minigraph.core.tensor import Tensor, session_or_default
+from minigraph.core.traceback import describe, user_frame
+
+
+class Operation:
+    """A node: it takes the tensors `inputs` and makes the tensors `outputs`.
+
+    Attributes:
+      name, type: its unique name in the graph, and TensorFlow's name of what it does ("MatMul").
+      inputs, outputs: lists of Tensors.
+      control_inputs: operations that run before it.
+      attrs: dict of attributes by TensorFlow's names.
+      op_def: the OpDef that says how to infer, run and differentiate it.
+    Source: tf.Operation, TensorFlow 1.15.
+    """
+
+    __slots__ = ("graph", "name", "type", "op_def", "attrs", "device", "_inputs", "outputs",
+                 "_control_inputs", "_control_outputs", "_id", "_place", "_original_op",
+                 "_gradient_override", "_shape_function_inputs", "__weakref__", "__dict__")
+
+    def __init__(self, graph, name, op_def, inputs, attrs, output_dtypes, control_inputs, device):
+        self.graph = graph
+        self.name = name
+        self.op_def = op_def
+        self.type = op_def.type
+        self.attrs = attrs
+        self.device = device
+        self._inputs = list(inputs)
+        self._control_inputs = list(control_inputs)
+        self._control_outputs = []
+        self._original_op = None
+        self._gradient_override = None
+        self._place = user_frame()
+        self._id = graph._register(self)
+        self.outputs = [Tensor(self, i, dtype) for i, dtype in enumerate(output_dtypes)]
+        for tensor in self._inputs:
+            tensor._consumers.append(self)
+        for op in self._control_inputs:
+            op._control_outputs.append(self)
+
+    @property
+    def inputs(self):
+        return self._inputs
+
+    @property
+    def control_inputs(self):
+        return list(self._control_inputs)
+
+    @property
+    def _output_types(self):
+        return [output.dtype for output in self.outputs]
+
+    @property
+    def traceback(self):
+        """The place in the user's program that created the operation, as [(file, line)]."""
+        return [] if self._place is None else [(self._place[0].co_filename, self._place[1])]
+
+    def defined_at(self):
+        """'script.py:23: y = tf.matmul(x, W)'."""
+        return describe(self._place)
+
+    def get_attr(self, name):
+        """The attribute `name`. ValueError if the operation has none of that name."""
+        if name in self.attrs:
+            return self.attrs[name]
+        raise ValueError("Operation '%s' has no attr named '%s'." % (self.name, name))
+
+    def _set_attr(self, name, value):
+        self.attrs[name] = value
+
+    def run(self, feed_dict=None, session=None):
+        """Runs the operation in `session`, by default the default session."""
+        session_or_default(session, self.graph, "execute operation").run(self, feed_dict)
+
+    def values(self):
+        return tuple(self.outputs)
+
+    def colocation_groups(self):
+        groups = [c for c in self.attrs.get("_class", ()) if c.startswith(b"loc:@")]
+        return groups or [("loc:@%s" % self.name).encode()]
+
+    def _add_control_input(self, op):
+        self._add_control_inputs([op])
+
+    def _add_control_inputs(self, ops):
+        for op in ops:
+            self._control_inputs.append(op)
+            op._control_outputs.append(self)
+        self.graph._version += 1
+
+    def _update_input(self, index, tensor):
+        self._inputs[index]._consumers.remove(self)
+        self._inputs[index] = tensor
+        tensor._consumers.append(self)
+        self.graph._version += 1
+
+    def __str__(self):
+        lines = ['name: "%s"' % self.name, 'op: "%s"' % self.type]
+        lines += ['input: "%s"' % t._as_node_def_input() for t in self._inputs]
+        lines += ['input: "^%s"' % op.name for op in self._control_inputs]
+        return "\n".join(lines) + "\n"
+
+    def __repr__(self):
+        return "<tf.Operation '%s' type=%s>" % (self.name, self.type)

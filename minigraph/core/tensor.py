@@ -1,0 +1,125 @@
+"""`Tensor`: the handle of one output of an operation."""
+
+from minigraph.core import dtypes
+from minigraph.core.shape import TensorShape
+
+OVERLOADABLE_OPERATORS = frozenset((
+    "__add__ __radd__ __sub__ __rsub__ __mul__ __rmul__ __div__ __rdiv__ __truediv__ __rtruediv__ "
+    "__floordiv__ __rfloordiv__ __mod__ __rmod__ __lt__ __le__ __gt__ __ge__ __and__ __rand__ __or__ "
+    "__ror__ __xor__ __rxor__ __getitem__ __pow__ __rpow__ __invert__ __neg__ __abs__ __matmul__ "
+    "__rmatmul__").split())
+
+
+class Tensor:
+    """One output of an `Operation`: a symbol, not a value; `Session.run` computes the value.
+
+    Attributes:
+      op: the Operation that makes it.
+      value_index: which of the operation's outputs it is.
+      dtype: its DType.
+      shape: its static TensorShape, as far as it is known.
+      name: "<operation name>:<value_index>".
+    Source: tf.Tensor, TensorFlow 1.15.
+    """
+
+    __slots__ = ("op", "value_index", "dtype", "_shape", "_consumers", "__weakref__", "__dict__")
+    # NumPy arrays on the left of an operator leave it to us.
+    __array_priority__ = 100
+    OVERLOADABLE_OPERATORS = OVERLOADABLE_OPERATORS
+
+    def __init__(self, op, value_index, dtype, shape=None):
+        self.op = op
+        self.value_index = value_index
+        self.dtype = dtypes.as_dtype(dtype)
+        self._shape = TensorShape(None) if shape is None else shape
+        self._consumers = []
+
+    @property
+    def graph(self):
+        return self.op.graph
+
+    @property
+    def name(self):
+        return "%s:%d" % (self.op.name, self.value_index)
+
+    @property
+    def device(self):
+        return self.op.device
+
+    @property
+    def shape(self):
+        return self._shape
+
+    def get_shape(self):
+        """The static shape; alias of `shape`."""
+        return self._shape
+
+    def set_shape(self, shape):
+        """Merges `shape` into the static shape. ValueError if the two cannot both hold."""
+        self._shape = self._shape.merge_with(shape)
+
+    def consumers(self):
+        """The operations that take this tensor as an input."""
+        return list(self._consumers)
+
+    def eval(self, feed_dict=None, session=None):
+        """The value in `session`, by default the default session."""
+        return session_or_default(session, self.graph, "evaluate tensor").run(self, feed_dict)
+
+    def _as_node_def_input(self):
+        return self.op.name if self.value_index == 0 else self.name
+
+    @classmethod
+    def _override_operator(cls, operator, function):
+        setattr(cls, operator, function)
+
+    def __iter__(self):
+        raise TypeError("Tensor objects are only iterable when eager execution is enabled. "
+                        "To iterate over this tensor use tf.map_fn.")
+
+    def __len__(self):
+        raise TypeError("object of type 'Tensor' has no len()")
+
+    def __bool__(self):
+        raise TypeError(
+            "Using a `tf.Tensor` as a Python `bool` is not allowed. Use `if t is not None:` instead "
+            "of `if t:` to test if a tensor is defined, and use TensorFlow ops such as tf.cond to "
+            "execute subgraphs conditioned on the value of a tensor.")
+
+    def __array__(self, dtype=None, copy=None):
+        raise NotImplementedError(
+            "Cannot convert a symbolic Tensor (%s) to a numpy array." % self.name)
+
+    def __copy__(self):
+        return self
+
+    def __str__(self):
+        shape = self._shape
+        described = "" if shape.ndims is None else ", shape=%s" % shape
+        device = ", device=%s" % self.device if self.device else ""
+        return 'Tensor("%s"%s, dtype=%s%s)' % (self.name, described, self.dtype.name, device)
+
+    def __repr__(self):
+        return "<tf.Tensor '%s' shape=%s dtype=%s>" % (self.name, self._shape, self.dtype.name)
+
+    # Identity, as in TensorFlow 1: `==` between tensors builds no operation.
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__
+
+
+def session_or_default(session, graph, what):
+    """`session`, or the default session; ValueError in TF's words if it cannot run `graph`."""
+    from minigraph.core.graph import get_default_session
+    default = session is None
+    session = get_default_session() if default else session
+    if session is None:
+        raise ValueError("Cannot %s using `%s()`: No default session is registered. Use `with "
+                         "sess.as_default()` or pass an explicit session to `%s(session=sess)`"
+                         % (what, *(("eval", "eval") if "tensor" in what else ("run", "run"))))
+    if session.graph is not graph:
+        owner = "tensor's graph" if "tensor" in what else "operation's graph"
+        raise ValueError("Cannot use the %s to %s: the %s is different from the session's graph.%s"
+                         % ("default session" if default else "given session", what, owner,
+                            " Pass an explicit session to `%s(session=sess)`."
+                            % ("eval" if "tensor" in what else "run") if default else ""))
+    return session
