@@ -1,0 +1,1 @@
+"""Scripts and data readers of the tutorials, under TensorFlow's names."""
