@@ -108,11 +108,11 @@ def _gunzip(data):
     if size <= deflate_expands_at_most * len(data):
         try:
             whole = zlib.decompress(data, 31, max(size, 1))
+            if len(whole) == size:
+                return whole
         except zlib.error:
-            whole = b""
-        if len(whole) == size:
-            return whole
-    # Damaged, or of several members: gzip decides, and words the error.
+            pass  # gzip meets it again, and words it
+    # Damaged, or of several members.
     return gzip.decompress(data)
 
 
