@@ -1,0 +1,121 @@
+/* Reductions: sum, prod, max, min, mean, sum of squares.
+ *
+ * The plan views every reduction as passes over x[outer][reduced][inner]. The reduced axis is cut into runs of
+ * `chunk` and the inner axis into slices of `width`, by shape alone, so that the result does not depend on
+ * the number of threads; a pass writes y[outer][chunks][inner], and where there is more than one chunk a later
+ * pass reduces those. Parallel axis: outer * chunks * slices, slices fastest.
+ *
+ *   buf:   y, x          param: reduced, inner, chunk, width, divisor
+ *
+ * Floats are added in many lanes, lanes and blocks pairwise: the error grows with log(n), as in NumPy's sum.
+ * max and min skip NaN, as TensorFlow's do; where the reduced axis has one element it is copied. */
+#include <math.h>
+#include <string.h>
+
+#include "kernel.h"
+
+#if defined(__AVX512F__)
+#define VECTOR_BYTES 64
+#elif defined(__AVX2__)
+#define VECTOR_BYTES 32
+#else
+#define VECTOR_BYTES 16
+#endif
+
+#define PASTE_(a, b) a##_##b
+#define PASTE(a, b) PASTE_(a, b)
+#define NOINLINE static __attribute__((noinline))
+
+#define S f32
+#define T float
+#define WIDE float
+#define COUNT float
+#define LOWEST (-INFINITY)
+#define HIGHEST INFINITY
+#define SQUARES
+#include "reduce_type.h"
+
+#define S f64
+#define T double
+#define WIDE double
+#define COUNT double
+#define LOWEST (-INFINITY)
+#define HIGHEST INFINITY
+#define SQUARES
+#include "reduce_type.h"
+
+#define S i8
+#define T int8_t
+#define WIDE uint32_t
+#define COUNT int64_t
+#define LOWEST INT8_MIN
+#define HIGHEST INT8_MAX
+#include "reduce_type.h"
+
+#define S i16
+#define T int16_t
+#define WIDE uint32_t
+#define COUNT int64_t
+#define LOWEST INT16_MIN
+#define HIGHEST INT16_MAX
+#include "reduce_type.h"
+
+#define S i32
+#define T int32_t
+#define WIDE uint32_t
+#define COUNT int64_t
+#define LOWEST INT32_MIN
+#define HIGHEST INT32_MAX
+#include "reduce_type.h"
+
+#define S i64
+#define T int64_t
+#define WIDE uint64_t
+#define COUNT int64_t
+#define LOWEST INT64_MIN
+#define HIGHEST INT64_MAX
+#include "reduce_type.h"
+
+#define S u8
+#define T uint8_t
+#define WIDE uint32_t
+#define COUNT uint64_t
+#define LOWEST 0
+#define HIGHEST UINT8_MAX
+#include "reduce_type.h"
+
+#define S u16
+#define T uint16_t
+#define WIDE uint32_t
+#define COUNT uint64_t
+#define LOWEST 0
+#define HIGHEST UINT16_MAX
+#include "reduce_type.h"
+
+#define S u32
+#define T uint32_t
+#define WIDE uint32_t
+#define COUNT uint64_t
+#define LOWEST 0
+#define HIGHEST UINT32_MAX
+#include "reduce_type.h"
+
+#define S u64
+#define T uint64_t
+#define WIDE uint64_t
+#define COUNT uint64_t
+#define LOWEST 0
+#define HIGHEST UINT64_MAX
+#include "reduce_type.h"
+
+#define S c64
+#define T float _Complex
+#define WIDE float _Complex
+#define COUNT float
+#include "reduce_type.h"
+
+#define S c128
+#define T double _Complex
+#define WIDE double _Complex
+#define COUNT double
+#include "reduce_type.h"

@@ -1,0 +1,91 @@
+/* The reductions of one element type; included by reduce.c once for each. S: the suffix; T: the C type; WIDE: the
+ * type to add and multiply in (unsigned for integers, which wrap around); COUNT: the type to divide by; LOWEST and
+ * HIGHEST: where max and min start, if the type is ordered. */
+
+#define VECTOR ((int)(VECTOR_BYTES / sizeof(T)))
+#define LANES (8 * VECTOR)
+#define BLOCK (32 * LANES)
+#define COLUMNS 512
+#define ROWS 256
+#define SHORT 24
+#define F(name) PASTE(PASTE(name, OP), S)
+
+#define MAP(x) (x)
+#define COPIES 1
+
+#define OP sum
+#define START ((T)0)
+#define MERGE(a, b) ((T)((WIDE)(a) + (WIDE)(b)))
+#include "reduce_op.h"
+#undef OP
+#undef START
+#undef MERGE
+
+#define OP prod
+#define START ((T)1)
+#define MERGE(a, b) ((T)((WIDE)(a) * (WIDE)(b)))
+#include "reduce_op.h"
+#undef OP
+#undef START
+#undef MERGE
+
+#ifdef LOWEST
+#define OP max
+#define START ((T)LOWEST)
+#define MERGE(a, b) ((b) > (a) ? (b) : (a))
+#include "reduce_op.h"
+#undef OP
+#undef START
+#undef MERGE
+
+#define OP min
+#define START ((T)HIGHEST)
+#define MERGE(a, b) ((b) < (a) ? (b) : (a))
+#include "reduce_op.h"
+#undef OP
+#undef START
+#undef MERGE
+#endif
+
+#ifdef SQUARES
+#undef MAP
+#undef COPIES
+#define MAP(x) ((x) * (x))
+#define COPIES 0
+#define OP squares
+#define START ((T)0)
+#define MERGE(a, b) ((a) + (b))
+#include "reduce_op.h"
+#undef OP
+#undef START
+#undef MERGE
+#endif
+
+/* The sum over `divisor`, in one chunk. Integers divide towards zero. */
+mg_status MG_FN(PASTE(mean, S))(const mg_args *a, int64_t begin, int64_t end)
+{
+    const int64_t inner = a->param[1], width = a->param[3], slices = (inner + width - 1) / width;
+    T *y = a->buf[0];
+    MG_FN(PASTE(sum, S))(a, begin, end);
+    for (int64_t i = begin; i < end; i++)
+        for (int64_t c = i % slices * width; c < MG_MIN(inner, (i % slices + 1) * width); c++)
+            y[i / slices * inner + c] = (T)(y[i / slices * inner + c] / (COUNT)a->param[4]);
+    return MG_OK;
+}
+
+#undef MAP
+#undef COPIES
+#undef F
+#undef VECTOR
+#undef LANES
+#undef BLOCK
+#undef COLUMNS
+#undef ROWS
+#undef SHORT
+#undef S
+#undef T
+#undef WIDE
+#undef COUNT
+#undef LOWEST
+#undef HIGHEST
+#undef SQUARES
