@@ -24,7 +24,7 @@ def bind_arguments(op_def, inputs, given):
     if len(inputs) != len(op_def.inputs):
         raise TypeError("%s takes %d inputs, got %d"
                         % (op_def.type, len(op_def.inputs), len(inputs)))
-    _normalise_dtypes(attrs)
+    _normalise_dtypes(op_def, attrs)
     tensors = []
     first_of = {}
     for port, value in zip(op_def.inputs, inputs):
@@ -45,10 +45,10 @@ def _required():
     return REQUIRED
 
 
-def _normalise_dtypes(attrs):
-    for name, value in attrs.items():
-        if name in ("T", "dtype", "out_type", "output_type", "DstT", "SrcT", "Tout", "Tidx") \
-                and value is not None:
+def _normalise_dtypes(op_def, attrs):
+    for name in op_def.type_attrs:
+        value = attrs.get(name)
+        if value is not None:
             attrs[name] = ([dtypes.as_dtype(v) for v in value] if isinstance(value, (list, tuple))
                            else dtypes.as_dtype(value).base_dtype)
 
@@ -81,8 +81,7 @@ def _bind_one(op_def, port, value, attrs, first_of):
 
 def _default_dtype(op_def, port):
     """The dtype to try first for Python numbers, where the attribute has a default."""
-    declared = op_def.attrs.get(port.type_attr) if port.type_attr else None
-    return declared if isinstance(declared, dtypes.DType) else None
+    return getattr(op_def.attrs.get(port.type_attr), "default", None)
 
 
 def _explain_mismatch(op_def, port, value, wanted, first_of, error):

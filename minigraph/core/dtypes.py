@@ -229,3 +229,19 @@ NUMERIC = REAL | COMPLEX
 ALL_NUMERIC_AND_BOOL = NUMERIC | {bool}
 ALL = ALL_NUMERIC_AND_BOOL | {string}
 QUANTIZED_DTYPES = frozenset(d for d in _BY_ENUM.values() if d.is_quantized)
+NAMES = frozenset(key for key in _BY_KEY if isinstance(key, str))
+
+
+class AllowedTypes(frozenset):
+    """A set of DTypes for an op's type attribute, with the one that Python numbers become."""
+
+    default = None
+
+    def __new__(cls, allowed, default):
+        types = super().__new__(cls, allowed)
+        types.default = default
+        return types
+
+
+INDEX = AllowedTypes([int32, int64], int32)
+INDEX_LONG = AllowedTypes([int32, int64], int64)

@@ -44,12 +44,10 @@ class Port:
             self._set_type(declared)
 
     def _set_type(self, declared):
-        if declared[0].isupper() or declared in ("dtype", "out_type", "output_type"):
-            self.type_attr = declared
-        elif declared in ("SrcT", "DstT"):
-            self.type_attr = declared
-        else:
+        if declared in dtypes.NAMES:
             self.dtype = dtypes.as_dtype(declared)
+        else:
+            self.type_attr = declared
 
 
 class OpDef:
@@ -58,8 +56,8 @@ class OpDef:
     Args:
       type: TensorFlow's name of it ("MatMul"); names starting with "_" are the compiler's own.
       inputs, outputs: dicts of name -> type, see `Port`.
-      attrs: dict of name -> a frozenset of DTypes (a dtype attribute inferred from the inputs),
-        REQUIRED, or the default value.
+      attrs: dict of name -> a frozenset of DTypes (a dtype attribute inferred from the inputs; a
+        `dtypes.AllowedTypes` also says which one Python numbers become), REQUIRED, or the default.
       infer: function(InferContext) -> shapes of the outputs; None: unknown shapes.
       kernel: for elementwise operations, the row of csrc/kernels.def.
       lower: function(node, emit) that emits native instructions.
@@ -92,6 +90,8 @@ class OpDef:
         self.value, self.value_as_shape = value, value_as_shape
         self.state, self.reads_ref = state, reads_ref
         self.gradient_function = gradient
+        self.type_attrs = {attr for port in self.inputs + self.outputs
+                           for attr in (port.type_attr, port.list_attr) if attr}
         self.writes = tuple(i for i, port in enumerate(self.inputs) if port.is_ref)
         self.is_simple = not any(p.number_attr or p.list_attr for p in self.inputs + self.outputs)
         _registry[type] = self
