@@ -180,6 +180,11 @@ def get(type):
         raise LookupError("Op type not registered '%s'" % type) from None
 
 
+def registered_or_none(type):
+    """The OpDef of a type, or None."""
+    return _registry.get(type)
+
+
 def registered():
     """All OpDefs by type."""
     return dict(_registry)
