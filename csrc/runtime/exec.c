@@ -1,0 +1,55 @@
+/* Runs the instructions of a plan, one after the other, each spread over the pool where it is large. */
+#include <stdlib.h>
+
+#include "plan.h"
+
+typedef struct piece_context {
+    const mg_step *step;
+    char *workspace;
+    int64_t workspace_bytes;
+    int64_t *fault;
+} piece_context;
+
+static mg_status run_piece(void *opaque, int64_t begin, int64_t end, int thread) {
+    const piece_context *context = opaque;
+    mg_args args = context->step->args;
+    args.workspace = context->workspace + context->workspace_bytes * thread;
+    args.fault = context->fault;
+    return context->step->run(&args, begin, end);
+}
+
+mg_status mg_plan_run(mg_plan *plan, int32_t first, int32_t last, int32_t *failed, int64_t fault[2]) {
+    for (int32_t i = first; i < last; i++) {
+        const mg_step *step = &plan->step[i];
+        piece_context context = {step, plan->workspace, plan->workspace_bytes, fault};
+        mg_status status;
+        if (step->extent <= step->grain) {
+            status = step->extent ? run_piece(&context, 0, step->extent, 0) : MG_OK;
+        } else {
+            status = mg_parallel(run_piece, &context, step->extent, step->grain, plan->n_threads);
+        }
+        if (status != MG_OK) {
+            *failed = i;
+            return status;
+        }
+    }
+    return MG_OK;
+}
+
+mg_status mg_call(const mg_instr *instr, void *const *buf, int64_t fault[2]) {
+    void *workspace = NULL;
+    if (instr->workspace) {
+        size_t rounded = ((size_t)instr->workspace + MG_ALIGN - 1) / MG_ALIGN * MG_ALIGN;
+        workspace = aligned_alloc(MG_ALIGN, rounded);
+        if (!workspace) return MG_NO_MEMORY;
+    }
+    mg_args args = {buf, instr->param, instr->real, workspace, fault};
+    mg_kernel kernel = mg_cpu_isa()->kernels[instr->kernel];
+    mg_status status = MG_OK;
+    for (int64_t begin = 0; begin < instr->extent && status == MG_OK; begin += instr->grain) {
+        int64_t end = begin + instr->grain < instr->extent ? begin + instr->grain : instr->extent;
+        status = kernel(&args, begin, end);
+    }
+    free(workspace);
+    return status;
+}

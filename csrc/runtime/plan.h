@@ -1,0 +1,31 @@
+/* The insides of a plan; see mg.h for what it means. */
+#ifndef MG_PLAN_H
+#define MG_PLAN_H
+
+#include "mg.h"
+
+enum { MG_ALIGN = 64 };
+
+typedef struct mg_step {
+    mg_kernel run;
+    mg_args args;
+    int64_t extent, grain;
+    void **operand;         /* what args.buf points to */
+    int32_t *number;        /* the buffer of each operand */
+    int32_t n_operands;
+    void *memory;           /* owns operand, number and what args points to */
+} mg_step;
+
+struct mg_plan {
+    int32_t n_buffers, n_steps, capacity, n_threads;
+    void **buffer;          /* where each buffer lies now */
+    int32_t *first_use;     /* use[first_use[b] .. first_use[b + 1]) are the operands that are buffer b */
+    void ***use;
+    mg_step *step;
+    char *arena;
+    int64_t arena_bytes;
+    char *workspace;        /* n_threads times workspace_bytes */
+    int64_t workspace_bytes;
+};
+
+#endif

@@ -1,0 +1,208 @@
+"""Makes a `Plan` of an ordered program: emits its nodes and lays out its buffers."""
+
+import numpy as np
+
+from minigraph.compile.ir import Value
+from minigraph.compile.lower import HostContext, emit_copy, host_results, kernel_id, lower_node
+from minigraph.compile.lower import suffix_of
+from minigraph.compile.memory import plan_memory
+from minigraph.compile.plan import Buffer, Instr, Plan, SlotUse
+
+
+class HostStep:
+    """A node that runs on NumPy, between native instructions."""
+
+    def __init__(self, node, inputs, outputs, session):
+        self.node = node
+        self.inputs = inputs        # (buffer, shape)
+        self.outputs = outputs      # (buffer, copies into native memory)
+        self.context = HostContext(node.op, node.attrs, session)
+        self.function = node.op_def.host
+
+    def __call__(self, arrays):
+        from minigraph.compile.host_errors import run_host
+        values = [arrays[b].reshape(shape) if shape is not None else arrays[b]
+                  for b, shape in self.inputs]
+        results = host_results(self.node, run_host(self, values))
+        for (buffer, in_place), result in zip(self.outputs, results):
+            if in_place:
+                arrays[buffer][...] = result.reshape(arrays[buffer].shape)
+            else:
+                shared = any(np.may_share_memory(result, v) for v in values)
+                arrays[buffer] = result.copy() if shared else result
+
+    def __str__(self):
+        return "host %s(%s) -> %s" % (self.node.op_def.type, [b for b, _ in self.inputs],
+                                      [b for b, _ in self.outputs])
+
+
+class Assembler:
+    """The `emit` of `OpDef.lower` that appends to a plan."""
+
+    def __init__(self, dynamic, session):
+        self.plan = Plan()
+        self.dynamic = dynamic
+        self.session = session
+        self.spans = {}
+        self.node = None
+        self.slots = {}
+        self.written = set()
+        self.position = 0       # counts instructions and host steps
+
+    # ---- buffers
+
+    def buffer(self, value):
+        """The number of the buffer that holds `value`."""
+        root = value.root
+        if root.buffer is None or root.buffer[0] is not self:
+            root.buffer = (self, self._new_buffer(root))
+        return root.buffer[1]
+
+    def _new_buffer(self, value):
+        numpy_dtype = value.dtype.as_numpy_dtype if value.is_native else None
+        size = value.bytes if value.is_native else 0
+        number = len(self.plan.buffers)
+        kind = "object" if not value.is_native else value.kind
+        self.plan.buffers.append(Buffer(value.dtype, value.shape, size, numpy_dtype, kind))
+        if value.const is not None:
+            array = np.ascontiguousarray(value.const).reshape(value.shape)
+            self.plan.constants.append((number, array))
+        return number
+
+    def temp(self, dtype, shape):
+        return Value(dtype, tuple(shape))
+
+    def const(self, array, dtype):
+        array = np.asarray(array)
+        return Value(dtype, array.shape, "const", array)
+
+    def _touch(self, number):
+        buffer = self.plan.buffers[number]
+        if buffer.kind != "temp":
+            return
+        first, _ = self.spans.get(number, (self.position, None))
+        self.spans[number] = (first, self.position)
+
+    # ---- steps
+
+    def __call__(self, kernel, dtype, outputs, inputs, params=(), reals=(), extent=1, grain=1,
+                 workspace=0):
+        if extent == 0:
+            return
+        numbers = [self.buffer(v) for v in (*outputs, *inputs)]
+        number = kernel_id(kernel, dtype)
+        self.plan.instrs.append(Instr(
+            number, "%s_%s" % (kernel, suffix_of(dtype)), numbers, len(outputs),
+            tuple(map(int, params)), tuple(map(float, reals)), int(extent), int(max(grain, 1)),
+            int(workspace), self.node))
+        for b in numbers:
+            self._touch(b)
+        self._extend_native()
+        self.position += 1
+
+    def _extend_native(self):
+        steps, count = self.plan.steps, len(self.plan.instrs)
+        if steps and steps[-1][0] is None:
+            steps[-1] = (None, steps[-1][1], count)
+        else:
+            steps.append((None, count - 1, count))
+
+    def _add_host(self, node):
+        inputs, outputs = [], []
+        for value in node.inputs:
+            number = self.buffer(value)
+            dynamic = value.root in self.dynamic
+            inputs.append((number, None if dynamic else value.shape))
+            self.plan.buffers[number].host = True
+            self._touch(number)
+        for value in node.outputs:
+            number = self.buffer(value)
+            self.plan.buffers[number].host = True
+            in_place = value.is_native and value not in self.dynamic
+            if not in_place:
+                self.plan.buffers[number].kind = "object"
+            outputs.append((number, in_place))
+            self._touch(number)
+        self.plan.steps.append((HostStep(node, inputs, outputs, self.session), 0, 0))
+        self.position += 1
+
+    def add(self, node):
+        """Emits one node."""
+        self._use_slots(node)
+        if node.op_def.view or not (node.op_def.lower or node.op_def.host or node.op_def.elementwise):
+            return
+        self.node = node
+        if node.op_def.host is not None:
+            self._add_host(node)
+        else:
+            lower_node(node, self)
+
+    def _use_slots(self, node):
+        op_def = node.op_def
+        for i, value in enumerate(node.inputs):
+            root = value.root
+            if root.kind != "slot" or op_def.view:
+                continue
+            writes = i in op_def.writes
+            reads = (op_def.reads_ref or not writes) and root not in self.written
+            if not op_def.reads_ref and not writes:
+                reads = False
+            self._use_slot(root, reads, initialises=writes, state=False)
+            if writes:
+                self.written.add(root)
+        if node.state is not None:
+            self._use_slot(node.state, False, False, state=True)
+
+    def _use_slot(self, root, reads, initialises, state):
+        use = self.slots.get(root.key if not state else (root.key, "state"))
+        if use is None:
+            use = SlotUse(self.buffer(root), root.key, root.shape, root.dtype.as_numpy_dtype,
+                          False, False, state)
+            self.slots[root.key if not state else (root.key, "state")] = use
+            self.plan.slots.append(use)
+        use.reads |= reads
+        use.initialises |= initialises
+
+    # ---- ends
+
+    def fetch(self, values):
+        """Makes each of `values` an array of the caller's own."""
+        taken = set()
+        for value in values:
+            root = value.root
+            dynamic = root in self.dynamic
+            if dynamic or not value.is_native:
+                self.plan.fetches.append((self.buffer(value), None if dynamic else value.shape,
+                                          None, False))
+                continue
+            if root.kind == "temp" and root not in taken and root.buffer is not None:
+                taken.add(root)
+            else:
+                root = self._copied(value)
+            number = self.buffer(root)
+            self.spans.pop(number, None)
+            self.plan.buffers[number].kind = "fetch"
+            self.plan.fetches.append((number, value.shape, value.dtype.as_numpy_dtype, True))
+
+    def _copied(self, value):
+        if value.root.kind == "slot":
+            self._use_slot(value.root, value.root not in self.written, False, False)
+        copy = Value(value.dtype, value.shape)
+        self.node = value.node
+        emit_copy(self, copy, value)
+        return copy
+
+    def finish(self, feeds):
+        self.plan.feed_buffers = [
+            self.buffer(v) if v.buffer is not None and v.buffer[0] is self else -1 for v in feeds]
+        self.plan.arena_bytes = plan_memory(self.plan.buffers, self.spans)
+        return self.plan
+
+
+def assemble(program, dynamic=(), session=None):
+    """The Plan of an ordered program."""
+    assembler = Assembler(set(dynamic), session)
+    for node in program.nodes:
+        assembler.add(node)
+    assembler.fetch(program.fetches)
+    return assembler.finish(program.feeds)

@@ -1,0 +1,34 @@
+"""Turns the status of a failed kernel into TensorFlow's exception, with the user's line."""
+
+from minigraph import errors
+
+_BAD_PLAN, _INDEX, _DIVISION, _POWER, _NAN, _INF, _VALUE = range(2, 9)
+
+_MESSAGES = {
+    _INDEX: "index %d is out of range",
+    _DIVISION: "Integer division by zero",
+    _POWER: "Integers to negative integer powers are not allowed",
+    _NAN: "Tensor had NaN values",
+    _INF: "Tensor had Inf values",
+}
+
+
+def raise_status(node, status, fault, arrays=()):
+    """Raises for a kernel of `node` that returned `status`.
+
+    An OpDef may word it: `op_def.fault_message(node, status, fault, arrays)` -> message.
+    """
+    if status == 1:
+        raise errors.ResourceExhaustedError(None, node.op, located(node.op, "out of memory"))
+    wording = getattr(node.op_def, "fault_message", None)
+    message = wording(node, status, fault, arrays) if wording else _MESSAGES.get(status, "failed")
+    if "%d" in message:
+        message = message % fault[1]
+    raise errors.InvalidArgumentError(node.op, node.op, located(node.op, message))
+
+
+def located(op, message):
+    """`message`, followed by the operation and the user's line that created it."""
+    if op is None:
+        return message
+    return "%s\n\t [[node %s (defined at %s) ]]" % (message, op.name, op.defined_at())

@@ -1,0 +1,59 @@
+"""Runs one node at once on arrays: constant folding, with the op's one implementation."""
+
+import numpy as np
+
+from minigraph import engine
+from minigraph.compile.ir import Value
+from minigraph.compile.lower import HostContext, host_results, kernel_id, lower_node
+
+
+def evaluate(node):
+    """The outputs of a node whose inputs are all constants, as a list of arrays.
+
+    Raises what running it would raise: a constant expression fails when the plan is made.
+    """
+    op_def = node.op_def
+    if op_def.view:
+        return [np.asarray(node.inputs[0].const).reshape(node.outputs[0].shape)]
+    if op_def.host is not None:
+        arrays = [v.const for v in node.inputs]
+        return host_results(node, op_def.host(HostContext(node.op, node.attrs), *arrays))
+    emit = ImmediateEmit(node)
+    lower_node(node, emit)
+    return [emit.array(v) for v in node.outputs]
+
+
+class ImmediateEmit:
+    """The `emit` of `OpDef.lower` that runs each instruction as it comes."""
+
+    def __init__(self, node):
+        self.node = node
+        self.arrays = {}
+
+    def array(self, value):
+        """The contiguous array of a value, made on first need."""
+        root = value.root
+        if root not in self.arrays:
+            if root.const is not None:
+                self.arrays[root] = np.ascontiguousarray(root.const).reshape(root.shape)
+            else:
+                self.arrays[root] = np.empty(root.shape, root.dtype.as_numpy_dtype)
+        return self.arrays[root].reshape(value.shape)
+
+    def temp(self, dtype, shape):
+        return Value(dtype, tuple(shape))
+
+    def const(self, array, dtype):
+        array = np.asarray(array)
+        return Value(dtype, array.shape, "const", array)
+
+    def __call__(self, kernel, dtype, outputs, inputs, params=(), reals=(), extent=1, grain=1,
+                 workspace=0):
+        if extent == 0:
+            return
+        status, fault = engine.call(kernel_id(kernel, dtype),
+                                    [self.array(v) for v in (*outputs, *inputs)],
+                                    params, reals, extent, grain, workspace)
+        if status:
+            from minigraph.compile.failure import raise_status
+            raise_status(self.node, status, fault)

@@ -1,0 +1,158 @@
+"""The compiler's view of a graph: nodes over values whose shapes are all known.
+
+A `Value` is assigned once. Views and reference outputs do not own memory: `Value.base` is the value
+whose buffer they share, and `Value.root` the one at the end of that chain.
+"""
+
+import itertools
+import math
+
+from minigraph.core.shape import TensorShape
+
+_numbers = itertools.count()
+
+
+class Value:
+    """A tensor of the program.
+
+    Attributes:
+      dtype, shape: its DType and tuple of ints.
+      const: its NumPy array if it is known at compile time; of stride 0 where all elements agree.
+      node: the Node that makes it; None for feeds, constants and state.
+      kind: "temp", "feed", "const" or "slot" (a variable, or the state of an operation).
+      base: the value whose buffer it shares, or None.
+      key: for a slot, the operation it belongs to.
+    """
+
+    __slots__ = ("number", "dtype", "shape", "const", "node", "kind", "base", "key", "_tensor_shape",
+                 "buffer")
+
+    def __init__(self, dtype, shape, kind="temp", const=None, node=None, key=None, base=None):
+        self.number = next(_numbers)
+        self.dtype = dtype
+        self.shape = shape
+        self.kind = kind
+        self.const = const
+        self.node = node
+        self.key = key
+        self.base = base
+        self.buffer = None
+        self._tensor_shape = None
+
+    @property
+    def size(self):
+        return math.prod(self.shape)
+
+    @property
+    def bytes(self):
+        return self.size * self.dtype.size
+
+    @property
+    def tensor_shape(self):
+        if self._tensor_shape is None:
+            self._tensor_shape = TensorShape(self.shape)
+        return self._tensor_shape
+
+    @property
+    def root(self):
+        value = self
+        while value.base is not None:
+            value = value.base
+        return value
+
+    @property
+    def is_native(self):
+        """False for strings and the like, which only host functions touch."""
+        return self.dtype.suffix is not None
+
+    @property
+    def splat(self):
+        """The one element of a constant whose elements all agree, else None."""
+        if self.const is None or self.const.size == 0:
+            return None
+        if self.const.size == 1 or not any(self.const.strides):
+            return self.const.flat[0]
+        return None
+
+    def __repr__(self):
+        return "%%%d:%s%s" % (self.number, self.dtype.name, list(self.shape))
+
+
+class Node:
+    """An operation of the program: `outputs` from `inputs`, after all nodes of `after`."""
+
+    __slots__ = ("op_def", "inputs", "outputs", "attrs", "op", "after", "state")
+
+    def __init__(self, op_def, inputs, outputs, attrs, op=None, after=(), state=None):
+        self.op_def = op_def
+        self.inputs = inputs
+        self.outputs = outputs
+        self.attrs = attrs
+        self.op = op
+        self.after = set(after)
+        self.state = state
+        for output in outputs:
+            output.node = self
+
+    def value(self, i):
+        """The NumPy array of input `i` if it is a constant, else None."""
+        return self.inputs[i].const
+
+    @property
+    def is_effect(self):
+        """True if it does more than make its outputs."""
+        return bool(self.op_def.writes) or self.op_def.stateful
+
+    @property
+    def id(self):
+        return self.op._id if self.op is not None else 0
+
+    def __repr__(self):
+        return "%s = %s(%s)" % (", ".join(map(repr, self.outputs)), self.op_def.type,
+                                ", ".join(map(repr, self.inputs)))
+
+
+class Program:
+    """Nodes in an order that respects their inputs, with what is fed and fetched.
+
+    Attributes:
+      nodes: list of Nodes.
+      feeds: list of Values, one per feed, in the caller's order.
+      fetches: list of Values.
+    """
+
+    def __init__(self, nodes, feeds, fetches):
+        self.nodes = nodes
+        self.feeds = feeds
+        self.fetches = fetches
+
+    def users(self):
+        """dict of Value -> list of Nodes that take it as an input."""
+        users = {}
+        for node in self.nodes:
+            for value in node.inputs:
+                users.setdefault(value, []).append(node)
+        return users
+
+    def replace(self, old, new):
+        """Uses the Value `new` wherever `old` is used or fetched."""
+        for node in self.nodes:
+            if old in node.inputs:
+                node.inputs = [new if v is old else v for v in node.inputs]
+        self.fetches = [new if v is old else v for v in self.fetches]
+
+    def drop_dead(self):
+        """Removes nodes without effect whose outputs nobody uses."""
+        needed = set(self.fetches)
+        kept = []
+        waited_for = set()
+        for node in reversed(self.nodes):
+            if (node.is_effect or node in waited_for
+                    or any(output in needed for output in node.outputs)):
+                kept.append(node)
+                needed.update(node.inputs)
+                waited_for |= node.after
+        self.nodes = kept[::-1]
+
+    def __str__(self):
+        return "\n".join(map(repr, self.nodes))

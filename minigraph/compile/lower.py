@@ -1,0 +1,114 @@
+"""From nodes to instructions of the engine and host steps."""
+
+import numpy as np
+
+from minigraph import engine
+from minigraph.core import dtypes
+
+
+def suffix_of(dtype):
+    """"f32" for tf.float32; a string is taken as the suffix itself."""
+    return dtype if isinstance(dtype, str) else dtype.suffix
+
+
+def kernel_id(kernel, dtype):
+    """The engine's number of a kernel for a dtype (or a suffix). LookupError if it has none."""
+    try:
+        return engine.KERNELS["%s_%s" % (kernel, suffix_of(dtype))]
+    except KeyError:
+        raise LookupError("the engine has no kernel %s for %s" % (kernel, dtype)) from None
+
+
+_SIZES = {1: "u8", 2: "u16", 4: "u32", 8: "u64", 16: "c128"}
+
+
+def size_suffix(dtype):
+    """The suffix of data-movement kernels, which look at the size of an element alone."""
+    return _SIZES[dtype.size]
+
+
+def emit_copy(emit, target, source):
+    """Emits target = source for two values of one dtype and number of elements."""
+    count = source.size
+    if count:
+        emit("copy", size_suffix(source.dtype), [target], [source], extent=count,
+             grain=max(1, min(count, 1 << 17)))
+
+
+_HALF_AS = dtypes.float32
+
+
+def lower_node(node, emit):
+    """Emits the instructions of a native node."""
+    if any(v.dtype is dtypes.float16 for v in (*node.inputs, *node.outputs)) \
+            and not getattr(node.op_def.lower, "by_size", False) and not node.op_def.elementwise:
+        _lower_half(node, emit)
+        return
+    if node.op_def.elementwise:
+        from minigraph.compile.lower_map import lower_elementwise
+        lower_elementwise(node, emit)
+    else:
+        node.op_def.lower(node, emit)
+
+
+def by_size(lower):
+    """Marks a lowering that only moves data, so that it takes float16 as it is."""
+    lower.by_size = True
+    return lower
+
+
+def _lower_half(node, emit):
+    """Runs a node on float32 copies of its float16 operands: kernels compute in float32."""
+    from minigraph.compile.ir import Node, Value
+    from minigraph.compile.lower_map import lower_cast
+
+    def widened(value):
+        if value.dtype is not dtypes.float16:
+            return value
+        if value.const is not None:
+            return emit.const(np.asarray(value.const, np.float32), _HALF_AS)
+        wide = emit.temp(_HALF_AS, value.shape)
+        lower_cast(emit, wide, value)
+        return wide
+
+    inputs = [widened(v) for v in node.inputs]
+    outputs = [Value(_HALF_AS, v.shape) if v.dtype is dtypes.float16 else v for v in node.outputs]
+    makers = [v.node for v in node.outputs]
+    attrs = {k: _HALF_AS if v is dtypes.float16 else v for k, v in node.attrs.items()}
+    wide = Node(node.op_def, inputs, outputs, attrs, node.op, state=node.state)
+    lower_node(wide, emit)
+    for target, source, maker in zip(node.outputs, outputs, makers):
+        target.node = maker
+        if target is not source:
+            lower_cast(emit, target, source)
+
+
+class HostContext:
+    """What a host function gets beside its arrays: the operation and its attributes."""
+
+    __slots__ = ("op", "attrs", "session")
+
+    def __init__(self, op, attrs, session=None):
+        self.op = op
+        self.attrs = attrs
+        self.session = session
+
+
+def host_results(node, results):
+    """What a host function returned, as a list of arrays of the outputs' dtypes."""
+    if not node.outputs:
+        return []
+    if len(node.outputs) == 1 and not isinstance(results, (list, tuple)):
+        results = [results]
+    arrays = []
+    for output, result in zip(node.outputs, results, strict=True):
+        numpy_dtype = object if output.dtype is dtypes.string else _numpy_dtype(output.dtype)
+        arrays.append(np.asarray(result, dtype=numpy_dtype))
+    return arrays
+
+
+def _numpy_dtype(dtype):
+    try:
+        return dtype.as_numpy_dtype
+    except TypeError:
+        return object

@@ -1,0 +1,108 @@
+"""`Plan`: what the engine runs, and its printed form."""
+
+from dataclasses import dataclass, field
+
+from minigraph import engine
+
+
+@dataclass
+class Buffer:
+    """A piece of memory. `offset` is its place in the arena, or -1 if it is bound from outside."""
+
+    dtype: object
+    shape: tuple
+    bytes: int
+    numpy_dtype: object
+    kind: str
+    offset: int = -1
+    host: bool = False      # a host step touches it
+
+
+@dataclass
+class Instr:
+    """One native instruction; `buffers` are numbers, outputs first."""
+
+    kernel: int
+    name: str
+    buffers: list
+    n_outputs: int
+    params: tuple
+    reals: tuple
+    extent: int
+    grain: int
+    workspace: int
+    node: object
+
+
+@dataclass
+class SlotUse:
+    """A variable, or the state of an operation, that the plan uses."""
+
+    buffer: int
+    key: object
+    shape: tuple
+    numpy_dtype: object
+    reads: bool
+    initialises: bool
+    state: bool
+
+
+@dataclass
+class Plan:
+    """A compiled program: buffers, instructions, host steps, and how feeds and fetches bind.
+
+    `steps` are (host function or None, first instruction, last instruction).
+    `fetches` are (buffer, shape, NumPy dtype, whether the run allocates it).
+    """
+
+    buffers: list = field(default_factory=list)
+    instrs: list = field(default_factory=list)
+    steps: list = field(default_factory=list)
+    constants: list = field(default_factory=list)
+    slots: list = field(default_factory=list)
+    feed_buffers: list = field(default_factory=list)
+    fetches: list = field(default_factory=list)
+    arena_bytes: int = 0
+
+    def explain(self):
+        """The plan as text: one line per instruction, then the arena's size."""
+        lines = []
+        for host, first, last in self.steps:
+            if host is not None:
+                lines.append(str(host))
+            for instr in self.instrs[first:last]:
+                lines.append(self._line(instr))
+        lines.append("arena %d bytes, %d instructions" % (self.arena_bytes, len(self.instrs)))
+        return "\n".join(lines)
+
+    def _line(self, instr):
+        outputs = instr.buffers[:instr.n_outputs]
+        inputs = instr.buffers[instr.n_outputs:]
+        return "%s = %s(%s)" % (", ".join(map(self._operand, outputs)), instr.name,
+                                ", ".join(map(self._operand, inputs)))
+
+    def _operand(self, number):
+        buffer = self.buffers[number]
+        return "%s%d:%s[%s]" % (buffer.kind[0], number, buffer.dtype.name,
+                                ",".join(map(str, buffer.shape)))
+
+    def verify(self):
+        """Checks what the engine relies on. AssertionError names the first thing that is wrong."""
+        for instr in self.instrs:
+            assert instr.name in engine.KERNELS, instr.name
+            assert all(0 <= b < len(self.buffers) for b in instr.buffers), instr
+        for buffer in self.buffers:
+            inside = buffer.offset + buffer.bytes <= self.arena_bytes
+            assert buffer.offset < 0 or inside, buffer
+
+    def uninitialized(self, key):
+        """Raises FailedPreconditionError for a variable that is read before it is written."""
+        from minigraph import errors
+        from minigraph.compile.failure import located
+        raise errors.FailedPreconditionError(
+            key, key, located(key, "Attempting to use uninitialized value %s" % key.name))
+
+    def fail(self, number, status, fault, arrays):
+        """Raises for instruction `number`, whose kernel returned `status`."""
+        from minigraph.compile.failure import raise_status
+        raise_status(self.instrs[number].node, status, fault, arrays)

@@ -1,0 +1,252 @@
+"""Makes a `Program` of operations for known feed shapes: infers every shape, folds what is known.
+
+An operation whose output shapes depend on data cannot be compiled with the rest. It, if nothing but
+its run can tell, ends the program (`dynamic`); what depends on it is `deferred` to a later program,
+which is compiled when the shapes, and the values that shapes depend on, are there.
+"""
+
+import numpy as np
+
+from minigraph import errors
+from minigraph.compile.failure import located
+from minigraph.compile.interpret import evaluate
+from minigraph.compile.ir import Node, Program, Value
+from minigraph.core.infer import describe_shape, shape_from_value
+from minigraph.core.shape import TensorShape, as_shape
+
+FOLD_LIMIT = 1 << 20    # elements; larger constants are computed when the plan runs
+
+
+class NodeContext:
+    """The compile-time twin of `core.infer.InferContext`: all shapes known, values where constant."""
+
+    __slots__ = ("op", "attrs", "inputs", "asked")
+
+    def __init__(self, op, inputs):
+        self.op = op
+        self.attrs = op.attrs
+        self.inputs = inputs
+        self.asked = []
+
+    @property
+    def type(self):
+        return self.op.type
+
+    @property
+    def op_name(self):
+        return self.op.name
+
+    @property
+    def n_inputs(self):
+        return len(self.inputs)
+
+    @property
+    def n_outputs(self):
+        return len(self.op.outputs)
+
+    def dtype(self, i):
+        return self.inputs[i].dtype
+
+    def shape(self, i):
+        return self.inputs[i].tensor_shape
+
+    def shapes(self):
+        return [v.tensor_shape for v in self.inputs]
+
+    def value(self, i):
+        value = self.inputs[i]
+        if value.const is None:
+            self.asked.append(i)
+        return value.const
+
+    def value_as_shape(self, i):
+        value = self.value(i)
+        if value is not None:
+            return shape_from_value(value)
+        shape = self.inputs[i].shape
+        return TensorShape([None] * shape[0]) if len(shape) == 1 else TensorShape(None)
+
+
+class Specialised:
+    """What `specialise` gives: a program, and what it had to leave to a later one.
+
+    Attributes:
+      program: the Program.
+      values: dict of Tensor -> Value of everything in it.
+      dynamic: set of Values whose shapes are known only after the run.
+      deferred: operations left over, in order.
+      wanted: tensors whose *values* the deferred operations need at compile time.
+    """
+
+    def __init__(self):
+        self.program = None
+        self.values = {}
+        self.dynamic = set()
+        self.deferred = []
+        self.wanted = {}
+
+
+class Specialiser:
+    def __init__(self, slot_shape):
+        self.slot_shape = slot_shape
+        self.result = Specialised()
+        self.values = self.result.values
+        self.nodes = []
+        self.node_of = {}       # Operation -> set of Nodes that stand for it in control dependencies
+        self.slots = {}
+        self.deferred = set()
+
+    def feed(self, tensor, shape, const=None):
+        kind = "feed" if const is None else "const"
+        self.values[tensor] = Value(tensor.dtype.base_dtype, tuple(shape), kind, const)
+        return self.values[tensor]
+
+    def add(self, op):
+        """Adds one operation, whose inputs have been added."""
+        if self._must_wait(op):
+            self._defer(op)
+            return
+        inputs = [self.values[t] for t in op._inputs]
+        after = set().union(*(self.node_of.get(c, ()) for c in op._control_inputs))
+        if op.type == "VariableV2":
+            self._bind(op, [self._slot(op)], after)
+            return
+        if op.type == "Placeholder":
+            raise_not_fed(op)
+        if op.type == "Assign" and inputs[0].root.shape is None:
+            inputs[0].root.shape = inputs[1].shape
+        context = NodeContext(op, inputs)
+        known = self._known_value(op, context)
+        if known is not None:
+            self._bind(op, [Value(op.outputs[0].dtype.base_dtype, known.shape, "const", known)], after)
+            return
+        shapes = self._shapes(op, context)
+        if shapes is None:
+            if context.asked:
+                self.result.wanted.update((op._inputs[i], None) for i in context.asked)
+                self._defer(op)
+            else:
+                self._add_dynamic(op, inputs, after)
+            return
+        self._add_node(op, inputs, shapes, after)
+
+    def _must_wait(self, op):
+        if any(c in self.deferred for c in op._control_inputs):
+            return True
+        return any(t.op in self.deferred and t not in self.values or
+                   self.values.get(t) in self.result.dynamic for t in op._inputs)
+
+    def _defer(self, op):
+        self.deferred.add(op)
+        self.result.deferred.append(op)
+
+    def _known_value(self, op, context):
+        function = op.op_def.value
+        if function is None or context.inputs and op.op_def.stateful:
+            return None
+        found = function(context)
+        context.asked.clear()
+        return found
+
+    def _shapes(self, op, context):
+        """Shapes of the outputs as tuples; None if any is not known yet."""
+        infer = op.op_def.infer
+        if infer is None:
+            return () if not op.outputs else None
+        shapes = [TensorShape(None) if s is None else as_shape(s) for s in infer(context)]
+        if not all(s.is_fully_defined() for s in shapes):
+            return None
+        return [tuple(s.as_list()) for s in shapes]
+
+    def _add_node(self, op, inputs, shapes, after):
+        outputs = [Value(t.dtype.base_dtype, s) for t, s in zip(op.outputs, shapes)]
+        op_def = op.op_def
+        foldable = (inputs and outputs and not op_def.stateful and not op_def.writes
+                    and all(v.const is not None for v in inputs)
+                    and sum(v.size for v in outputs) <= FOLD_LIMIT)
+        node = Node(op_def, inputs, outputs, op.attrs, op, after)
+        if foldable:
+            for output, array in zip(outputs, evaluate(node)):
+                output.const, output.kind, output.node = compress(array), "const", None
+            self._bind(op, outputs, after)
+            return
+        if op_def.view:
+            outputs[0].base = inputs[0]
+        for i in op_def.writes:
+            if i < len(outputs):
+                outputs[i].base = inputs[i]
+        if op_def.state is not None:
+            node.state = self._state(op)
+        self.nodes.append(node)
+        self._bind(op, outputs, {node})
+
+    def _add_dynamic(self, op, inputs, after):
+        if op.op_def.host is None:
+            raise AssertionError("%s (%s): its shape is not known from its inputs' shapes"
+                                 % (op.name, op.type))
+        outputs = [Value(t.dtype.base_dtype, ()) for t in op.outputs]
+        node = Node(op.op_def, inputs, outputs, op.attrs, op, after)
+        self.nodes.append(node)
+        self.result.dynamic.update(outputs)
+        self._bind(op, outputs, {node})
+
+    def _bind(self, op, values, nodes):
+        for tensor, value in zip(op.outputs, values):
+            self.values.setdefault(tensor, value)
+        self.node_of[op] = nodes
+
+    def _slot(self, op):
+        if op not in self.slots:
+            shape = self.slot_shape(op)
+            self.slots[op] = Value(op.outputs[0].dtype.base_dtype, shape, "slot", key=op)
+        return self.slots[op]
+
+    def _state(self, op):
+        from minigraph.core.dtypes import as_dtype
+        array = np.asarray(self.slot_state(op))
+        return Value(as_dtype(array.dtype), array.shape, "slot", key=op)
+
+    def slot_state(self, op):
+        return op.op_def.state(op)
+
+
+def raise_not_fed(op):
+    """Raises InvalidArgumentError for a placeholder that a run needs and nobody fed."""
+    shape = op.outputs[0].shape
+    described = "" if shape.ndims is None else " and shape %s" % describe_shape(shape)
+    raise errors.InvalidArgumentError(op, op, located(
+        op, "You must feed a value for placeholder tensor '%s' with dtype %s%s"
+        % (op.name, TF_NAMES.get(op.outputs[0].dtype.name, op.outputs[0].dtype.name), described)))
+
+
+# TensorFlow's C++ spells these types its own way in messages.
+TF_NAMES = {"float32": "float", "float64": "double", "float16": "half"}
+
+
+def compress(array):
+    """`array`, or where all its elements agree, one element seen under its shape."""
+    array = np.asarray(array)
+    if array.size > 1 and array.dtype != object and array.strides and any(array.strides):
+        first = array.flat[0]
+        if (array == first).all() and not (first == 0 and np.signbit(array).any()
+                                           if array.dtype.kind == "f" else False):
+            return np.broadcast_to(np.array(first, array.dtype), array.shape)
+    return array
+
+
+def specialise(operations, feeds, slot_shape):
+    """Compiles as many of `operations` as known shapes allow into a Program.
+
+    Args:
+      operations: list of Operations, inputs first.
+      feeds: dict of Tensor -> (shape, constant or None).
+      slot_shape: function(variable Operation) -> its shape in this session.
+    Returns:
+      Specialised; `program.fetches` is left empty for the caller to fill.
+    """
+    maker = Specialiser(slot_shape)
+    values = [maker.feed(tensor, shape, const) for tensor, (shape, const) in feeds.items()]
+    for op in operations:
+        maker.add(op)
+    maker.result.program = Program(maker.nodes, values, [])
+    return maker.result

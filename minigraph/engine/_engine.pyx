@@ -1,0 +1,257 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False
+"""Binds the C engine: builds C plans from Python's, binds arrays, runs without the GIL.
+
+No algorithm lives here: what is run, and over which buffers, was decided by `minigraph.compile`.
+"""
+
+cimport numpy as cnp
+from cpython.mem cimport PyMem_Free, PyMem_Malloc
+from libc.stdint cimport int32_t, int64_t
+
+import numpy as np
+
+cnp.import_array()
+
+
+def _names(kind):
+    found = {}
+    cdef int i = 0
+    while True:
+        name = mg_map_name(i) if kind == "map" else mg_kernel_name(i)
+        if name == NULL:
+            return found
+        if kind == "map":
+            found[name.decode()] = (i, mg_map_arity(i), mg_map_in_size(i), mg_map_out_size(i))
+        else:
+            found[name.decode()] = i
+        i += 1
+
+
+KERNELS = _names("kernel")      # name with suffix -> id
+MAPS = _names("map")            # name with suffix -> (id, arity, bytes of an input, of the output)
+
+
+def isa():
+    """Name of the instruction set whose kernels new plans use."""
+    return mg_cpu_isa().name.decode()
+
+
+def available_isas():
+    """Names of the instruction sets that this build and this CPU have, plainest first."""
+    names = []
+    cdef int i = 0
+    while mg_cpu_available(i) != NULL:
+        names.append(mg_cpu_available(i).name.decode())
+        i += 1
+    return names
+
+
+def select_isa(name):
+    """Uses the kernels of instruction set `name` for plans made from now on. ValueError if absent."""
+    if mg_cpu_select(name.encode()) != 0:
+        raise ValueError("no kernels for instruction set %r here; there are %s"
+                         % (name, ", ".join(available_isas())))
+
+
+def threads():
+    """The number of threads that large instructions are spread over."""
+    return mg_threads_count()
+
+
+def set_threads(int count):
+    """Spreads large instructions over `count` threads from now on."""
+    mg_threads_set(count)
+
+
+cdef class _Numbers:
+    """The C arrays behind an mg_instr."""
+
+    cdef int32_t *buf
+    cdef int64_t *param
+    cdef double *real
+    cdef mg_instr instr
+
+    def __cinit__(self, kernel, buffers, params, reals, extent, grain, workspace):
+        cdef Py_ssize_t i
+        self.buf = <int32_t *>PyMem_Malloc((len(buffers) + 1) * sizeof(int32_t))
+        self.param = <int64_t *>PyMem_Malloc((len(params) + 1) * sizeof(int64_t))
+        self.real = <double *>PyMem_Malloc((len(reals) + 1) * sizeof(double))
+        if not self.buf or not self.param or not self.real:
+            raise MemoryError()
+        for i in range(len(buffers)):
+            self.buf[i] = buffers[i]
+        for i in range(len(params)):
+            self.param[i] = params[i]
+        for i in range(len(reals)):
+            self.real[i] = reals[i]
+        self.instr.kernel = kernel
+        self.instr.n_buf, self.instr.buf = len(buffers), self.buf
+        self.instr.n_param, self.instr.param = len(params), self.param
+        self.instr.n_real, self.instr.real = len(reals), self.real
+        self.instr.extent, self.instr.grain = extent, grain
+        self.instr.workspace = workspace
+
+    def __dealloc__(self):
+        PyMem_Free(self.buf)
+        PyMem_Free(self.param)
+        PyMem_Free(self.real)
+
+
+def call(int kernel, list arrays, params=(), reals=(), extent=1, grain=1, workspace=0):
+    """Runs one kernel at once on C-contiguous arrays (outputs, then inputs).
+
+    Returns (status, fault): 0 and two zeros if it went well.
+    """
+    cdef _Numbers numbers = _Numbers(kernel, range(len(arrays)), params, reals, extent, grain,
+                                     workspace)
+    cdef void *buf[64]
+    cdef void **operands = buf
+    cdef int64_t fault[2]
+    cdef mg_status status
+    cdef Py_ssize_t i
+    if len(arrays) > 64:
+        operands = <void **>PyMem_Malloc(len(arrays) * sizeof(void *))
+        if not operands:
+            raise MemoryError()
+    for i in range(len(arrays)):
+        operands[i] = cnp.PyArray_DATA(arrays[i])
+    fault[0] = fault[1] = 0
+    with nogil:
+        status = mg_call(&numbers.instr, operands, fault)
+    if operands != buf:
+        PyMem_Free(operands)
+    return status, (fault[0], fault[1])
+
+
+cdef class Slot:
+    """What a session keeps for one variable or stateful operation: an array, once it is written."""
+
+    cdef public object array
+    cdef public bint initialized
+
+    def __init__(self, array=None, initialized=False):
+        self.array = array
+        self.initialized = initialized
+
+
+cdef class Executable:
+    """A plan made runnable: a C plan with its constants laid and its slots found.
+
+    Args:
+      plan: a `minigraph.compile.plan.Plan`.
+      slots: list of Slots, one for each of `plan.slots`.
+    One run at a time; the session keeps as many Executables of a plan as it has concurrent runs.
+    """
+
+    cdef mg_plan *c_plan
+    cdef readonly object plan
+    cdef list arrays        # for each buffer the array that lies there now, or None
+    cdef list slots
+    cdef list slot_specs    # (buffer, must be initialised, shape, NumPy dtype, key)
+    cdef list written
+    cdef list steps
+    cdef list feed_buffers
+    cdef list fetches       # (buffer, shape, NumPy dtype or None, is a fresh array)
+    cdef object fail
+
+    def __cinit__(self, plan, list slots):
+        offsets = np.array([b.offset for b in plan.buffers] or [-1], dtype=np.int64)
+        cdef int64_t[::1] view = offsets
+        cdef _Numbers numbers
+        self.c_plan = mg_plan_new(len(plan.buffers), &view[0], plan.arena_bytes)
+        if self.c_plan == NULL:
+            raise MemoryError("no memory for %d bytes of a plan" % plan.arena_bytes)
+        for instr in plan.instrs:
+            numbers = _Numbers(instr.kernel, instr.buffers, instr.params, instr.reals,
+                               instr.extent, instr.grain, instr.workspace)
+            if mg_plan_add(self.c_plan, &numbers.instr) != 0:
+                raise AssertionError("illegal instruction %s" % (instr,))
+        if mg_plan_finish(self.c_plan) != 0:
+            raise MemoryError("no memory for the workspaces of a plan")
+
+    def __init__(self, plan, list slots):
+        self.plan = plan
+        self.slots = slots
+        self.slot_specs = [(s.buffer, s.reads, s.shape, s.numpy_dtype, s.key) for s in plan.slots]
+        self.written = [slots[i] for i, s in enumerate(plan.slots) if s.initialises]
+        self.steps = plan.steps
+        self.feed_buffers = plan.feed_buffers
+        self.fetches = plan.fetches
+        self.fail = plan.fail
+        self.arrays = [self._laid(i, b) for i, b in enumerate(plan.buffers)]
+        for buffer, array in plan.constants:
+            self.arrays[buffer] = array
+            if plan.buffers[buffer].numpy_dtype is not None:
+                mg_plan_bind(self.c_plan, buffer, cnp.PyArray_DATA(array))
+
+    def __dealloc__(self):
+        mg_plan_free(self.c_plan)
+
+    cdef object _laid(self, Py_ssize_t number, buffer):
+        """An array over a buffer of the arena, for the host steps that use it."""
+        cdef cnp.npy_intp size = buffer.bytes
+        if buffer.offset < 0 or not buffer.host:
+            return None
+        raw = cnp.PyArray_SimpleNewFromData(1, &size, cnp.NPY_UINT8,
+                                            mg_plan_buffer(self.c_plan, <int32_t>number))
+        return raw.view(buffer.numpy_dtype).reshape(buffer.shape)
+
+    def run(self, list feeds):
+        """Runs the plan on `feeds` (contiguous arrays of the compiled shapes and dtypes).
+
+        Returns the fetched arrays, in order; raises what `plan.fail` says if a step fails.
+        """
+        cdef Py_ssize_t i
+        cdef int32_t buffer
+        cdef Slot slot
+        self._bind_slots()
+        for i in range(len(feeds)):
+            buffer = self.feed_buffers[i]
+            if buffer >= 0:
+                array = feeds[i]
+                self.arrays[buffer] = array
+                mg_plan_bind(self.c_plan, buffer, cnp.PyArray_DATA(array))
+        results = []
+        for buffer, shape, numpy_dtype, fresh in self.fetches:
+            if fresh:
+                array = np.empty(shape, numpy_dtype)
+                self.arrays[buffer] = array
+                mg_plan_bind(self.c_plan, buffer, cnp.PyArray_DATA(array))
+                results.append(array)
+            else:
+                results.append(None)
+        self._run_steps()
+        for slot in self.written:
+            slot.initialized = True
+        for i in range(len(results)):
+            if results[i] is None:
+                results[i] = self.arrays[self.fetches[i][0]]
+        return results
+
+    cdef _bind_slots(self):
+        cdef Py_ssize_t i
+        cdef Slot slot
+        for i in range(len(self.slots)):
+            slot = <Slot>self.slots[i]
+            buffer, reads, shape, numpy_dtype, key = self.slot_specs[i]
+            if reads and not slot.initialized:
+                self.plan.uninitialized(key)
+            if slot.array is None or slot.array.shape != shape:
+                slot.array = np.empty(shape, numpy_dtype)
+            self.arrays[buffer] = slot.array
+            mg_plan_bind(self.c_plan, buffer, cnp.PyArray_DATA(slot.array))
+
+    cdef _run_steps(self):
+        cdef int32_t first, last, failed = 0
+        cdef int64_t fault[2]
+        cdef mg_status status
+        for host, begin, end in self.steps:
+            if host is not None:
+                host(self.arrays)
+                continue
+            first, last = begin, end
+            fault[0] = fault[1] = 0
+            with nogil:
+                status = mg_plan_run(self.c_plan, first, last, &failed, fault)
+            if status != 0:
+                self.fail(failed, status, (fault[0], fault[1]), self.arrays)

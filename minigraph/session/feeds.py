@@ -1,0 +1,97 @@
+"""Feeds: which tensors are fed, and their values as arrays the engine can read."""
+
+import numpy as np
+
+from minigraph.core import dtypes
+from minigraph.core.operation import Operation
+from minigraph.core.tensor import Tensor
+
+_expansions = []    # (type, function(key, value) -> list of (tensor, value))
+
+
+def register_feed_expansion(kind, expand):
+    """Lets objects of a type be feed_dict keys: `expand(key, value)` -> (tensor, value) pairs."""
+    _expansions.insert(0, (kind, expand))
+
+
+def resolve_feeds(graph, feed_dict):
+    """dict of Tensor -> value for a `feed_dict` as users write it."""
+    try:
+        items = feed_dict.items()
+    except AttributeError:
+        raise TypeError("feed_dict must be a dictionary mapping graph elements to values, got %s"
+                        % type(feed_dict).__name__) from None
+    resolved = {}
+    for key, value in items:
+        for tensor, part in _expand(graph, key, value):
+            if not graph.is_feedable(tensor):
+                raise ValueError("Tensor %s may not be fed." % tensor)
+            resolved[tensor] = part
+    return resolved
+
+
+def _expand(graph, key, value):
+    for kind, expand in _expansions:
+        if isinstance(key, kind):
+            return [(t, v) for k, part in expand(key, value) for t, v in _expand(graph, k, part)]
+    if isinstance(key, (list, tuple)):
+        return [pair for k, v in zip(key, value, strict=True) for pair in _expand(graph, k, v)]
+    try:
+        element = graph.as_graph_element(key, allow_operation=False)
+    except (TypeError, ValueError, KeyError) as error:
+        raise TypeError("Cannot interpret feed_dict key as Tensor: %s"
+                        % (error.args[0] if error.args else error)) from None
+    return [(element, value)]
+
+
+def feed_array(tensor, value):
+    """`value` as a C-contiguous, aligned array of the tensor's dtype; the caller's own if it is one.
+
+    Raises:
+      TypeError: a Tensor as value, or an integer that the dtype cannot hold.
+      ValueError: a shape that the tensor cannot have.
+    """
+    if isinstance(value, (Tensor, Operation)):
+        raise TypeError("The value of a feed cannot be a tf.Tensor object. Acceptable feed values "
+                        "include Python scalars, strings, lists, numpy ndarrays, or TensorHandles. "
+                        "For reference, the tensor object was %s which was passed to the feed with "
+                        "key %s." % (value, tensor))
+    dtype = tensor.dtype.base_dtype
+    if dtype is dtypes.string:
+        array = _string_array(value)
+    else:
+        numpy_dtype = dtype.as_numpy_dtype
+        if isinstance(value, int) and not isinstance(value, bool):
+            _check_integer(value, dtype, numpy_dtype)
+        array = np.asarray(value, dtype=numpy_dtype)
+        flags = array.flags
+        if not (flags.c_contiguous and flags.aligned):
+            array = np.require(array, requirements=("C", "A"))
+            if not array.flags.aligned or not array.flags.c_contiguous:
+                array = array.copy()
+        if type(array) is not np.ndarray:
+            array = array.view(np.ndarray)
+    if not tensor.shape.is_compatible_with(array.shape):
+        raise ValueError("Cannot feed value of shape %r for Tensor %r, which has shape %r"
+                         % (array.shape, tensor.name, str(tensor.shape)))
+    return array
+
+
+def _check_integer(value, dtype, numpy_dtype):
+    try:
+        same = int(np.asarray(value, dtype=numpy_dtype)) == value
+    except (OverflowError, ValueError):
+        same = False
+    if not same and dtype.is_integer:
+        raise TypeError("Type of feed value %s with type %s is not compatible with Tensor type %s. "
+                        "Try explicitly setting the type of the feed tensor to a larger type (e.g. "
+                        "int64)." % (value, type(value), numpy_dtype))
+
+
+def _string_array(value):
+    array = np.asarray(value, dtype=object)
+    flat = np.empty(array.size, dtype=object)
+    for i, item in enumerate(array.ravel()):
+        flat[i] = item.encode() if isinstance(item, str) else bytes(item) \
+            if isinstance(item, (bytes, np.bytes_)) else str(item).encode()
+    return flat.reshape(array.shape)

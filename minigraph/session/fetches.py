@@ -1,0 +1,90 @@
+"""Fetches: nested structures of tensors, operations and names, flattened and put together again."""
+
+from minigraph.core.operation import Operation
+from minigraph.core.tensor import Tensor
+
+_expansions = []    # (type, function(value) -> (list of fetches, function(list of results)))
+
+
+def register_fetch_expansion(kind, expand):
+    """Lets objects of a type be fetched: `expand(value)` -> (fetches, rebuild from results)."""
+    _expansions.insert(0, (kind, expand))
+
+
+class FetchMapper:
+    """The tensors and operations behind a fetch structure.
+
+    Attributes:
+      tensors: distinct Tensors, in order of appearance.
+      targets: Operations that are fetched for their effect.
+    Raises:
+      TypeError, ValueError: for what cannot be fetched, in TensorFlow's words.
+    """
+
+    def __init__(self, graph, fetches):
+        self._graph = graph
+        self._index = {}
+        self.targets = []
+        self._build = self._mapper(fetches)
+        self.tensors = list(self._index)
+
+    def rebuild(self, results):
+        """The answer of `run`: the structure of the fetches with a value for each."""
+        return self._build(results)
+
+    def _mapper(self, fetch):
+        if fetch is None:
+            raise TypeError("Fetch argument %r has invalid type %r" % (fetch, type(fetch)))
+        if isinstance(fetch, (list, tuple)):
+            return self._sequence(fetch)
+        if isinstance(fetch, dict):
+            return self._mapping(fetch)
+        if hasattr(type(fetch), "__attrs_attrs__"):
+            return self._attrs(fetch)
+        for kind, expand in _expansions:
+            if isinstance(fetch, kind):
+                parts, combine = expand(fetch)
+                builders = [self._mapper(part) for part in parts]
+                return lambda results: combine([build(results) for build in builders])
+        return self._element(fetch)
+
+    def _sequence(self, fetches):
+        builders = [self._mapper(item) for item in fetches]
+        kind = type(fetches)
+        if hasattr(kind, "_fields"):
+            return lambda results: kind(*[build(results) for build in builders])
+        if kind is list:
+            return lambda results: [build(results) for build in builders]
+        return lambda results: kind([build(results) for build in builders])
+
+    def _mapping(self, fetches):
+        kind = type(fetches)
+        builders = {key: self._mapper(item) for key, item in fetches.items()}
+        return lambda results: kind((key, build(results)) for key, build in builders.items())
+
+    def _attrs(self, fetch):
+        kind = type(fetch)
+        builders = [self._mapper(getattr(fetch, a.name)) for a in kind.__attrs_attrs__]
+        return lambda results: kind(*[build(results) for build in builders])
+
+    def _element(self, fetch):
+        try:
+            element = self._graph.as_graph_element(fetch)
+        except TypeError as error:
+            raise TypeError("Fetch argument %r has invalid type %r, must be a string or Tensor. (%s)"
+                            % (fetch, type(fetch), error)) from None
+        except ValueError as error:
+            raise ValueError("Fetch argument %r cannot be interpreted as a Tensor. (%s)"
+                             % (fetch, error)) from None
+        except KeyError as error:
+            raise ValueError("Fetch argument %r cannot be interpreted as a Tensor. (%s)"
+                             % (fetch, error)) from None
+        if not self._graph.is_fetchable(element):
+            name = element.name
+            raise ValueError("Operation %r has been marked as not fetchable."
+                             % (name.split(":")[0] if isinstance(element, Tensor) else name))
+        if isinstance(element, Operation):
+            self.targets.append(element)
+            return lambda results: None
+        position = self._index.setdefault(element, len(self._index))
+        return lambda results: results[position]
