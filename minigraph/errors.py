@@ -4,7 +4,6 @@ Each class stands for one status code of TensorFlow's `error_codes.proto`.
 """
 
 import inspect
-import traceback
 import warnings
 
 OK = 0
@@ -80,12 +79,7 @@ class OpError(Exception):
         return type(self), tuple(getattr(self, name) for name in parameters)
 
     def __str__(self):
-        frames = getattr(self._op, "traceback", None)
-        if not frames:
-            return str(self._message)
-        lines = traceback.format_list([tuple(frame)[:4] for frame in frames])
-        return "%s\n\nOriginal stack trace for %r:\n%s" % (
-            self._message, self._op.name, "".join(lines))
+        return str(self._message)
 
 
 class CancelledError(OpError):

@@ -41,17 +41,6 @@ def test_explicit_code():
     assert errors.UnknownError(None, None, "m", 77).error_code == 77
 
 
-class _Op:
-    name = "layer/MatMul"
-    traceback = [("train.py", 12, "<module>", "y = tf.matmul(x, w)")]
-
-
-def test_text_ends_with_where_the_op_was_created():
-    text = str(errors.InvalidArgumentError(None, _Op(), "bad shape"))
-    assert text == ("bad shape\n\nOriginal stack trace for 'layer/MatMul':\n"
-                    '  File "train.py", line 12, in <module>\n    y = tf.matmul(x, w)\n')
-
-
 def test_unknown_code_and_class():
     with pytest.raises(KeyError):
         errors.exception_type_from_error_code(55)

@@ -1,7 +1,7 @@
 """`Operation`: one node of a graph."""
 
 from minigraph.core.tensor import Tensor, session_or_default
-from minigraph.core.traceback import describe, user_frame
+from minigraph.core.traceback import describe, frames_of, user_frame
 
 
 class Operation:
@@ -54,8 +54,8 @@ class Operation:
 
     @property
     def traceback(self):
-        """The place in the user's program that created the operation, as [(file, line)]."""
-        return [] if self._place is None else [(self._place[0].co_filename, self._place[1])]
+        """The user's frame that created the operation, as [(file, line, function, text)]."""
+        return frames_of(self._place)
 
     def defined_at(self):
         """'script.py:23: y = tf.matmul(x, W)'."""

@@ -30,3 +30,11 @@ def describe(place):
     code, line = place
     text = linecache.getline(code.co_filename, line).strip()
     return "%s:%d%s" % (code.co_filename, line, ": " + text if text else "")
+
+
+def frames_of(place):
+    """[(file, line, function, text)] of a place, as `traceback` lists frames; empty for None."""
+    if place is None:
+        return []
+    code, line = place
+    return [(code.co_filename, line, code.co_name, linecache.getline(code.co_filename, line).strip())]
