@@ -1,5 +1,7 @@
 """Graph-level and op-level seeds, combined the way TensorFlow combines them."""
 
+from minigraph.core.graph import get_default_graph
+
 DEFAULT_GRAPH_SEED = 87654321
 _MODULUS = 2**31 - 1
 
@@ -11,7 +13,6 @@ def set_random_seed(seed):
       seed: int, or None for seeds drawn from entropy.
     Source: tf.set_random_seed, TensorFlow 1.15.
     """
-    from minigraph.core.graph import get_default_graph
     get_default_graph().seed = seed
 
 
@@ -29,7 +30,6 @@ def get_seed(op_seed):
       (graph_seed, op_seed): two ints, or two Nones.
     Source: tf.random.get_seed, TensorFlow 1.15.
     """
-    from minigraph.core.graph import get_default_graph
     graph = get_default_graph()
     if graph.seed is None and op_seed is None:
         return None, None

@@ -5,7 +5,6 @@ again in shuffled order for each epoch, costs more than unpacking them. `_Pixels
 keeps the bytes and an order, and converts the rows of a batch when the batch is asked for.
 """
 
-import hashlib
 import os
 
 import numpy as np
@@ -252,6 +251,8 @@ def _find(name, folder, source_url):
 
 
 def _check_digest(name):
+    import hashlib  # costs an import of OpenSSL, and most runs download nothing
+
     def check(data):
         digest = hashlib.sha256(unpack(data, name)).hexdigest()
         if digest != _SHA256[name]:

@@ -5,6 +5,7 @@ import hashlib
 import http.server
 import io
 import struct
+import sys
 import threading
 
 import pytest
@@ -43,7 +44,7 @@ def flaky_server():
             pass
 
     with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
@@ -79,7 +80,6 @@ def test_files_that_are_there_are_not_downloaded(mirror):
 def test_progress_bar_on_a_terminal(tmp_path, mirror, monkeypatch):
     monkeypatch.setattr("sys.stderr", Terminal())
     base.maybe_download("a.gz", tmp_path, (mirror / NAMES[0]).as_uri())
-    import sys
     shown = sys.stderr.getvalue()
     assert shown == "\ra.gz [" + "#" * 30 + "] 100 % of 0.0 MB\n"
 

@@ -1,0 +1,5 @@
+"""The parts of tf.contrib that scripts use."""
+
+from minigraph.core import missing
+
+__getattr__ = missing.module_getattr(__name__, lazy={"learn"})

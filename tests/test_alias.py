@@ -1,0 +1,165 @@
+"""`import tensorflow` as minigraph: the same objects, the inner modules, nothing uninvited."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(code, *, env=None):
+    """stdout of `code` in a Python of its own, with the alias installed."""
+    prelude = "from minigraph.alias import install_as_tensorflow; install_as_tensorflow()\n"
+    done = subprocess.run([sys.executable, "-c", prelude + code], cwd=ROOT, text=True, env=env,
+                          capture_output=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_tensorflow_is_minigraph():
+    assert run("import tensorflow as tf, minigraph; print(tf is minigraph)") == "True"
+
+
+def test_sub_modules_are_the_same_objects():
+    assert run("""
+import tensorflow.examples.tutorials.mnist.input_data as by_import
+from tensorflow.examples.tutorials.mnist import input_data
+import tensorflow as tf
+import minigraph.examples.tutorials.mnist.input_data as own
+print(by_import is own, input_data is own, tf.examples.tutorials.mnist.input_data is own,
+      own.__name__, own.__spec__.name)
+""") == "True True True " + " ".join(["minigraph.examples.tutorials.mnist.input_data"] * 2)
+
+
+def test_no_module_is_loaded_twice():
+    assert run("""
+import tensorflow.errors, tensorflow.contrib.learn.datasets.mnist
+import tensorflow.examples.tutorials.mnist.input_data
+from tensorflow.python.ops import nn, math_ops
+import sys
+files = {}
+for module in set(sys.modules.values()):
+    file = getattr(module, "__file__", None)
+    if file and "minigraph" in file:
+        files.setdefault(file, []).append(module.__name__)
+print([names for names in files.values() if len(names) > 1])
+""") == "[]"
+
+
+@pytest.mark.parametrize("module, name, own", [
+    ("tensorflow.python.framework.ops", "Graph", "minigraph.core.graph.Graph"),
+    ("tensorflow.python.framework.ops", "get_default_graph",
+     "minigraph.core.graph.get_default_graph"),
+    ("tensorflow.python.framework.dtypes", "as_dtype", "minigraph.core.dtypes.as_dtype"),
+    ("tensorflow.python.framework.dtypes", "float32", "minigraph.core.dtypes.float32"),
+    ("tensorflow.python.framework.tensor_shape", "TensorShape",
+     "minigraph.core.shape.TensorShape"),
+    ("tensorflow.python.framework.errors", "OpError", "minigraph.errors.OpError"),
+    ("tensorflow.python.framework.random_seed", "get_seed",
+     "minigraph.core.random_seed.get_seed"),
+    ("tensorflow.contrib.learn.datasets.mnist", "DataSet", "minigraph.datasets.mnist.DataSet"),
+    ("tensorflow.contrib.learn.python.learn.datasets.mnist", "DataSet",
+     "minigraph.datasets.mnist.DataSet"),
+    ("tensorflow.contrib.learn.python.learn.datasets.base", "Datasets",
+     "minigraph.datasets.base.Datasets"),
+    ("tensorflow.contrib.learn.python.learn", "datasets", "minigraph.datasets"),
+    ("tensorflow.g3doc.tutorials.mnist.input_data", "read_data_sets",
+     "minigraph.datasets.mnist.read_data_sets"),
+])
+def test_from_import(module, name, own):
+    package, _, leaf = own.rpartition(".")
+    assert run(f"from {module} import {name} as a\n"
+               f"from {package} import {leaf} as b\n"
+               f"import {module}\nprint(a is b)") == "True"
+
+
+@pytest.mark.parametrize("name", [
+    "tensorflow.python.framework.ops", "tensorflow.python.framework.graph_util",
+    "tensorflow.python.ops.math_ops", "tensorflow.python.ops.array_ops",
+    "tensorflow.python.ops.control_flow_ops", "tensorflow.python.ops.nn",
+    "tensorflow.python.ops.rnn_cell", "tensorflow.python.platform.gfile",
+    "tensorflow.python.platform.flags", "tensorflow.python.platform.tf_logging",
+    "tensorflow.python.util.nest", "tensorflow.python.util.compat",
+    "tensorflow.python.training.saver", "tensorflow.python.client.session",
+    "tensorflow.python.lib.io.file_io", "tensorflow.python.pywrap_tensorflow",
+    "tensorflow.python.layers.core", "tensorflow.python.saved_model.builder",
+    "tensorflow.contrib.learn.python.learn.utils.input_fn_utils",
+])
+def test_inner_modules_can_be_imported(name):
+    assert run(f"import {name} as m\nprint(m.__name__)") == name.replace("tensorflow",
+                                                                          "minigraph", 1)
+
+
+def test_inner_modules_can_be_imported_from_minigraph_too():
+    assert run("import minigraph.python.ops.math_ops as a\n"
+               "from tensorflow.python.ops import math_ops as b\nprint(a is b)") == "True"
+
+
+def test_compat_v1_is_the_module_itself():
+    assert run("import tensorflow.compat.v1 as tf, minigraph\n"
+               "from tensorflow.compat import v1\n"
+               "print(tf is minigraph, v1 is minigraph)") == "True True"
+
+
+@pytest.mark.parametrize("name", ["tensorflow.no_such", "tensorflow.core.framework.graph_pb2",
+                                  "tensorflow.engine", "tensorflow.python.ops.no_such",
+                                  "tensorflow.contrib.no_such"])
+def test_absent_module(name):
+    message = (f"No module named '{name}': minigraph has no"
+               f" tf.{name.removeprefix('tensorflow.')}")
+    if name == "tensorflow.core.framework.graph_pb2":
+        message = "No module named 'tensorflow.core': minigraph has no tf.core"
+    assert run(f"""
+try:
+    import {name}
+except ModuleNotFoundError as e:
+    print(e)
+""") == message
+
+
+def test_absent_name_of_an_inner_module():
+    assert run("""
+from tensorflow.python.ops import math_ops
+try:
+    math_ops.no_such_thing
+except AttributeError as e:
+    print(e)
+""") == ("module 'minigraph.python.ops.math_ops' has no attribute 'no_such_thing':"
+         " tensorflow.python.ops.math_ops.no_such_thing is not in minigraph")
+
+
+def test_import_of_an_absent_name():
+    assert run("""
+try:
+    from tensorflow.python.ops.math_ops import no_such_thing
+except ImportError as e:
+    print(str(e).partition(" (")[0])
+""") == "cannot import name 'no_such_thing' from 'minigraph.python.ops.math_ops'"
+
+
+def test_installing_twice_changes_nothing():
+    assert run("import sys; n = len(sys.meta_path); install_as_tensorflow()\n"
+               "print(len(sys.meta_path) - n)") == "0"
+
+
+def test_importing_minigraph_installs_nothing():
+    code = "import minigraph, minigraph.alias, sys; print('tensorflow' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, text=True, capture_output=True)
+    assert done.stdout == "False\n"
+
+
+def test_a_tensorflow_that_was_imported_is_not_replaced():
+    code = """
+import sys, types
+sys.modules["tensorflow"] = types.ModuleType("tensorflow")
+from minigraph.alias import install_as_tensorflow
+try:
+    install_as_tensorflow()
+except ImportError as e:
+    print(e)
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, text=True, capture_output=True)
+    assert done.stdout == ("install_as_tensorflow: must be called before TensorFlow is imported,"
+                           " got <module 'tensorflow'>\n")
