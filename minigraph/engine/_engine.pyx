@@ -134,6 +134,36 @@ cdef class Slot:
         self.initialized = initialized
 
 
+cdef class _Fetch:
+    """One fetched buffer: the array that a run makes for it, or where a host step left it."""
+
+    cdef int32_t buffer
+    cdef bint fresh
+    cdef int ndim, typenum
+    cdef cnp.npy_intp dims[32]
+
+    def __cinit__(self, int buffer, shape, numpy_dtype, bint fresh):
+        cdef int i
+        self.buffer, self.fresh = buffer, fresh
+        if fresh:
+            self.ndim, self.typenum = len(shape), np.dtype(numpy_dtype).num
+            for i in range(self.ndim):
+                self.dims[i] = shape[i]
+
+
+cdef class _SlotUse:
+    """One slot that a plan uses: where it is bound, and what it must be."""
+
+    cdef int32_t buffer
+    cdef bint reads
+    cdef tuple shape
+    cdef object numpy_dtype, key, bound
+
+    def __cinit__(self, use):
+        self.buffer, self.reads, self.shape = use.buffer, use.reads, use.shape
+        self.numpy_dtype, self.key = use.numpy_dtype, use.key
+
+
 cdef class Executable:
     """A plan made runnable: a C plan with its constants laid and its slots found.
 
@@ -146,21 +176,21 @@ cdef class Executable:
     cdef mg_plan *c_plan
     cdef readonly object plan
     cdef list arrays        # for each buffer the array that lies there now, or None
-    cdef list slots
-    cdef list slot_specs    # (buffer, must be initialised, shape, NumPy dtype, key)
-    cdef list written
-    cdef list steps
-    cdef list feed_buffers
-    cdef list fetches       # (buffer, shape, NumPy dtype or None, is a fresh array)
-    cdef object fail
+    cdef list slots, uses, written, steps, fetches
+    cdef int32_t *feed_buffers
+    cdef bint has_host
 
     def __cinit__(self, plan, list slots):
         offsets = np.array([b.offset for b in plan.buffers] or [-1], dtype=np.int64)
         cdef int64_t[::1] view = offsets
         cdef _Numbers numbers
+        cdef Py_ssize_t i
         self.c_plan = mg_plan_new(len(plan.buffers), &view[0], plan.arena_bytes)
-        if self.c_plan == NULL:
+        self.feed_buffers = <int32_t *>PyMem_Malloc((len(plan.feed_buffers) + 1) * sizeof(int32_t))
+        if self.c_plan == NULL or self.feed_buffers == NULL:
             raise MemoryError("no memory for %d bytes of a plan" % plan.arena_bytes)
+        for i in range(len(plan.feed_buffers)):
+            self.feed_buffers[i] = plan.feed_buffers[i]
         for instr in plan.instrs:
             numbers = _Numbers(instr.kernel, instr.buffers, instr.params, instr.reals,
                                instr.extent, instr.grain, instr.workspace)
@@ -172,12 +202,11 @@ cdef class Executable:
     def __init__(self, plan, list slots):
         self.plan = plan
         self.slots = slots
-        self.slot_specs = [(s.buffer, s.reads, s.shape, s.numpy_dtype, s.key) for s in plan.slots]
+        self.uses = [_SlotUse(use) for use in plan.slots]
         self.written = [slots[i] for i, s in enumerate(plan.slots) if s.initialises]
         self.steps = plan.steps
-        self.feed_buffers = plan.feed_buffers
-        self.fetches = plan.fetches
-        self.fail = plan.fail
+        self.has_host = any(step[0] is not None for step in plan.steps)
+        self.fetches = [_Fetch(*fetch) for fetch in plan.fetches]
         self.arrays = [self._laid(i, b) for i, b in enumerate(plan.buffers)]
         for buffer, array in plan.constants:
             self.arrays[buffer] = array
@@ -186,6 +215,7 @@ cdef class Executable:
 
     def __dealloc__(self):
         mg_plan_free(self.c_plan)
+        PyMem_Free(self.feed_buffers)
 
     cdef object _laid(self, Py_ssize_t number, buffer):
         """An array over a buffer of the arena, for the host steps that use it."""
@@ -196,7 +226,7 @@ cdef class Executable:
                                             mg_plan_buffer(self.c_plan, <int32_t>number))
         return raw.view(buffer.numpy_dtype).reshape(buffer.shape)
 
-    def run(self, list feeds):
+    cpdef list run(self, list feeds):
         """Runs the plan on `feeds` (contiguous arrays of the compiled shapes and dtypes).
 
         Returns the fetched arrays, in order; raises what `plan.fail` says if a step fails.
@@ -204,19 +234,20 @@ cdef class Executable:
         cdef Py_ssize_t i
         cdef int32_t buffer
         cdef Slot slot
+        cdef _Fetch fetch
+        cdef list results = []
         self._bind_slots()
         for i in range(len(feeds)):
             buffer = self.feed_buffers[i]
             if buffer >= 0:
-                array = feeds[i]
-                self.arrays[buffer] = array
-                mg_plan_bind(self.c_plan, buffer, cnp.PyArray_DATA(array))
-        results = []
-        for buffer, shape, numpy_dtype, fresh in self.fetches:
-            if fresh:
-                array = np.empty(shape, numpy_dtype)
-                self.arrays[buffer] = array
-                mg_plan_bind(self.c_plan, buffer, cnp.PyArray_DATA(array))
+                self.arrays[buffer] = feeds[i]
+                mg_plan_bind(self.c_plan, buffer, cnp.PyArray_DATA(feeds[i]))
+        for i in range(len(self.fetches)):
+            fetch = <_Fetch>self.fetches[i]
+            if fetch.fresh:
+                array = cnp.PyArray_SimpleNew(fetch.ndim, fetch.dims, fetch.typenum)
+                self.arrays[fetch.buffer] = array
+                mg_plan_bind(self.c_plan, fetch.buffer, cnp.PyArray_DATA(array))
                 results.append(array)
             else:
                 results.append(None)
@@ -224,24 +255,29 @@ cdef class Executable:
         for slot in self.written:
             slot.initialized = True
         for i in range(len(results)):
-            if results[i] is None:
-                results[i] = self.arrays[self.fetches[i][0]]
+            fetch = <_Fetch>self.fetches[i]
+            if not fetch.fresh:
+                results[i] = self.arrays[fetch.buffer]
         return results
 
-    cdef _bind_slots(self):
+    cdef int _bind_slots(self) except -1:
         cdef Py_ssize_t i
         cdef Slot slot
+        cdef _SlotUse use
         for i in range(len(self.slots)):
             slot = <Slot>self.slots[i]
-            buffer, reads, shape, numpy_dtype, key = self.slot_specs[i]
-            if reads and not slot.initialized:
-                self.plan.uninitialized(key)
-            if slot.array is None or slot.array.shape != shape:
-                slot.array = np.empty(shape, numpy_dtype)
-            self.arrays[buffer] = slot.array
-            mg_plan_bind(self.c_plan, buffer, cnp.PyArray_DATA(slot.array))
+            use = <_SlotUse>self.uses[i]
+            if use.reads and not slot.initialized:
+                self.plan.uninitialized(use.key)
+            if slot.array is None or slot.array is not use.bound:
+                if slot.array is None or slot.array.shape != use.shape:
+                    slot.array = np.empty(use.shape, use.numpy_dtype)
+                use.bound = slot.array
+                self.arrays[use.buffer] = slot.array
+                mg_plan_bind(self.c_plan, use.buffer, cnp.PyArray_DATA(slot.array))
+        return 0
 
-    cdef _run_steps(self):
+    cdef int _run_steps(self) except -1:
         cdef int32_t first, last, failed = 0
         cdef int64_t fault[2]
         cdef mg_status status
@@ -254,4 +290,113 @@ cdef class Executable:
             with nogil:
                 status = mg_plan_run(self.c_plan, first, last, &failed, fault)
             if status != 0:
-                self.fail(failed, status, (fault[0], fault[1]), self.arrays)
+                self.plan.fail(failed, status, (fault[0], fault[1]), self.arrays)
+        return 0
+
+
+cdef class KnownRun:
+    """A run that was made before, ready for the same fetches and feeds again.
+
+    Args:
+      run: function(list of arrays) -> (list of results, link) that serves any shapes; `link` has
+        `shapes` and `idle` (a list of Executables) to be used as long as the shapes stay.
+      rebuild: function(results) -> the answer, or None if the answer is the one result.
+      feeds: list of (Tensor, NumPy type number or -1, function(tensor, value) -> array).
+    """
+
+    cdef object run, rebuild, link
+    cdef list tensors, converters
+    cdef list typenums
+
+    def __init__(self, run, rebuild, feeds):
+        self.run, self.rebuild = run, rebuild
+        self.tensors = [f[0] for f in feeds]
+        self.typenums = [f[1] for f in feeds]
+        self.converters = [f[2] for f in feeds]
+        self.link = None
+
+    cpdef object answer(self, dict feed_dict):
+        """The answer for the values of `feed_dict`, whose keys are this run's feeds."""
+        cdef list arrays = []
+        cdef list results
+        cdef Py_ssize_t i = 0
+        cdef bint same = self.link is not None
+        if feed_dict is not None:
+            for value in feed_dict.values():
+                array = self._array(i, value)
+                if same and (<tuple>self.link.shapes)[i] != array.shape:
+                    same = False
+                arrays.append(array)
+                i += 1
+        if same:
+            results = self._repeat(arrays)
+        else:
+            results, self.link = self.run(arrays)
+        if self.rebuild is None:
+            return plain(results[0])
+        return self.rebuild(results)
+
+    cdef object _array(self, Py_ssize_t i, value):
+        cdef int typenum = self.typenums[i]
+        if type(value) is np.ndarray and cnp.PyArray_TYPE(value) == typenum \
+                and cnp.PyArray_ISCARRAY_RO(value):
+            array = value
+        elif type(value) is float and typenum >= 0:
+            array = cnp.PyArray_FROM_OTF(value, typenum, cnp.NPY_ARRAY_CARRAY_RO
+                                         | cnp.NPY_ARRAY_FORCECAST)
+        else:
+            return self.converters[i](self.tensors[i], value)
+        if self.link is not None and (<tuple>self.link.shapes)[i] == array.shape:
+            return array
+        return self.converters[i](self.tensors[i], array)
+
+    cdef list _repeat(self, list arrays):
+        cdef list idle = <list>self.link.idle
+        if not idle:
+            return self.link.execute(arrays)
+        executable = idle.pop()
+        try:
+            return (<Executable>executable).run(arrays)
+        finally:
+            idle.append(executable)
+
+
+cpdef object plain(array):
+    """0-d results as NumPy scalars (bytes for strings), as TensorFlow gives them."""
+    if cnp.PyArray_NDIM(array) == 0:
+        return cnp.PyArray_ToScalar(cnp.PyArray_DATA(array), array)
+    return array
+
+
+cdef class KnownRuns:
+    """KnownRuns by (fetches, feeds): what `Session.run` tries first."""
+
+    cdef dict runs
+
+    def __init__(self):
+        self.runs = {}
+
+    def find(self, fetches, feed_dict):
+        """The KnownRun for these fetches and these keys of `feed_dict`, or None."""
+        cdef object key = fetches
+        if type(fetches) is list:
+            key = tuple(<list>fetches)
+        try:
+            if feed_dict is None or not feed_dict:
+                return self.runs.get((key, type(fetches) is list))
+            if type(feed_dict) is not dict:
+                return None
+            return self.runs.get((key, type(fetches) is list, *<dict>feed_dict))
+        except TypeError:
+            return None
+
+    def remember(self, fetches, feed_dict, known):
+        """Finds `known` from now on; does nothing for fetches that cannot be keys."""
+        key = tuple(fetches) if type(fetches) is list else fetches
+        try:
+            self.runs[(key, type(fetches) is list, *(feed_dict or ()))] = known
+        except TypeError:
+            pass
+
+    def clear(self):
+        self.runs.clear()

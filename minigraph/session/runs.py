@@ -31,7 +31,10 @@ class Run:
         self.plans = OrderedDict()
 
     def __call__(self, arrays):
-        """The fetched values, in the order of `mapper.tensors`, for arrays of the feeds."""
+        """(fetched arrays in the order of `mapper.tensors`, the link to repeat) for fed arrays.
+
+        The link is None where the run takes several plans.
+        """
         key = [array.shape for array in arrays]
         if self.unshaped:
             key += [self.session.slot_shape(op) for op in self.unshaped]
@@ -42,8 +45,8 @@ class Run:
             link = Link(self.session, self.operations, self.mapper.tensors, feeds)
             _remember(self.plans, key, link)
         if link.compiled.deferred:
-            return self._chain(link, arrays)
-        return link.execute(arrays)
+            return self._chain(link, arrays), None
+        return link.execute(arrays), None if self.unshaped else link
 
     def _chain(self, link, arrays):
         known = dict(zip(self.feed_tensors, arrays))
@@ -68,6 +71,7 @@ class Link:
         self.session = session
         self.fetches = fetches
         self.feed_tensors = list(feeds)
+        self.shapes = tuple(shape for shape, _ in feeds.values())
         self.compiled = compile_operations(operations, fetches, feeds, session.slot_shape, session)
         self.idle = []
         self.lock = threading.Lock()

@@ -5,7 +5,7 @@ import numpy as np
 from minigraph.core.graph import default_session, get_default_graph
 from minigraph.core.operation import Operation
 from minigraph.core.tensor import Tensor
-from minigraph.engine import Slot
+from minigraph.engine import KnownRun, KnownRuns, Slot, plain
 from minigraph.session.feeds import feed_array, resolve_feeds
 from minigraph.session.fetches import FetchMapper
 from minigraph.session.runs import Run
@@ -29,7 +29,7 @@ class Session:
         self._config = config
         self._closed = False
         self._slots = {}
-        self._runs = {}
+        self._known = KnownRuns()
         self._contexts = []
         threads = getattr(config, "intra_op_parallelism_threads", 0)
         if threads:
@@ -65,24 +65,22 @@ class Session:
         """
         if self._closed:
             raise RuntimeError("Attempted to use a closed Session.")
-        run, values = self._prepared(fetches, feed_dict)
-        results = run(values)
-        return run.mapper.rebuild([_plain(r) for r in results])
+        known = self._known.find(fetches, feed_dict)
+        if known is None:
+            known, feeds = self._prepared(fetches, feed_dict)
+            return known.answer(feeds)
+        return known.answer(feed_dict)
 
     def _prepared(self, fetches, feed_dict):
-        """The Run for `fetches` and the fed arrays in its order."""
-        feeds = resolve_feeds(self._graph, feed_dict) if feed_dict else {}
-        key = _fetch_key(fetches)
-        feed_key = tuple(feeds)
-        run = self._runs.get((key, feed_key)) if key is not None else None
-        if run is None:
-            if self._graph.get_operations() == [] and not isinstance(fetches, (Tensor, Operation)):
-                raise RuntimeError("The Session graph is empty.  Add operations to the graph before "
-                                   "calling run().")
-            run = Run(self, FetchMapper(self._graph, fetches), feed_key)
-            if key is not None:
-                self._runs[(key, feed_key)] = run
-        return run, [feed_array(tensor, value) for tensor, value in feeds.items()]
+        """(KnownRun, dict of Tensor -> value) for fetches and feeds seen for the first time."""
+        feeds = resolve_feeds(self._graph, feed_dict) if feed_dict else None
+        if not self._graph._ops and not isinstance(fetches, (Tensor, Operation)):
+            raise RuntimeError("The Session graph is empty.  Add operations to the graph before "
+                               "calling run().")
+        run = Run(self, FetchMapper(self._graph, fetches), feeds or ())
+        known = _known(run, isinstance(fetches, Tensor))
+        self._known.remember(fetches, feeds, known)
+        return known, feeds
 
     def make_callable(self, fetches, feed_list=None, accept_options=False):
         """A function of the values of `feed_list`, in order, that returns `fetches`.
@@ -92,7 +90,8 @@ class Session:
         if feed_list is not None and not isinstance(feed_list, (list, tuple)):
             raise TypeError("`feed_list` must be a list or tuple.")
         tensors = [self._graph.as_graph_element(t, allow_operation=False) for t in feed_list or []]
-        run = Run(self, FetchMapper(self._graph, fetches), tensors)
+        known = _known(Run(self, FetchMapper(self._graph, fetches), tensors),
+                       isinstance(fetches, Tensor))
 
         def call(*values, **options):
             if self._closed:
@@ -100,8 +99,7 @@ class Session:
             if len(values) != len(tensors):
                 raise ValueError("Number of feed values does not match number of feeds: %d vs. %d"
                                  % (len(values), len(tensors)))
-            arrays = [feed_array(t, v) for t, v in zip(tensors, values)]
-            return run.mapper.rebuild([_plain(r) for r in run(arrays)])
+            return known.answer(dict(zip(tensors, values)))
 
         return call
 
@@ -130,7 +128,7 @@ class Session:
     def close(self):
         """Frees the session's variables and plans; running it afterwards is an error."""
         self._closed = True
-        self._runs.clear()
+        self._known.clear()
         self._slots.clear()
 
     def as_default(self):
@@ -155,23 +153,18 @@ class Session:
         return [DeviceAttributes("/job:localhost/replica:0/task:0/device:CPU:0", "CPU")]
 
 
-def _plain(result):
-    """0-d results as NumPy scalars (bytes for strings), as TensorFlow gives them."""
-    return result[()] if result.ndim == 0 else result
+def _known(run, single):
+    """The KnownRun of a Run; `single` if its answer is the one tensor it fetches."""
+    rebuild = run.mapper.rebuild
+    feeds = [(t, _type_number(t), feed_array) for t in run.feed_tensors]
+    return KnownRun(run, None if single else lambda results: rebuild([plain(r) for r in results]),
+                    feeds)
 
 
-def _fetch_key(fetches):
-    """Something hashable that stands for `fetches`; None if it is too nested to be worth it."""
-    if isinstance(fetches, (list, tuple)):
-        key = (type(fetches), *map(_fetch_key, fetches))
-        return None if None in key else key
-    if isinstance(fetches, dict):
-        return None
-    try:
-        hash(fetches)
-        return fetches
-    except TypeError:
-        return None
+def _type_number(tensor):
+    """NumPy's number of the tensor's type; -1 where feeds need more than a conversion."""
+    dtype = tensor.dtype.base_dtype
+    return np.dtype(dtype.as_numpy_dtype).num if dtype.suffix is not None else -1
 
 
 class InteractiveSession(Session):
