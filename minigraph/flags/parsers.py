@@ -1,0 +1,181 @@
+"""How the text of a command line becomes the value of a flag, and how it is printed again."""
+
+import csv
+
+
+class ArgumentParser:
+    """Text as it is; other kinds of flags have parsers of their own.
+
+    `parse` takes text of the command line, or a default value of the program, and returns the
+    flag's value; it raises ValueError or TypeError. `syntactic_help` tells users what is allowed.
+    """
+
+    syntactic_help = ""
+
+    def parse(self, argument):
+        """The value of `argument`."""
+        if not isinstance(argument, str):
+            raise TypeError('flag value must be a string, found "%s"' % type(argument))
+        return argument
+
+    def serialize(self, value):
+        """Text that `parse` makes `value` of."""
+        return str(value)
+
+    def flag_type(self):
+        """Name of the type, for people."""
+        return "string"
+
+
+class _NumericParser(ArgumentParser):
+    """A number between bounds, each of which may be None."""
+
+    number_article, number_name = "a", "number"
+
+    def __init__(self, lower_bound=None, upper_bound=None):
+        self.lower_bound = lower_bound
+        self.upper_bound = upper_bound
+        self.syntactic_help = self._describe()
+
+    def _describe(self):
+        name, low, high = self.number_name, self.lower_bound, self.upper_bound
+        if low is not None and high is not None:
+            return "%s %s in the range [%s, %s]" % (self.number_article, name, low, high)
+        signs = {(0, None): "non-negative", (1, None): "positive",
+                 (None, 0): "non-positive", (None, -1): "negative"}
+        if (low, high) in signs and (self.number_name == "integer" or 0 in (low, high)):
+            return "a %s %s" % (signs[low, high], name)
+        if low is not None:
+            return "%s >= %s" % (name, low)
+        if high is not None:
+            return "%s <= %s" % (name, high)
+        return "%s %s" % (self.number_article, name)
+
+    def parse(self, argument):
+        value = self.convert(argument)
+        if ((self.lower_bound is not None and value < self.lower_bound)
+                or (self.upper_bound is not None and value > self.upper_bound)):
+            raise ValueError("%s is not %s" % (value, self.syntactic_help))
+        return value
+
+
+class IntegerParser(_NumericParser):
+    """A whole number; "0x10" and "0o17" are allowed."""
+
+    number_article, number_name = "an", "integer"
+
+    def convert(self, argument):
+        """`argument` as an int."""
+        if isinstance(argument, str):
+            base = {"0x": 16, "0o": 8}.get(argument[:2], 10)
+            return int(argument, base)
+        if isinstance(argument, int) and not isinstance(argument, bool):
+            return argument
+        raise TypeError("Expect argument to be a string or int, found %s" % type(argument))
+
+    def flag_type(self):
+        return "int"
+
+
+class FloatParser(_NumericParser):
+    """A number."""
+
+    def convert(self, argument):
+        """`argument` as a float."""
+        if isinstance(argument, (str, int, float)) and not isinstance(argument, bool):
+            return float(argument)
+        raise TypeError("Expect argument to be a string, int, or float, found %s" % type(argument))
+
+    def serialize(self, value):
+        return repr(value)
+
+    def flag_type(self):
+        return "float"
+
+
+class BooleanParser(ArgumentParser):
+    """True for "true", "t" and "1", False for "false", "f" and "0", in any case."""
+
+    def parse(self, argument):
+        if isinstance(argument, str):
+            word = argument.lower()
+            if word in ("true", "t", "1"):
+                return True
+            if word in ("false", "f", "0"):
+                return False
+            raise ValueError("Non-boolean argument to boolean flag", argument)
+        if isinstance(argument, int) and argument in (0, 1):
+            return bool(argument)
+        raise TypeError("Non-boolean argument to boolean flag", argument)
+
+    def serialize(self, value):
+        return "true" if value else "false"
+
+    def flag_type(self):
+        return "bool"
+
+
+class EnumParser(ArgumentParser):
+    """One of the given words."""
+
+    def __init__(self, enum_values, case_sensitive=True):
+        if not enum_values:
+            raise ValueError('enum_values cannot be empty, found "%s"' % enum_values)
+        self.enum_values = list(enum_values)
+        self.case_sensitive = case_sensitive
+
+    def parse(self, argument):
+        for value in self.enum_values:
+            same = self.case_sensitive or not isinstance(argument, str)
+            if argument == value or not same and argument.upper() == value.upper():
+                return value
+        raise ValueError("value should be one of <%s>" % "|".join(self.enum_values))
+
+    def flag_type(self):
+        return "string enum"
+
+
+class ListParser(ArgumentParser):
+    """List of words between commas; a word in double quotes may contain commas."""
+
+    syntactic_help = "a comma separated list"
+
+    def parse(self, argument):
+        if isinstance(argument, list):
+            return argument
+        if not argument:
+            return []
+        try:
+            return [word.strip() for word in next(csv.reader([argument], strict=True))]
+        except csv.Error as error:
+            raise ValueError("Unable to parse the value %r as a comma separated list: %s"
+                             % (argument, error)) from None
+
+    def serialize(self, value):
+        return ",".join('"%s"' % v.replace('"', '""') if set(v) & set(',"') else v
+                        for v in map(str, value))
+
+    def flag_type(self):
+        return "comma separated list of strings"
+
+
+class WhitespaceSeparatedListParser(ArgumentParser):
+    """List of words between spaces, and with `comma_compat` between commas too."""
+
+    def __init__(self, comma_compat=False):
+        self._comma_compat = comma_compat
+        self.syntactic_help = ("a whitespace or comma separated list" if comma_compat
+                               else "a whitespace separated list")
+
+    def parse(self, argument):
+        if isinstance(argument, list):
+            return argument
+        if not argument:
+            return []
+        return (argument.replace(",", " ") if self._comma_compat else argument).split()
+
+    def serialize(self, value):
+        return " ".join(map(str, value))
+
+    def flag_type(self):
+        return "whitespace separated list of strings"
