@@ -108,3 +108,17 @@ def shape_error(c, message):
     """The ValueError for an operation whose input shapes do not fit, in TensorFlow's words."""
     return ValueError("%s for '%s' (op: '%s') with input shapes: %s."
                       % (message, c.op_name, c.type, describe_inputs(c)))
+
+
+def merge_shapes(c, a, b):
+    """What both shapes say of one tensor. ValueError in TensorFlow's words if they disagree."""
+    if a.ndims is None or b.ndims is None:
+        return b if a.ndims is None else a
+    if a.ndims != b.ndims:
+        raise shape_error(c, "Shapes must be equal rank, but are %d and %d" % (a.ndims, b.ndims))
+    for i, (m, n) in enumerate(zip(a.as_list(), b.as_list())):
+        if None not in (m, n) and m != n:
+            raise shape_error(c, "Dimension %d in both shapes must be equal, but are %d and %d. "
+                              "Shapes are %s and %s."
+                              % (i, m, n, describe_shape(a), describe_shape(b)))
+    return a.merge_with(b)
