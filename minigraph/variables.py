@@ -3,17 +3,15 @@
 import enum
 import warnings
 
-import numpy as np
-
 from minigraph.core import dtypes
 from minigraph.core.collections import GraphKeys
 from minigraph.core.convert import convert_to_tensor, register_tensor_conversion_function
 from minigraph.core.graph import get_default_graph, get_default_session
-from minigraph.core.name_scope import add_to_collections, device, get_collection, name_scope
+from minigraph.core.name_scope import add_to_collections, device, name_scope
 from minigraph.core.shape import unknown_shape
 from minigraph.core.tensor import OVERLOADABLE_OPERATORS, Tensor
 from minigraph.ops import state
-from minigraph.ops._guard import guarded_initial_value
+from minigraph.ops.initial_value import guarded_initial_value, initialized_value
 
 
 class VariableSynchronization(enum.Enum):
@@ -216,8 +214,7 @@ class Variable:
 
     def initialized_value(self):
         """The value if the variable has one, and its initial value if not."""
-        with get_default_graph().control_dependencies(None):
-            return initialized_value(self)
+        return initialized_value(self)
 
     def _ref(self):
         return self._variable
@@ -359,15 +356,6 @@ class Variable:
 RefVariable = VariableV1 = Variable
 
 
-def initialized_value(variable):
-    """The value of `variable` if it has one, and its initial value if not, as TensorFlow names it."""
-    initialized = state.is_variable_initialized(variable._variable)
-    with name_scope("cond"):
-        value = state.INITIALIZED_VALUE(variable._variable, variable.initial_value, name="Merge")
-    del initialized
-    return value
-
-
 def _to_tensor(variable, dtype=None, name=None, as_ref=False):
     if dtype is not None and not dtype.is_compatible_with(variable.dtype):
         raise ValueError("Incompatible type conversion requested to type '%s' for variable of type "
@@ -383,11 +371,6 @@ def _on_value(operator):
         return getattr(Tensor, operator)(self.value(), *args, **kwargs)
     apply.__name__ = operator
     return apply
-
-
-def _on_slice(self, key):
-    from minigraph.ops.array import slice_variable
-    return slice_variable(self, key)
 
 
 for _operator in OVERLOADABLE_OPERATORS:

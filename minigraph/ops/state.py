@@ -13,8 +13,6 @@ from minigraph.core.op_def import NOT_DIFFERENTIABLE, REQUIRED, OpDef
 from minigraph.core.shape import as_shape
 from minigraph.ops._in_place import emit_in_place, size_dtype
 
-INDEX = frozenset([dtypes.int32, dtypes.int64])
-
 VARIABLE = OpDef(
     type="VariableV2",
     outputs={"ref": "&dtype"},
@@ -103,11 +101,11 @@ IS_VARIABLE_INITIALIZED = OpDef(
 # What `Variable.initialized_value` computes; TensorFlow builds a conditional of it.
 INITIALIZED_VALUE = OpDef(
     type="_InitializedValue",
-    inputs={"ref": "&T", "initial_value": "T"},
+    inputs={"ref": "&T", "initialized": dtypes.bool, "initial_value": "T"},
     outputs={"value": "T"},
     attrs={"T": dtypes.ALL},
-    infer=lambda c: [c.shape(1)],
-    host=lambda context, ref, initial_value: initial_value if ref is None else np.array(ref),
+    infer=lambda c: [c.shape(2)],
+    host=lambda context, ref, initialized, initial: np.array(ref) if initialized else initial,
     stateful=True,
     reads_ref=False,
     gradient=NOT_DIFFERENTIABLE,
@@ -134,7 +132,7 @@ COUNT_UP_TO = OpDef(
     type="CountUpTo",
     inputs={"ref": "&T"},
     outputs={"output": "T"},
-    attrs={"T": INDEX, "limit": REQUIRED},
+    attrs={"T": dtypes.INDEX, "limit": REQUIRED},
     infer=_infer_count_up_to,
     host=_count_up_to,
     stateful=True,
@@ -199,7 +197,7 @@ def _scatter(type, kernel, allowed, nd=False):
         type=type,
         inputs={"ref": "&T", "indices": "Tindices", "updates": "T"},
         outputs={"output_ref": "&T"},
-        attrs={"T": allowed, "Tindices": INDEX, "use_locking": False},
+        attrs={"T": allowed, "Tindices": dtypes.INDEX, "use_locking": False},
         infer=_infer_scatter_nd if nd else _infer_scatter,
         lower=_lower_scatter(kernel, nd),
         stateful=True,
