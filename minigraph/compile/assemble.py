@@ -118,7 +118,8 @@ class Assembler:
         for value in node.outputs:
             number = self.buffer(value)
             self.plan.buffers[number].host = True
-            in_place = value.is_native and value not in self.dynamic
+            is_slot = value.root.kind == "slot"
+            in_place = is_slot or value.is_native and value not in self.dynamic
             if not in_place:
                 self.plan.buffers[number].kind = "object"
             outputs.append((number, in_place))
@@ -132,7 +133,7 @@ class Assembler:
         if node.op_def.view or not (node.op_def.lower or node.op_def.host or node.op_def.elementwise):
             return
         self.node = node
-        if node.op_def.host is not None:
+        if node.op_def.host is not None and not _runs_natively(node):
             self._add_host(node)
         else:
             lower_node(node, self)
@@ -197,6 +198,11 @@ class Assembler:
             self.buffer(v) if v.buffer is not None and v.buffer[0] is self else -1 for v in feeds]
         self.plan.arena_bytes = plan_memory(self.plan.buffers, self.spans)
         return self.plan
+
+
+def _runs_natively(node):
+    """True if a node that could run on NumPy has a lowering for its dtypes."""
+    return node.op_def.lower is not None and all(v.is_native for v in node.inputs + node.outputs)
 
 
 def assemble(program, dynamic=(), session=None):

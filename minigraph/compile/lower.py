@@ -73,14 +73,18 @@ def _lower_half(node, emit):
 
     inputs = [widened(v) for v in node.inputs]
     outputs = [Value(_HALF_AS, v.shape) if v.dtype is dtypes.float16 else v for v in node.outputs]
+    writes = node.op_def.writes
+    written = [(node.inputs[i], inputs[i]) for i in writes if node.inputs[i] is not inputs[i]]
     makers = [v.node for v in node.outputs]
     attrs = {k: _HALF_AS if v is dtypes.float16 else v for k, v in node.attrs.items()}
     wide = Node(node.op_def, inputs, outputs, attrs, node.op, state=node.state)
     lower_node(wide, emit)
-    for target, source, maker in zip(node.outputs, outputs, makers):
+    for i, (target, source, maker) in enumerate(zip(node.outputs, outputs, makers)):
         target.node = maker
-        if target is not source:
+        if target is not source and i not in writes:
             lower_cast(emit, target, source)
+    for target, source in written:
+        lower_cast(emit, target, source)
 
 
 class HostContext:

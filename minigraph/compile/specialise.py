@@ -107,6 +107,8 @@ class Specialiser:
             self._defer(op)
             return
         inputs = [self.values[t] for t in op._inputs]
+        if not op.op_def.reads_ref and not op.op_def.writes:
+            inputs = inputs[1:]     # asks the session about the variable instead
         after = set().union(*(self.node_of.get(c, ()) for c in op._control_inputs))
         if op.type == "VariableV2":
             self._bind(op, [self._slot(op)], after)

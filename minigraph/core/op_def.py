@@ -70,13 +70,14 @@ class OpDef:
       value_as_shape: like `value`, for an integer vector of which parts may be unknown, as a
         TensorShape.
       state: function(op) -> initial NumPy array of what the session keeps for the operation.
-      reads_ref: False if the operation writes its reference input without reading it.
+      reads_ref: False if the operation does not need its reference input to have a value.
+      writes: positions of the reference inputs that it writes; all of them by default.
       gradient: NOT_DIFFERENTIABLE, or set by the decorator `gradient`.
     """
 
     def __init__(self, type, inputs=None, outputs=None, attrs=None, *, infer=None, kernel=None,
                  lower=None, host=None, view=False, alias=None, stateful=False, value=None,
-                 value_as_shape=None, state=None, reads_ref=True, gradient=None):
+                 value_as_shape=None, state=None, reads_ref=True, writes=None, gradient=None):
         if type in _registry:
             raise ValueError("OpDef %s is registered twice" % type)
         self.type = type
@@ -92,7 +93,8 @@ class OpDef:
         self.gradient_function = gradient
         self.type_attrs = {attr for port in self.inputs + self.outputs
                            for attr in (port.type_attr, port.list_attr) if attr}
-        self.writes = tuple(i for i, port in enumerate(self.inputs) if port.is_ref)
+        self.writes = writes if writes is not None else tuple(
+            i for i, port in enumerate(self.inputs) if port.is_ref)
         self.is_simple = not any(p.number_attr or p.list_attr for p in self.inputs + self.outputs)
         _registry[type] = self
 

@@ -11,7 +11,6 @@ from minigraph.core import dtypes
 from minigraph.core.infer import describe_shape, merge_shapes, shape_error
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, REQUIRED, OpDef
 from minigraph.core.shape import as_shape
-from minigraph.ops._in_place import emit_in_place, size_dtype
 
 VARIABLE = OpDef(
     type="VariableV2",
@@ -35,12 +34,23 @@ def _infer_assign(c):
     return [c.shape(1)]
 
 
+def _elements(value):
+    return int(np.prod(value.shape, dtype=np.int64))
+
+
+# Data movement looks at the size of elements alone, so float16 is taken as it is.
+_SIZES = {1: "u8", 2: "u16", 4: "u32", 8: "u64", 16: "c128"}
+
+
 def _lower_assign(node, emit):
     target, value = node.inputs
-    size = _elements(target)
+    size = _elements(value)
     if size:
-        emit("copy", size_dtype(target.dtype), [target], [value], extent=size,
+        emit("copy", _SIZES[value.dtype.size], [target], [value], extent=size,
              grain=min(size, 1 << 18))
+
+
+_lower_assign.by_size = True
 
 
 ASSIGN = OpDef(
@@ -63,10 +73,10 @@ def _infer_update(c):
 
 def _lower_arithmetic(kernel):
     def lower(node, emit):
-        size = _elements(node.inputs[0])
+        target, value = node.inputs
+        size = _elements(target)
         if size:
-            emit_in_place(emit, kernel, node.inputs[:1], node.inputs[1:], extent=size,
-                          grain=min(size, 1 << 16), elementwise=True)
+            emit(kernel, target.dtype, [target], [value], extent=size, grain=min(size, 1 << 16))
     return lower
 
 
@@ -83,8 +93,16 @@ def _arithmetic(type, kernel):
     )
 
 
-ASSIGN_ADD = _arithmetic("AssignAdd", "add")
-ASSIGN_SUB = _arithmetic("AssignSub", "sub")
+ASSIGN_ADD = _arithmetic("AssignAdd", "assign_add")
+ASSIGN_SUB = _arithmetic("AssignSub", "assign_sub")
+
+def _variable_array(context):
+    """What the session keeps for the variable of the first input; None if it has no value."""
+    op = context.op.inputs[0].op
+    while op.type != "VariableV2":
+        op = op.inputs[0].op
+    return context.session.variable_array(op)
+
 
 IS_VARIABLE_INITIALIZED = OpDef(
     type="IsVariableInitialized",
@@ -92,11 +110,17 @@ IS_VARIABLE_INITIALIZED = OpDef(
     outputs={"is_initialized": dtypes.bool},
     attrs={"dtype": dtypes.ALL},
     infer=lambda c: [()],
-    host=lambda context, ref: np.array(ref is not None),
+    host=lambda context: np.array(_variable_array(context) is not None),
     stateful=True,
     reads_ref=False,
+    writes=(),
     gradient=NOT_DIFFERENTIABLE,
 )
+
+
+def _initialized_value(context, initialized, initial_value):
+    return np.array(_variable_array(context)) if initialized else initial_value
+
 
 # What `Variable.initialized_value` computes; TensorFlow builds a conditional of it.
 INITIALIZED_VALUE = OpDef(
@@ -104,12 +128,17 @@ INITIALIZED_VALUE = OpDef(
     inputs={"ref": "&T", "initialized": dtypes.bool, "initial_value": "T"},
     outputs={"value": "T"},
     attrs={"T": dtypes.ALL},
-    infer=lambda c: [c.shape(2)],
-    host=lambda context, ref, initialized, initial: np.array(ref) if initialized else initial,
+    infer=lambda c: [c.shape(c.n_inputs - 1)],
+    host=_initialized_value,
     stateful=True,
     reads_ref=False,
-    gradient=NOT_DIFFERENTIABLE,
+    writes=(),
 )
+
+
+@INITIALIZED_VALUE.gradient
+def _initialized_value_grad(op, grad):
+    return [grad, None, None]
 
 
 def _infer_count_up_to(c):
@@ -170,10 +199,6 @@ def _infer_scatter_nd(c):
     return [ref]
 
 
-def _elements(value):
-    return int(np.prod(value.shape, dtype=np.int64))
-
-
 def _lower_scatter(kernel, nd):
     """Kernel parameters: count of indices, slice size, index width, broadcast, depth, dimensions."""
     def lower(node, emit):
@@ -187,8 +212,9 @@ def _lower_scatter(kernel, nd):
         params = (count, size, indices.dtype.size, int(broadcast), depth, *ref.shape[:depth])
         # Pieces are ranges of columns, so that repeated indices are applied in order.
         grain = min(size, max(64, (1 << 16) // count))
-        emit_in_place(emit, kernel, [ref], [indices, updates], params=params, extent=size,
-                      grain=grain, by_size=kernel == "scatter_update")
+        suffix = _SIZES[ref.dtype.size] if kernel == "scatter_update" else ref.dtype
+        emit(kernel, suffix, [ref], [indices, updates], params=params, extent=size, grain=grain)
+    lower.by_size = kernel == "scatter_update"
     return lower
 
 

@@ -113,6 +113,11 @@ class Session:
         slot = self._slots.get(op)
         return slot.array.shape if slot is not None and slot.array is not None else None
 
+    def variable_array(self, op):
+        """What the variable `op` holds in this session; None if it has no value."""
+        slot = self._slots.get(op)
+        return slot.array if slot is not None and slot.initialized else None
+
     def slot_of(self, use):
         """The Slot of a variable or stateful operation, made on first need."""
         key = (use.key, "state") if use.state else use.key
