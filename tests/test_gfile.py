@@ -32,7 +32,8 @@ def test_read():
     with GFile("a.txt") as f:
         assert (f.name, f.mode, f.size(), f.seekable()) == ("a.txt", "r", 14, True)
         assert (f.read(3), f.tell(), f.readline(), f.readline()) == ("one", 3, "\n", "two\n")
-        assert (f.read(), f.read(), f.read(5), f.readline(), f.tell()) == ("\nthree", "", "", "", 14)
+        assert (f.read(), f.read(), f.read(5), f.readline()) == ("\nthree", "", "", "")
+        assert f.tell() == 14
     assert f.read(3) == "one"  # a closed file opens again
     assert list(GFile("a.txt")) == GFile("a.txt").readlines() == ["one\n", "two\n", "\n", "three"]
     assert GFile("a.txt", "rb").readlines() == [b"one\n", b"two\n", b"\n", b"three"]

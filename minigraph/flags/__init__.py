@@ -7,7 +7,8 @@ A program defines flags with `DEFINE_...` and reads them as attributes of `FLAGS
 from minigraph.flags.define import (
     DEFINE, DEFINE_alias, DEFINE_bool, DEFINE_boolean, DEFINE_enum, DEFINE_flag, DEFINE_float,
     DEFINE_integer, DEFINE_list, DEFINE_multi, DEFINE_multi_enum, DEFINE_multi_float,
-    DEFINE_multi_integer, DEFINE_multi_string, DEFINE_spaceseplist, DEFINE_string, adopt_module_key_flags, declare_key_flag, set_default)
+    DEFINE_multi_integer, DEFINE_multi_string, DEFINE_spaceseplist, DEFINE_string,
+    adopt_module_key_flags, declare_key_flag, set_default)
 from minigraph.flags.errors import (
     CantOpenFlagFileError, DuplicateFlagError, Error, FlagNameConflictsWithMethodError,
     IllegalFlagValueError, UnparsedFlagAccessError, UnrecognizedFlagError, ValidationError)

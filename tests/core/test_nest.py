@@ -86,7 +86,8 @@ def test_pack_rejects(structure, flat, error, words):
 
 @pytest.mark.parametrize("a, b", [
     ([1, 2], [3, 4]), (1, "a"), ({"a": 1}, OrderedDict(a=2)), (Point(1, 2), Point(3, 4)),
-    ([1, 2], SubList([1, 2])), ([], []), (Point(1, 2), collections.namedtuple("Point", "a b")(3, 4)),
+    ([1, 2], SubList([1, 2])), ([], []),
+    (Point(1, 2), collections.namedtuple("Point", "a b")(3, 4)),
 ])
 def test_same_structure(a, b):
     nest.assert_same_structure(a, b)

@@ -74,7 +74,8 @@ def test_flag(values):
     (flags.DEFINE_boolean, (1,), True), (flags.DEFINE_boolean, ("true",), True),
     (flags.DEFINE_enum, (None, ["a"]), None), (flags.DEFINE_list, (None,), None),
     (flags.DEFINE_list, ("a,b",), ["a", "b"]), (flags.DEFINE_multi_integer, (3,), [3]),
-    (flags.DEFINE_multi_string, ("x",), ["x"]), (flags.DEFINE_multi_enum, (["a"], ["a", "b"]), ["a"]),
+    (flags.DEFINE_multi_string, ("x",), ["x"]),
+    (flags.DEFINE_multi_enum, (["a"], ["a", "b"]), ["a"]),
 ])
 def test_default(values, define, args, value):
     define("q", *args, "help", flag_values=values)
