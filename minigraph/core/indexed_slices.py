@@ -24,6 +24,8 @@ class IndexedSlices:
     Source: tf.IndexedSlices, TensorFlow 1.15.
     """
 
+    _composite_fields = ("values", "indices", "dense_shape")  # see core.nest
+
     def __init__(self, values, indices, dense_shape=None):
         self._values = values
         self._indices = indices

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from minigraph.core import nest
+from minigraph.core.indexed_slices import IndexedSlices
 from minigraph.core.shape import TensorShape
 
 Point = collections.namedtuple("Point", "a b")
@@ -273,3 +274,10 @@ def test_composites():
     packed = nest.pack_sequence_as([sparse, 0], [4, 5, 6], expand_composites=True)
     assert isinstance(packed[0], Sparse) and packed[1] == 6
     assert (packed[0].indices, packed[0].values, packed[0].extra) == (4, 5, None)
+
+
+def test_indexed_slices():
+    slices = IndexedSlices("values", "indices")
+    assert nest.flatten({"a": slices}, expand_composites=True) == ["values", "indices"]
+    mapped = nest.map_structure(str.upper, slices, expand_composites=True)
+    assert (mapped.values, mapped.indices, mapped.dense_shape) == ("VALUES", "INDICES", None)
