@@ -1,9 +1,15 @@
-"""Bytes and text, and the number types that count as one kind: `tf.compat`."""
+"""Bytes and text, and the number types that count as one kind: `tf.compat`.
+
+`compat.v1` is minigraph itself, also for `import minigraph.compat.v1 as tf`.
+"""
 
 import numbers
 import os
+import sys
 
 import numpy as np
+
+v1 = sys.modules[f"{__name__}.v1"] = sys.modules[__name__.partition(".")[0]]
 
 bytes_or_text_types = (bytes, str)
 integral_types = (numbers.Integral, np.integer)

@@ -43,3 +43,10 @@ def test_types():
     assert isinstance(np.int8(1), compat.integral_types)
     assert isinstance(np.float16(1), compat.real_types) and not isinstance(1j, compat.real_types)
     assert isinstance(np.complex64(1), compat.complex_types)
+
+
+def test_v1_is_minigraph():
+    import minigraph
+    import minigraph.compat.v1 as tf
+    from minigraph.compat import v1
+    assert tf is v1 is minigraph

@@ -1,0 +1,33 @@
+"""TensorFlow 1.15's switches between its two generations: minigraph is the first one only."""
+
+
+def _already_so():
+    """Does nothing: minigraph always behaves this way."""
+
+
+def _cannot(name, what):
+    def switch(*args, **kwargs):
+        raise RuntimeError(f"{name}: minigraph has no {what}; it builds graphs and runs them in"
+                           f" sessions, as TensorFlow 1 does by default")
+    switch.__name__ = switch.__qualname__ = name
+    switch.__doc__ = f"Raises RuntimeError: minigraph has no {what}."
+    return switch
+
+
+disable_control_flow_v2 = _already_so
+disable_eager_execution = _already_so
+disable_tensor_equality = _already_so
+disable_v2_behavior = _already_so
+disable_v2_tensorshape = _already_so
+# A read of a variable sees the writes that it must follow and no others, so that variables
+# behave as TensorFlow's resource variables do, whatever a script chooses.
+disable_resource_variables = _already_so
+enable_resource_variables = _already_so
+
+enable_eager_execution = _cannot("enable_eager_execution", "eager execution")
+enable_v2_behavior = _cannot("enable_v2_behavior", "TensorFlow 2 behaviour")
+
+
+def executing_eagerly():
+    """False: operations are added to a graph."""
+    return False
