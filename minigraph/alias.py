@@ -47,7 +47,7 @@ def find_module(path):
         if path == old or path.startswith(old + "."):
             path = (new + path.removeprefix(old)).lstrip(".")
         elif old.startswith(path + "."):
-            return find_namespace(path) or Facade(f"minigraph.{path}", f"tensorflow.{path}")
+            return find_namespace(path) or _facade(path)
     if path.partition(".")[0] in _INSIDES:
         return None
     return find_namespace(path) or _find_inside_contrib(path)
@@ -61,8 +61,12 @@ def _find_inside_contrib(path):
     package, _, rest = match.groups()
     if find_namespace(package) is None:
         return None
-    return find_namespace(package + rest) or Facade(
-        f"minigraph.{path}", f"tensorflow.{path}", (package,))
+    return find_namespace(package + rest) or _facade(path, package)
+
+
+def _facade(path, *namespaces):
+    # `from package import name` looks for package.__name__ + name: it must get here again.
+    return Facade(f"{_ALIAS}.{path}", f"{_ALIAS}.{path}", namespaces)
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):

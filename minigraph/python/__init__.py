@@ -46,6 +46,8 @@ def find_namespace(path):
     found = sys.modules[_ROOT]
     for part in filter(None, path.split(".")):
         value = getattr(found, part, None)
+        if value is None and isinstance(found, Facade):
+            return None
         if value is None:
             full = f"{found.__name__}.{part}"
             try:
