@@ -18,5 +18,8 @@
 #define F32(X, ...) X(f32, __VA_ARGS__)
 #define I32(X, ...) X(i32, __VA_ARGS__)
 #define I64(X, ...) X(i64, __VA_ARGS__)
+#define F64(X, ...) X(f64, __VA_ARGS__)
+#define U8(X, ...) X(u8, __VA_ARGS__)
+#define U64(X, ...) X(u64, __VA_ARGS__)
 
 #endif
