@@ -3,7 +3,7 @@
 from minigraph.core import dtypes
 from minigraph.core.convert import convert_to_tensor
 from minigraph.core.indexed_slices import IndexedSlices, convert_to_tensor_or_indexed_slices
-from minigraph.core.infer import shape_error
+from minigraph.core.infer import merge_shapes
 from minigraph.core.op_def import OpDef
 from minigraph.core.shape import TensorShape, as_shape
 from minigraph.core.tensor import Tensor
@@ -12,13 +12,10 @@ _GRAIN = 16384   # elements per piece
 
 
 def _infer_add_n(c):
-    shape = TensorShape(None)
-    for i in range(c.n_inputs):
-        try:
-            shape = shape.merge_with(c.shape(i))
-        except ValueError:
-            raise shape_error(c, "Shapes must be equal rank and size, but are %s and %s"
-                              % (shape, c.shape(i))) from None
+    shape = c.shape(c.n_inputs - 1)
+    for i in reversed(range(c.n_inputs - 1)):
+        shape = merge_shapes(c, c.shape(i), shape,
+                             "\n\tFrom merging shape %d with other shapes." % i)
     return [shape]
 
 

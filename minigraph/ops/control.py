@@ -38,8 +38,8 @@ def group(*inputs, name=None):
         by_device = {}
         for item in _flatten(inputs):
             if not hasattr(item, "device"):
-                raise TypeError("Expected tf.Tensor, tf.Operation or similar: %s (%s)"
-                                % (item, type(item)))
+                raise TypeError("Expected tf.group() expected Tensor arguments not '%s' with type "
+                                "'%s'" % (item, type(item)))
             by_device.setdefault(item.device or "", []).append(item)
         if len(by_device) < 2:
             return _wait_for(name, *by_device.items())
