@@ -14,7 +14,7 @@ BITWISE_OR = _bitwise("BitwiseOr", "bitwise_or")
 BITWISE_XOR = _bitwise("BitwiseXor", "bitwise_xor")
 LEFT_SHIFT = _bitwise("LeftShift", "left_shift")
 RIGHT_SHIFT = _bitwise("RightShift", "right_shift")
-INVERT = unary("Invert", "bitwise_not", dtypes.INTEGERS, gradient=NOT_DIFFERENTIABLE)
+INVERT = unary("Invert", "invert", dtypes.INTEGERS, gradient=NOT_DIFFERENTIABLE)
 
 
 def bitwise_and(x, y, name=None):

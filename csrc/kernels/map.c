@@ -1,0 +1,137 @@
+/* map: runs a program of elementwise rows over blocks that stay in the L1 cache, so that a chain of
+ * elementwise operations reads its inputs and writes its outputs once. See map.h for the program.
+ *
+ * buf: the outputs, then the inputs. Parallel axis: elements. Always returns MG_OK unless a row fails
+ * (integer division by zero); fault[0] is then the block's first element. */
+#include <string.h>
+
+#include "kernel.h"
+#include "map.h"
+
+extern const mg_isa MG_FN(mg_table);
+
+/* The position of an operand with strides: walks runs of its innermost axis. */
+typedef struct walk {
+    int64_t rank;
+    const int64_t *size, *stride;
+    int64_t index[MG_MAX_RANK];
+    int64_t offset;
+} walk;
+
+static void walk_to(walk *w, int64_t element) {
+    w->offset = 0;
+    for (int64_t axis = w->rank - 1; axis >= 0; axis--) {
+        w->index[axis] = element % w->size[axis];
+        element /= w->size[axis];
+        w->offset += w->index[axis] * w->stride[axis];
+    }
+}
+
+/* Moves `count` elements along the innermost axis, which has at least that many left. */
+static void walk_on(walk *w, int64_t count) {
+    int64_t axis = w->rank - 1;
+    w->index[axis] += count;
+    w->offset += count * w->stride[axis];
+    while (axis > 0 && w->index[axis] == w->size[axis]) {
+        w->offset -= w->size[axis] * w->stride[axis];
+        w->index[axis] = 0;
+        axis--;
+        w->index[axis]++;
+        w->offset += w->stride[axis];
+    }
+}
+
+/* Repeats the first `have` bytes until `want` are there. */
+static void repeat(char *y, int64_t have, int64_t want) {
+    while (have < want) {
+        int64_t more = MG_MIN(have, want - have);
+        memcpy(y + have, y, (size_t)more);
+        have += more;
+    }
+}
+
+#define GATHER(T) \
+    for (int64_t i = 0; i < count; i++) ((T *)y)[i] = ((const T *)x)[i * stride]
+
+static void copy_strided(char *y, const char *x, int64_t count, int64_t stride, int64_t size) {
+    switch (size) {
+    case 1: GATHER(uint8_t); break;
+    case 2: GATHER(uint16_t); break;
+    case 4: GATHER(uint32_t); break;
+    case 8: GATHER(uint64_t); break;
+    default: GATHER(double _Complex); break;
+    }
+}
+
+static void copy_run(char *y, const char *x, int64_t count, int64_t stride, int64_t size) {
+    if (stride == 1) {
+        memcpy(y, x, (size_t)(count * size));
+    } else if (stride == 0) {
+        memcpy(y, x, (size_t)size);
+        repeat(y, size, count * size);
+    } else {
+        copy_strided(y, x, count, stride, size);
+    }
+}
+
+/* Lays elements [begin, begin + n) of a broadcast operand, in the order of the result, into a register. */
+static void load(char *y, const char *x, const int64_t *spec, int64_t begin, int64_t n) {
+    int64_t size = spec[2], rank = spec[3];
+    walk w = {.rank = rank, .size = spec + MG_LOAD_HEAD, .stride = spec + MG_LOAD_HEAD + rank};
+    walk_to(&w, begin);
+    int64_t inner = w.size[rank - 1], stride = w.stride[rank - 1];
+    /* A row that repeats, such as a bias: once it stands in the register it is copied from there. */
+    int repeats = rank == 2 && w.stride[0] == 0;
+    for (int64_t done = 0; done < n;) {
+        int64_t count = MG_MIN(inner - w.index[rank - 1], n - done);
+        copy_run(y + done * size, x + w.offset * size, count, stride, size);
+        walk_on(&w, count);
+        done += count;
+        if (repeats && done >= inner) {
+            char *first = y + (done - inner) * size;
+            repeat(first, inner * size, (n - (done - inner)) * size);
+            return;
+        }
+    }
+}
+
+static char *place(const mg_args *a, int64_t operand, int64_t element, int64_t size, int64_t register_bytes) {
+    if (operand >= 0) return (char *)a->workspace + operand * register_bytes;
+    return (char *)a->buf[-1 - operand] + element * size;
+}
+
+static mg_status run_ops(const mg_args *a, const int64_t *op, int64_t ops, int64_t at, int64_t n) {
+    int64_t bytes = a->param[MG_MAP_REGISTER_BYTES];
+    const mg_map *maps = MG_FN(mg_table).maps;
+    for (int64_t k = 0; k < ops; k++, op += MG_OP_SIZE) {
+        const void *x[3];
+        for (int64_t j = 0; j < op[1]; j++) x[j] = place(a, op[2 + j], at, op[6 + j], bytes);
+        mg_status status = maps[op[0]](place(a, op[5], at, op[9], bytes), x, n);
+        if (status != MG_OK) {
+            a->fault[0] = at;
+            return status;
+        }
+    }
+    return MG_OK;
+}
+
+mg_status MG_FN(map_any)(const mg_args *a, int64_t begin, int64_t end) {
+    const int64_t *p = a->param;
+    int64_t block = p[MG_MAP_BLOCK], loads = p[MG_MAP_LOADS];
+    const int64_t *ops = p + MG_MAP_HEAD;
+    for (int64_t k = 0; k < loads; k++) ops += MG_LOAD_HEAD + 2 * ops[3];
+    for (int64_t at = begin; at < end; at += block) {
+        int64_t n = MG_MIN(block, end - at);
+        const int64_t *spec = p + MG_MAP_HEAD;
+        for (int64_t k = 0; k < loads; k++, spec += MG_LOAD_HEAD + 2 * spec[3]) {
+            /* A scalar fills its register once. */
+            if (spec[3] == 1 && spec[5] == 0 && at != begin) continue;
+            int64_t count = spec[3] == 1 && spec[5] == 0 ? MG_MIN(block, end - begin) : n;
+            char *y = (char *)a->workspace + spec[1] * p[MG_MAP_REGISTER_BYTES];
+            load(y, a->buf[spec[0]], spec, at, count);
+        }
+        mg_status status = run_ops(a, ops, p[MG_MAP_OPS], at, n);
+        if (status != MG_OK) return status;
+    }
+    return MG_OK;
+}

@@ -1,0 +1,226 @@
+"""Elementwise nodes as programs of the engine's "map" kernel.
+
+A group of elementwise nodes becomes one instruction: the kernel runs the nodes' rows over blocks that
+stay in the L1 cache. The encoding is that of csrc/kernels/map.h.
+"""
+
+import numpy as np
+
+from minigraph import engine
+from minigraph.compile.ir import Value
+from minigraph.core import dtypes
+
+L1_BYTES = 24 << 10         # what a block's registers may fill; the rest of L1 is for the operands
+MAX_BLOCK = 2048            # elements
+PIECE_ROWS = 1 << 15        # rows times elements that one task runs: about 20 us of cheap rows
+
+
+def row_name(op_def, inputs, outputs):
+    """The row of kernels.def that computes a node, with its type suffix."""
+    kernel = op_def.kernel
+    if kernel == "cast":
+        return "cast_%s_%s" % (inputs[0].dtype.suffix, outputs[0].dtype.suffix)
+    of = inputs[1] if kernel == "select" else inputs[0]
+    return "%s_%s" % (kernel, of.dtype.suffix)
+
+
+def lower_elementwise(node, emit):
+    """Emits one elementwise node."""
+    lower_group([node], emit)
+
+
+def lower_cast(emit, target, source):
+    """Emits target = source converted to the target's dtype."""
+    program = MapProgram(target.shape)
+    program.op("cast_%s_%s" % (source.dtype.suffix, target.dtype.suffix), [source], target)
+    program.emit(emit, [target])
+
+
+def lower_group(nodes, emit, outputs=None):
+    """Emits elementwise nodes of one result shape as one instruction.
+
+    Args:
+      nodes: Nodes, inputs first.
+      outputs: the Values that others need; by default what the last node makes.
+    """
+    outputs = outputs or nodes[-1].outputs
+    shape = outputs[0].shape
+    program = MapProgram(shape)
+    for node in nodes:
+        _add_node(program, node, set(outputs))
+    program.emit(emit, outputs)
+
+
+_HALF = dtypes.float16
+_WIDE = dtypes.float32
+
+
+def _add_node(program, node, wanted):
+    inputs, outputs = list(node.inputs), list(node.outputs)
+    if node.op_def.kernel == "cast":
+        program.op(row_name(node.op_def, inputs, outputs), inputs, outputs[0])
+        return
+    if "alpha" in node.attrs:
+        inputs.append(_scalar(node.attrs["alpha"], inputs[0].dtype))
+    if node.op_def.kernel == "select":
+        inputs[0] = _per_row(inputs[0], inputs[1])
+    halves = [v.dtype is _HALF for v in (*inputs, *outputs)]
+    if any(halves):
+        _add_half(program, node, inputs, outputs[0])
+    elif node.op_def.kernel == "leaky_relu_grad":
+        _add_leaky_relu_grad(program, inputs, outputs[0])
+    else:
+        program.op(row_name(node.op_def, inputs, outputs), inputs, outputs[0])
+
+
+def _scalar(value, dtype):
+    return Value(dtype, (), "const", np.array(value, dtype.as_numpy_dtype))
+
+
+def _per_row(condition, chosen):
+    """A vector condition of `select` chooses along the first axis."""
+    if len(condition.shape) != 1 or len(chosen.shape) < 2:
+        return condition
+    return Value(condition.dtype, condition.shape + (1,) * (len(chosen.shape) - 1), base=condition)
+
+
+def _add_half(program, node, inputs, output):
+    """float16 is computed in float32 and rounded after each operation, as TensorFlow does."""
+    wide = []
+    for value in inputs:
+        if value.dtype is _HALF:
+            widened = Value(_WIDE, value.shape if value.const is not None else program.shape)
+            if value.const is not None:
+                widened = Value(_WIDE, value.shape, "const", np.asarray(value.const, np.float32))
+            else:
+                program.op("cast_f16_f32", [value], widened)
+            value = widened
+        wide.append(value)
+    target = Value(_WIDE, program.shape) if output.dtype is _HALF else output
+    if node.op_def.kernel == "leaky_relu_grad":
+        _add_leaky_relu_grad(program, wide, target)
+    else:
+        program.op(row_name(node.op_def, wide, [target]), wide, target)
+    if target is not output:
+        program.op("cast_f32_f16", [target], output)
+
+
+def _add_leaky_relu_grad(program, inputs, output):
+    """gradients where features > 0, alpha * gradients elsewhere."""
+    gradients, features, alpha = inputs
+    suffix = gradients.dtype.suffix
+    positive = Value(dtypes.bool, program.shape)
+    scaled = Value(gradients.dtype, program.shape)
+    zero = _scalar(0, gradients.dtype)
+    program.op("greater_" + suffix, [features, zero], positive)
+    program.op("mul_" + suffix, [gradients, alpha], scaled)
+    program.op("select_" + suffix, [positive, gradients, scaled], output)
+
+
+class MapProgram:
+    """Collects rows, then places operands and registers."""
+
+    def __init__(self, shape):
+        self.shape = shape
+        self.size = int(np.prod(shape, dtype=np.int64))
+        self.ops = []           # (row, sources, target)
+        self.made = set()
+
+    def op(self, row, sources, target):
+        """Adds target = row(*sources)."""
+        if row not in engine.MAPS:
+            raise LookupError("the engine has no elementwise row %s" % row)
+        self.ops.append((row, sources, target))
+        self.made.add(target)
+
+    def emit(self, emit, outputs):
+        """Emits the instruction; `outputs` are the targets that are kept."""
+        if self.size == 0:
+            return
+        self.operands = list(outputs)
+        self.loads = {}         # value -> register
+        self.registers = {}
+        self.free = []
+        self.n_registers = 0
+        last_use = self._last_uses()
+        ops = []
+        for number, (row, sources, target) in enumerate(self.ops):
+            places = [self._source(v) for v in sources]
+            for value in set(sources):
+                if value in self.registers and last_use[value] == number:
+                    self.free.append(self.registers.pop(value))
+            place = self._target(target, outputs)
+            sizes = [v.dtype.size for v in sources] + [0] * (3 - len(sources))
+            ops += [engine.MAPS[row][0], len(sources), *places, *[0] * (3 - len(sources)), place,
+                    *sizes, target.dtype.size]
+        self._emit_instruction(emit, outputs, ops)
+
+    def _last_uses(self):
+        last = {}
+        for number, (_, sources, _) in enumerate(self.ops):
+            for value in sources:
+                last[value] = number
+        return last
+
+    def _source(self, value):
+        """A register, or -1 - operand for what is read where it lies."""
+        if value in self.registers:
+            return self.registers[value]
+        if value in self.operands:
+            return -1 - self.operands.index(value)
+        if value.size == self.size:
+            self.operands.append(value)
+            return -len(self.operands)
+        if value not in self.loads:
+            self.loads[value] = self.n_registers
+            self.n_registers += 1
+        return self.loads[value]
+
+    def _target(self, value, outputs):
+        if value in outputs:
+            return -1 - outputs.index(value)
+        if self.free:
+            number = self.free.pop()
+        else:
+            number = self.n_registers
+            self.n_registers += 1
+        self.registers[value] = number
+        return number
+
+    def _emit_instruction(self, emit, outputs, ops):
+        width = max(v.dtype.size for _, sources, target in self.ops for v in (*sources, target))
+        block = MAX_BLOCK
+        while block > 64 and block * width * max(self.n_registers, 1) > L1_BYTES:
+            block //= 2
+        loads = []
+        for value, register in self.loads.items():
+            if value not in self.operands:
+                self.operands.append(value)
+            sizes, strides = broadcast_strides(value.shape, self.shape)
+            loads += [self.operands.index(value), register, value.dtype.size, len(sizes),
+                      *sizes, *strides]
+        params = [self.size, block, block * width, len(self.loads), len(self.ops), *loads, *ops]
+        grain = max(block, PIECE_ROWS // len(self.ops) // block * block)
+        emit("map", "any", outputs, self.operands[len(outputs):], params, (),
+             extent=self.size, grain=self.size if self.size <= 2 * grain else grain,
+             workspace=block * width * max(self.n_registers, 1))
+
+
+def broadcast_strides(shape, result):
+    """(sizes, strides) that walk an operand of `shape` in the order of `result`, axes merged."""
+    shape = (1,) * (len(result) - len(shape)) + tuple(shape)
+    strides, step = [], 1
+    for size in reversed(shape):
+        strides.append(0 if size == 1 else step)
+        step *= size
+    strides.reverse()
+    merged = []
+    for size, stride in zip(result, strides):
+        if size == 1:
+            continue
+        if merged and merged[-1][1] == stride * size:
+            merged[-1] = (merged[-1][0] * size, stride)
+        else:
+            merged.append((size, stride))
+    merged = merged or [(1, 0)]
+    return [size for size, _ in merged], [stride for _, stride in merged]
