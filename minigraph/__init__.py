@@ -1,1 +1,68 @@
-"""TensorFlow 1.x's graph-and-session API on NumPy and a small C engine."""
+"""TensorFlow 1.x's graph-and-session API on NumPy and a small C engine.
+
+    import minigraph as tf
+
+This module and its public sub-modules (`nn`, `train`, `math`, ...) only re-export: what a symbol
+is stands in the module that its import names.
+"""
+
+from minigraph import bitwise, debugging, dtypes, errors, math, nn, random
+from minigraph.behavior import (
+    disable_control_flow_v2, disable_eager_execution, disable_resource_variables,
+    disable_tensor_equality, disable_v2_behavior, disable_v2_tensorshape,
+    enable_eager_execution, enable_resource_variables, enable_v2_behavior, executing_eagerly)
+from minigraph.core.collections import GraphKeys
+from minigraph.core.convert import convert_to_tensor, register_tensor_conversion_function
+from minigraph.core.dtypes import (
+    DType, QUANTIZED_DTYPES, as_dtype, bfloat16, bool, complex128, complex64, double, float16,
+    float32, float64, half, int16, int32, int64, int8, qint16, qint32, qint8, quint16, quint8,
+    resource, string, uint16, uint32, uint64, uint8, variant)
+from minigraph.core.gradient_registry import (
+    RegisterGradient, not_differentiable as NoGradient, not_differentiable as NotDifferentiable,
+    not_differentiable as no_gradient)
+from minigraph.core.graph import Graph, get_default_graph, get_default_session, reset_default_graph
+from minigraph.core.indexed_slices import IndexedSlices, convert_to_tensor_or_indexed_slices
+from minigraph.core.infer import constant_value as get_static_value
+from minigraph.core.name_scope import (
+    add_to_collection, add_to_collections, colocate_with, container, control_dependencies,
+    device, get_collection, get_collection_ref, name_scope, op_scope)
+from minigraph.core.operation import Operation
+from minigraph.core.random_seed import get_seed, set_random_seed
+from minigraph.core.shape import Dimension, TensorShape, dimension_at_index, dimension_value
+from minigraph.core.tensor import Tensor
+from minigraph.ops.add_n import accumulate_n, add_n
+from minigraph.ops.constant import constant, placeholder, placeholder_with_default
+from minigraph.ops.elementwise.arithmetic import (
+    add, div, div_no_nan, divide, floor_div, floordiv, floormod, maximum, minimum, mod, multiply
+    as mul, multiply, negative as neg, negative, pow, realdiv, scalar_mul, squared_difference,
+    subtract as sub, subtract, truediv, truncatediv, truncatemod)
+from minigraph.ops.elementwise.cast import (
+    cast, saturate_cast, to_bfloat16, to_complex128, to_complex64, to_double, to_float,
+    to_int32, to_int64)
+from minigraph.ops.elementwise.comparison import (
+    equal, greater, greater_equal, is_finite, is_inf, is_nan, less, less_equal, logical_and,
+    logical_not, logical_or, logical_xor, not_equal)
+from minigraph.ops.elementwise.complex import angle, complex, conj, imag, real
+from minigraph.ops.elementwise.math import (
+    abs, acos, acosh, asin, asinh, atan, atan2, atanh, ceil, cos, cosh, digamma, erf, erfc, exp,
+    expm1, floor, lgamma, log, log1p, log_sigmoid, reciprocal, rint, round, rsqrt, sigmoid,
+    sign, sin, sinh, sqrt, square, tan, tanh)
+from minigraph.ops.py_func import py_func
+from minigraph.ops.state import (
+    assign, assign_add, assign_sub, count_up_to, scatter_add, scatter_div, scatter_max,
+    scatter_min, scatter_mul, scatter_nd_add, scatter_nd_sub, scatter_nd_update, scatter_sub,
+    scatter_update)
+from minigraph.session.session import InteractiveSession, Session
+from minigraph.variables import Variable, VariableAggregation, VariableSynchronization
+from minigraph.version import (
+    COMPILER_VERSION, CXX11_ABI_FLAG, GIT_VERSION, GRAPH_DEF_VERSION,
+    GRAPH_DEF_VERSION_MIN_CONSUMER, GRAPH_DEF_VERSION_MIN_PRODUCER, MONOLITHIC_BUILD, VERSION)
+from minigraph.core.missing import module_getattr
+
+__version__ = VERSION
+newaxis = None
+
+__getattr__ = module_getattr(__name__, lazy={
+    "app": "app", "compat": "compat", "contrib": "contrib", "examples": "examples",
+    "flags": "flags", "gfile": "gfile", "install_as_tensorflow": "alias:install_as_tensorflow",
+    "logging": "tf_logging", "nest": "core.nest", "python": "python"})

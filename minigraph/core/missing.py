@@ -1,6 +1,5 @@
 """What `tf.something` says when minigraph has no `something`."""
 
-import difflib
 import importlib
 import sys
 import types
@@ -16,7 +15,8 @@ def module_getattr(module_name, symbol=None, lazy=()):
     Args:
       module_name: `__name__` of the module.
       symbol: how users write it, "tf.nn"; by default derived from `module_name`.
-      lazy: names of sub-modules that are imported when they are first asked for.
+      lazy: what is imported when it is first asked for: names of sub-modules, or a dict from
+        names to "module" or "module:attribute" below the package.
     Returns:
       A function that raises AttributeError, with the TensorFlow symbol and the nearest name
       that does exist, for any other name.
@@ -25,10 +25,19 @@ def module_getattr(module_name, symbol=None, lazy=()):
 
     def __getattr__(name):
         if name in lazy:
-            return importlib.import_module(f"{module_name}.{name}")
+            found = _import(lazy[name] if isinstance(lazy, dict) else
+                            f"{module_name}.{name}".removeprefix(f"{_PACKAGE}."))
+            setattr(sys.modules[module_name], name, found)
+            return found
         raise AttributeError(describe(module_name, symbol, name), name=name)
 
     return __getattr__
+
+
+def _import(target):
+    path, _, attribute = target.partition(":")
+    module = importlib.import_module(f"{_PACKAGE}.{path}")
+    return getattr(module, attribute) if attribute else module
 
 
 def describe(module_name, symbol, name):
@@ -46,6 +55,7 @@ def _nearest(module, symbol, name):
     for other, namespace in _namespaces():
         if name in namespace and other != symbol:
             return f"{other}.{name}"
+    import difflib  # costs more than the rest of this module, and is seldom needed
     own = [n for n in vars(module) if not n.startswith("_")] if module else []
     similar = difflib.get_close_matches(name, own, n=1)
     return f"{symbol}.{similar[0]}" if similar else None
