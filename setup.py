@@ -18,7 +18,8 @@ HEADERS = glob.glob("csrc/**/*.h", recursive=True) + ["csrc/kernels.def"]
 KERNELS = sorted(glob.glob("csrc/kernels/*.c")) + ["csrc/isa/table.c"]
 RUNTIME = sorted(glob.glob("csrc/runtime/*.c"))
 
-COMMON = ["-std=gnu11", "-O3", "-g0", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off",
+# -fwrapv: integers wrap, as in TensorFlow and NumPy.
+COMMON = ["-std=gnu11", "-O3", "-g0", "-fwrapv", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off",
           "-fvisibility=hidden", "-Wall", "-Wextra"]
 # Flags of each instruction set; which one runs is chosen at import, by CPU. avx512 asks for 512-bit vectors
 # because our kernels are written for the widest registers, which GCC otherwise avoids.

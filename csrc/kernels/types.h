@@ -11,6 +11,7 @@
 #define REALS(X, ...) FLOATS(X, __VA_ARGS__) INTS(X, __VA_ARGS__)
 #define NUMBERS(X, ...) REALS(X, __VA_ARGS__) COMPLEX(X, __VA_ARGS__)
 #define ALL(X, ...) NUMBERS(X, __VA_ARGS__) X(bool, __VA_ARGS__)
+#define STORED(X, ...) ALL(X, __VA_ARGS__) X(f16, __VA_ARGS__)
 #define BOOL(X, ...) X(bool, __VA_ARGS__)
 /* Data movement does not look at values: one kernel for each size of element (1 2 4 8 16 bytes). */
 #define SIZES(X, ...) \
@@ -21,5 +22,12 @@
 #define F64(X, ...) X(f64, __VA_ARGS__)
 #define U8(X, ...) X(u8, __VA_ARGS__)
 #define U64(X, ...) X(u64, __VA_ARGS__)
+/* The real type of a complex one, and the reverse. */
+#define MG_REAL_OF_c64 f32
+#define MG_REAL_OF_c128 f64
+#define MG_COMPLEX_OF_f32 c64
+#define MG_COMPLEX_OF_f64 c128
+/* A kernel whose buffers are of any types; its name ends in "_any". */
+#define UNTYPED(X, ...) X(any, __VA_ARGS__)
 
 #endif

@@ -1,0 +1,105 @@
+/* The rows of kernels.def that are plain expressions: one loop each, which the compiler vectorises. `y` may be
+ * one of the inputs, never overlap one otherwise, which is what "ivdep" tells the compiler. */
+#include "kernel.h"
+
+#include <math.h>
+
+/* Integer quotients that are defined for every z: rows that find a zero report it after the loop. */
+#define nonzero(z) ((z) + ((z) == 0))
+#define divide(x, z) ((z) == -1 ? -(x) : (x) / nonzero(z))
+#define remains(x, z) ((z) != -1 && (x) % nonzero(z) != 0)
+#define floor_divide(x, z) (divide(x, z) - (remains(x, z) && ((x) < 0) != ((z) < 0)))
+
+static inline unsigned clamp_shift(int64_t by, size_t bytes) {
+    const int64_t most = (int64_t)bytes * 8 - 1;
+    return (unsigned)(by < 0 ? 0 : by > most ? most : by);
+}
+
+/* Has the sign of z, as Python's %. */
+static inline double floor_modulo(double x, double z) {
+    double m = fmod(x, z);
+    return m != 0 && (m < 0) != (z < 0) ? m + z : m;
+}
+
+/* x^z modulo 2^64 for z >= 0. */
+static inline uint64_t integer_power(uint64_t x, uint64_t z) {
+    uint64_t y = 1;
+    for (; z; z >>= 1, x *= x) {
+        if (z & 1) y *= x;
+    }
+    return y;
+}
+
+static inline double _Complex conjugate(double _Complex x) { return __builtin_complex(__real__ x, -__imag__ x); }
+
+static inline double _Complex complex_sign(double _Complex x) {
+    double size = __builtin_cabs(x);
+    return size == 0 ? 0 : x / size;
+}
+
+#define FUNCTION(name, s) mg_status MG_FN(name##_##s)(void *y_, const void *const *x_, int64_t n)
+
+#define UNARY_ROW(s, name, ...) \
+    FUNCTION(name, s) { \
+        typedef MG_T(s) T; \
+        const T *x0 = x_[0]; \
+        T *y = y_; \
+        _Pragma("GCC ivdep") for (int64_t i = 0; i < n; i++) { \
+            const T x = x0[i]; \
+            y[i] = (T)(__VA_ARGS__); \
+        } \
+        return MG_OK; \
+    }
+#define BINARY_ROW(s, name, ...) \
+    FUNCTION(name, s) { \
+        typedef MG_T(s) T; \
+        const T *x0 = x_[0], *x1 = x_[1]; \
+        T *y = y_; \
+        _Pragma("GCC ivdep") for (int64_t i = 0; i < n; i++) { \
+            const T x = x0[i], z = x1[i]; \
+            y[i] = (T)(__VA_ARGS__); \
+        } \
+        return MG_OK; \
+    }
+#define CHECKED_ROW(s, name, bad, status, ...) \
+    FUNCTION(name, s) { \
+        typedef MG_T(s) T; \
+        const T *x0 = x_[0], *x1 = x_[1]; \
+        T *y = y_; \
+        int found = 0; \
+        _Pragma("GCC ivdep") for (int64_t i = 0; i < n; i++) { \
+            const T x = x0[i], z = x1[i]; \
+            found |= (bad); \
+            y[i] = (T)(__VA_ARGS__); \
+        } \
+        return found ? status : MG_OK; \
+    }
+/* Through this, so that MG_REAL_OF_... is a suffix before it is used as one. */
+#define TYPE_OF(suffix) MG_T(suffix)
+#define PART_ROW(s, name, ...) \
+    FUNCTION(name, s) { \
+        const MG_T(s) *x0 = x_[0]; \
+        TYPE_OF(MG_REAL_OF_##s) *y = y_; \
+        for (int64_t i = 0; i < n; i++) { \
+            const MG_T(s) x = x0[i]; \
+            y[i] = (TYPE_OF(MG_REAL_OF_##s))(__VA_ARGS__); \
+        } \
+        return MG_OK; \
+    }
+#define JOIN_ROW(s, name, ...) \
+    FUNCTION(name, s) { \
+        const MG_T(s) *x0 = x_[0], *x1 = x_[1]; \
+        TYPE_OF(MG_COMPLEX_OF_##s) *y = y_; \
+        for (int64_t i = 0; i < n; i++) { \
+            const MG_T(s) x = x0[i], z = x1[i]; \
+            y[i] = __VA_ARGS__; \
+        } \
+        return MG_OK; \
+    }
+
+#define UNARY(name, types, ...) types(UNARY_ROW, name, __VA_ARGS__)
+#define BINARY(name, types, ...) types(BINARY_ROW, name, __VA_ARGS__)
+#define CHECKED(name, types, bad, status, ...) types(CHECKED_ROW, name, bad, status, __VA_ARGS__)
+#define PART(name, types, ...) types(PART_ROW, name, __VA_ARGS__)
+#define JOIN(name, types, ...) types(JOIN_ROW, name, __VA_ARGS__)
+#include "expand.h"

@@ -1,0 +1,13 @@
+/* Forgets the row forms of kernels.def. */
+#undef UNARY
+#undef BINARY
+#undef CHECKED
+#undef MATH1
+#undef MATH2
+#undef COMPARE
+#undef TEST
+#undef SELECT
+#undef CAST
+#undef PART
+#undef JOIN
+#undef KERNEL

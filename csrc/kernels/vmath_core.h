@@ -1,0 +1,138 @@
+/* exp, log and what follows from them, in the precision that vmath.h's constants describe. */
+#define V_(name) MG_JOIN(v_##name, VS)
+#define C_(a) V_(set)((VT)(a))
+
+MG_INLINE VM V_(gt)(VF a, VF b) { return V_(lt)(b, a); }
+MG_INLINE VF V_(neg)(VF x) { return (VF)((VI)x ^ V_(bits)(MG_JOIN(MG_SIGN, VS))); }
+MG_INLINE VF V_(rsqrt)(VF x) { return (VT)1 / V_(sqrt)(x); }
+
+/* 2^k as a value; k an integer, in two's complement, within the exponents of normal numbers. */
+MG_INLINE VF V_(power_of_two)(VI k) { return (VF)((k + V_BIAS) << V_MANTISSA); }
+
+/* a 2^k, rounded once, for |k| < 2 V_BIAS. */
+MG_INLINE VF V_(scale)(VF a, VI k) {
+    VI half = ((k + 4 * V_BIAS) >> 1) - 2 * V_BIAS;
+    return a * V_(power_of_two)(half) * V_(power_of_two)(k - half);
+}
+
+/* r and k with x = k ln 2 + r, |r| <= ln 2 / 2 and a little. */
+MG_INLINE VF V_(exp_reduce)(VF x, VI *k) {
+    VF shifted = V_(fma)(x, C_(0x1.71547652b82fep0), C_(V_MAGIC)), whole = shifted - (VT)V_MAGIC;
+    *k = (VI)shifted - (VI)C_(V_MAGIC);
+    return V_(fma)(whole, C_(-V_LN2_LO), V_(fma)(whole, C_(-V_LN2_HI), x));
+}
+
+/* exp(r) - 1 for a reduced r. */
+MG_INLINE VF V_(exp_minus_one)(VF r) {
+    return V_(fma)(r * r, MG_JOIN(MG_POLY_EXP, VS)(r), r);
+}
+
+/* 2^shift exp(x). */
+MG_INLINE VF V_(exp_shifted)(VF x, int shift) {
+    VI k;
+    VF r = V_(exp_reduce)(V_(max)(C_(-V_EXP_LEAST), V_(min)(C_(V_EXP_MAX), x)), &k);
+    return V_(scale)((VT)1 + V_(exp_minus_one)(r), k + (MG_JOIN(MG_UINT, VS))shift);
+}
+
+MG_INLINE VF V_(exp)(VF x) { return V_(exp_shifted)(x, 0); }
+
+MG_INLINE VF V_(expm1)(VF x) {
+    VI k;
+    VF r = V_(exp_reduce)(V_(max)(C_(-V_EXPM1_LEAST), V_(min)(C_(V_EXP_MAX), x)), &k);
+    VF part = ((VT)1 - V_(scale)(C_(1), -k)) + V_(exp_minus_one)(r);
+    return V_(copysign)(V_(scale)(part, k), x);
+}
+
+/* x = 2^exponent (1 + f), 1 / sqrt 2 <= 1 + f <= sqrt 2, for normal x > 0; *down is 2^-exponent. */
+MG_INLINE VF V_(log_split)(VF x, VF *exponent, VF *down) {
+    const VI unit = V_(bits)((MG_JOIN(MG_UINT, VS))V_BIAS << V_MANTISSA);
+    VI k = ((VI)x - V_SQRT_HALF_BITS + unit) >> V_MANTISSA;
+    VI shift = (k << V_MANTISSA) - unit;
+    *exponent = (VF)((VI)C_(V_MAGIC) + k) - (VT)(V_MAGIC + V_BIAS);
+    *down = (VF)(unit - shift);
+    return (VF)((VI)x - shift) - (VT)1;
+}
+
+/* log(1 + f) + exponent log 2; the arrangement of terms is that of fdlibm's e_log.c. */
+MG_INLINE VF V_(log_join)(VF f, VF exponent) {
+    VF s = f / ((VT)2 + f), z = s * s, half = (VT)0.5 * f * f;
+    VF rest = V_(fma)(exponent, C_(V_LN2_LO), s * (half + z * MG_JOIN(MG_POLY_LOG, VS)(z)));
+    return V_(fma)(exponent, C_(V_LN2_HI), f - (half - rest));
+}
+
+/* What log is where x is not positive and finite. */
+MG_INLINE VF V_(log_special)(VF x) {
+    VF negative = V_(select)(V_(lt)(x, C_(0)), C_(NAN), x);
+    return V_(select)(V_(eq)(x, C_(0)), C_(-INFINITY), negative);
+}
+
+MG_INLINE VF V_(log)(VF x) {
+    VM tiny = V_(lt)(x, C_(V_LEAST_NORMAL));
+    VM fine = V_(lt)(C_(0), x) & V_(lt)(x, C_(INFINITY));
+    VF up = V_(select)(tiny, x * (VT)((int64_t)1 << V_MANTISSA), x);
+    VF exponent, down, f = V_(log_split)(up, &exponent, &down);
+    VF y = V_(log_join)(f, exponent - V_(select)(tiny, C_(V_MANTISSA), C_(0)));
+    return V_(select)(fine, y, V_(log_special)(x));
+}
+
+MG_INLINE VF V_(log1p)(VF x) {
+    VF u = (VT)1 + x, back = u - (VT)1;
+    VF lost = ((VT)1 - (u - back)) + (x - back);
+    VM fine = V_(lt)(C_(0), u) & V_(lt)(u, C_(INFINITY));
+    VF exponent, down, f = V_(log_split)(u, &exponent, &down);
+    f += lost * V_(select)(V_(lt)(u, C_(0x1p60)), down, C_(0));
+    VF y = V_(log_join)(f, exponent);
+    return V_(select)(fine, V_(copysign)(y, x), V_(log_special)(u));
+}
+
+MG_INLINE VF V_(tanh)(VF x) {
+    VF t = V_(expm1)((VT)2 * V_(min)(C_(V_TANH_MAX), V_(abs)(x)));
+    return V_(copysign)(t / (t + (VT)2), x);
+}
+
+MG_INLINE VF V_(sigmoid)(VF x) {
+    VF e = V_(exp)(-V_(abs)(x));
+    return V_(select)(V_(lt)(x, C_(0)), e, C_(1)) / ((VT)1 + e);
+}
+
+/* log(1 + exp(x)) */
+MG_INLINE VF V_(softplus)(VF x) {
+    VF positive = V_(select)(V_(lt)(x, C_(0)), C_(0), x);
+    return positive + V_(log1p)(V_(exp)(-V_(abs)(x)));
+}
+
+/* dy / (1 + exp(-x)) */
+MG_INLINE VF V_(softplus_grad)(VF dy, VF x) { return dy * V_(sigmoid)(x); }
+
+MG_INLINE VF V_(elu)(VF x) { return V_(select)(V_(lt)(x, C_(0)), V_(expm1)(x), x); }
+
+/* Klambauer et al., 2017: scale 1.0507..., scale alpha 1.7581... */
+MG_INLINE VF V_(selu)(VF x) {
+    return V_(select)(V_(lt)(x, C_(0)), C_(1.7580993408473768) * V_(expm1)(x),
+                      C_(1.0507009873554805) * x);
+}
+
+/* Zero where x is, whatever z is; TensorFlow's xlogy and xdivy. */
+MG_INLINE VF V_(xlogy)(VF x, VF z) { return V_(select)(V_(eq)(x, C_(0)), C_(0), x * V_(log)(z)); }
+MG_INLINE VF V_(xdivy)(VF x, VF z) { return V_(select)(V_(eq)(x, C_(0)), C_(0), x / z); }
+
+MG_INLINE VF V_(floordiv)(VF x, VF z) { return V_(floor)(x / z); }
+
+#undef V_
+#undef C_
+#undef VS
+#undef VT
+#undef VF
+#undef VI
+#undef VM
+#undef V_MANTISSA
+#undef V_BIAS
+#undef V_MAGIC
+#undef V_LN2_HI
+#undef V_LN2_LO
+#undef V_LEAST_NORMAL
+#undef V_SQRT_HALF_BITS
+#undef V_EXP_MAX
+#undef V_EXP_LEAST
+#undef V_EXPM1_LEAST
+#undef V_TANH_MAX

@@ -1,0 +1,110 @@
+/* Hyperbolic functions, pow, the error function and the gamma functions. */
+#ifndef MG_VMATH_MORE_H
+#define MG_VMATH_MORE_H
+
+MG_INLINE vf64 v_sinh_f64(vf64 x) {
+    vf64 a = v_abs_f64(x), t = v_expm1_f64(v_min_f64(v_set_f64(700), a));
+    vf64 y = 0.5 * (t + t / (t + 1.0));
+    vm64 large = v_lt_f64(v_set_f64(22), a);
+    if (v_any_f64(large)) y = v_select_f64(large, v_exp_shifted_f64(a, -1), y);
+    return v_copysign_f64(y, x);
+}
+MG_INLINE vf64 v_cosh_f64(vf64 x) {
+    vf64 half = v_exp_shifted_f64(v_abs_f64(x), -1);
+    return half + 0.25 / half;
+}
+MG_INLINE vf64 v_asinh_f64(vf64 x) {
+    vf64 a = v_abs_f64(x), square = a * a;
+    vm64 huge = v_lt_f64(v_set_f64(1e150), a);
+    vf64 small = a + square / (1.0 + v_sqrt_f64(square + 1.0));
+    vf64 y = v_log1p_f64(v_select_f64(huge, a, small));
+    return v_copysign_f64(y + v_select_f64(huge, v_set_f64(M_LN2), v_set_f64(0)), x);
+}
+MG_INLINE vf64 v_acosh_f64(vf64 x) {
+    vf64 t = x - 1.0;
+    vm64 huge = v_lt_f64(v_set_f64(1e150), x);
+    vf64 y = v_log1p_f64(v_select_f64(huge, x, t + v_sqrt_f64(2.0 * t + t * t)));
+    y += v_select_f64(huge, v_set_f64(M_LN2), v_set_f64(0));
+    return v_select_f64(v_lt_f64(x, v_set_f64(1)), v_set_f64(NAN), y);
+}
+MG_INLINE vf64 v_atanh_f64(vf64 x) {
+    vf64 a = v_abs_f64(x);
+    return v_copysign_f64(0.5 * v_log1p_f64(2.0 * a / (1.0 - a)), x);
+}
+MG_INLINE vf32 v_sinh_f32(vf32 x) { return v_through_f64(v_sinh_f64, x); }
+MG_INLINE vf32 v_cosh_f32(vf32 x) { return v_through_f64(v_cosh_f64, x); }
+MG_INLINE vf32 v_asinh_f32(vf32 x) { return v_through_f64(v_asinh_f64, x); }
+MG_INLINE vf32 v_acosh_f32(vf32 x) { return v_through_f64(v_acosh_f64, x); }
+MG_INLINE vf32 v_atanh_f32(vf32 x) { return v_through_f64(v_atanh_f64, x); }
+
+/* x^z for numbers that were float32: |z log x| stays so small that log's rounding error does not count. */
+MG_INLINE vf64 v_pow_narrow(vf64 x, vf64 z) {
+    vf64 zero = v_set_f64(0), one = v_set_f64(1), a = v_abs_f64(x);
+    vf64 y = v_exp_f64(z * v_log_f64(a));
+    vm64 whole = v_eq_f64(v_rint_f64(z), z), even = v_eq_f64(v_rint_f64(0.5 * z), 0.5 * z);
+    vi64 sign = (vi64)x & v_bits_f64(MG_SIGN_f64);
+    vf64 odd = (vf64)((vi64)y | sign);
+    vf64 negative = v_select_f64(v_lt_f64(x, zero), v_set_f64(NAN), y);
+    negative = v_select_f64(v_eq_f64(a, v_set_f64(INFINITY)), y, negative);
+    y = v_select_f64(whole, v_select_f64(even, y, odd), negative);
+    vm64 unit = v_eq_f64(x, one) | v_eq_f64(z, zero);
+    unit |= v_eq_f64(a, one) & v_eq_f64(v_abs_f64(z), v_set_f64(INFINITY));
+    return v_select_f64(unit, one, y);
+}
+MG_INLINE vf32 v_pow_f32(vf32 x, vf32 z) { return v_through2_f64(v_pow_narrow, x, z); }
+/* In float64 the logarithm would be needed to 64 bits and more; the C library has that. */
+MG_INLINE vf64 v_pow_f64(vf64 x, vf64 z) {
+    double a[MG_LANES_f64], b[MG_LANES_f64];
+    v_store_f64(a, x);
+    v_store_f64(b, z);
+    for (int i = 0; i < MG_LANES_f64; i++) a[i] = pow(a[i], b[i]);
+    return v_load_f64(a);
+}
+
+/* erf(x) = x p(x^2) for |x| <= 1, and 1 - exp(q(|x|)) above, with q near log erfc. */
+static const float erf_poly_f32[] = {1.128379107e+00f,  -3.761262596e-01f, 1.128359437e-01f, -2.685421146e-02f,
+                                     5.189087242e-03f, -8.016864303e-04f, 7.875874871e-05f};
+static const float erf_tail_f32[] = {3.049479274e-04f,  -1.130169630e+00f, -6.319396496e-01f,
+                                     -1.099683270e-01f, 2.635466680e-02f,  -4.735105205e-03f,
+                                     5.913400673e-04f,  -4.538157373e-05f, 1.601537292e-06f};
+MG_INLINE vf32 v_erf_f32(vf32 x) {
+    vf32 a = v_min_f32(v_set_f32(4), v_abs_f32(x));
+    vf32 near = a * MG_POLY(f32, a * a, erf_poly_f32);
+    vf32 far = 1.0f - v_exp_f32(MG_POLY(f32, a, erf_tail_f32));
+    return v_copysign_f32(v_select_f32(v_lt_f32(a, v_set_f32(1)), near, far), x);
+}
+
+static inline double scalar_erf(double x) { return erf(x); }
+static inline double scalar_erfc(double x) { return erfc(x); }
+static inline double scalar_lgamma(double x) {
+    int sign;
+    return lgamma_r(x, &sign);
+}
+
+/* The derivative of lgamma: reflected to x > 0, moved above 10 by the recurrence, then its asymptotic series. */
+static inline double scalar_digamma(double x) {
+    static const double series[] = {1.0 / 12, -1.0 / 120, 1.0 / 252, -1.0 / 240, 1.0 / 132,
+                                    -691.0 / 32760, 1.0 / 12};
+    double y = 0;
+    if (x <= 0) {
+        if (x == floor(x)) return x == 0 ? copysign(INFINITY, -x) : NAN;
+        double fraction = x - rint(x);
+        y = -M_PI / tan(M_PI * fraction);
+        x = 1 - x;
+    }
+    for (; x < 10; x += 1) y -= 1 / x;
+    double square = 1 / (x * x), power = square, sum = 0;
+    for (int i = 0; i < 7; i++, power *= square) sum += series[i] * power;
+    return y + log(x) - 0.5 / x - sum;
+}
+
+MG_INLINE vm64 v_all_lanes(void) { return v_eq_f64(v_set_f64(0), v_set_f64(0)); }
+MG_INLINE vf64 v_erf_f64(vf64 x) { return v_lanes_f64(v_all_lanes(), scalar_erf, x, x); }
+MG_INLINE vf64 v_erfc_f64(vf64 x) { return v_lanes_f64(v_all_lanes(), scalar_erfc, x, x); }
+MG_INLINE vf64 v_lgamma_f64(vf64 x) { return v_lanes_f64(v_all_lanes(), scalar_lgamma, x, x); }
+MG_INLINE vf64 v_digamma_f64(vf64 x) { return v_lanes_f64(v_all_lanes(), scalar_digamma, x, x); }
+MG_INLINE vf32 v_erfc_f32(vf32 x) { return v_through_f64(v_erfc_f64, x); }
+MG_INLINE vf32 v_lgamma_f32(vf32 x) { return v_through_f64(v_lgamma_f64, x); }
+MG_INLINE vf32 v_digamma_f32(vf32 x) { return v_through_f64(v_digamma_f64, x); }
+
+#endif
