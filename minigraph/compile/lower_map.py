@@ -146,14 +146,19 @@ class MapProgram:
         ops = []
         for number, (row, sources, target) in enumerate(self.ops):
             places = [self._source(v) for v in sources]
-            for value in set(sources):
-                if value in self.registers and last_use[value] == number:
-                    self.free.append(self.registers.pop(value))
+            ending = [v for v in dict.fromkeys(sources)
+                      if v in self.registers and last_use[v] == number]
+            # A row may write over what it reads, but only where elements have one size.
+            self._release(v for v in ending if v.dtype.size == target.dtype.size)
             place = self._target(target, outputs)
+            self._release(v for v in ending if v.dtype.size != target.dtype.size)
             sizes = [v.dtype.size for v in sources] + [0] * (3 - len(sources))
             ops += [engine.MAPS[row][0], len(sources), *places, *[0] * (3 - len(sources)), place,
                     *sizes, target.dtype.size]
         self._emit_instruction(emit, outputs, ops)
+
+    def _release(self, values):
+        self.free.extend(self.registers.pop(value) for value in values)
 
     def _last_uses(self):
         last = {}
