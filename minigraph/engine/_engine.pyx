@@ -341,7 +341,7 @@ cdef class KnownRun:
         if type(value) is np.ndarray and cnp.PyArray_TYPE(value) == typenum \
                 and cnp.PyArray_ISCARRAY_RO(value):
             array = value
-        elif type(value) is float and typenum >= 0:
+        elif typenum >= 0 and (type(value) is float or isinstance(value, np.generic)):
             array = cnp.PyArray_FROM_OTF(value, typenum, cnp.NPY_ARRAY_CARRAY_RO
                                          | cnp.NPY_ARRAY_FORCECAST)
         else:
