@@ -168,7 +168,7 @@ mg_status MG_FN(random_truncated_f64)(const mg_args *a, int64_t begin, int64_t e
     return MG_OK;
 }
 
-mg_status MG_FN(random_skip_u64)(const mg_args *a, int64_t begin, int64_t end)
+mg_status MG_FN(random_skip_any)(const mg_args *a, int64_t begin, int64_t end)
 {
     uint64_t *state = a->buf[0];
     const uint64_t low = state[1] + (uint64_t)a->param[0];

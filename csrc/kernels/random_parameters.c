@@ -1,8 +1,10 @@
 /* Random numbers from distributions with parameters of their own, as TensorFlow makes them for the same seeds.
  *
  *   random_gamma        buf: y[samples][alphas], alpha, state      param: samples, alphas
- *   random_poisson      buf: y[samples][rates], rate, state        param: samples, rates; real: largest result
- *   multinomial         buf: y[rows][samples], logits, state       param: samples, classes; workspace: classes doubles
+ *   random_poisson      buf: y[samples][rates], rate, state        param: samples, rates, types of y and rate;
+ *                                                                  real: largest result
+ *   multinomial         buf: y[rows][samples], logits, state       param: samples, classes, types of y and logits;
+ *                                                                  workspace: classes doubles
  *   random_shuffle      buf: y, order, x, state                    param: rows, bytes of a row
  *
  * Parallel axis: sample s of parameter p is number p * samples + s; of multinomial: rows; shuffle: one piece.
@@ -91,6 +93,29 @@ mg_status MG_FN(random_gamma_f64)(const mg_args *a, int64_t begin, int64_t end)
     return MG_OK;
 }
 
+/* Element types, as numbers that the instruction carries: these samplers compute in double alone. */
+enum { F32_TYPE, F64_TYPE, I32_TYPE, I64_TYPE };
+
+static double load(const void *x, int64_t i, int64_t type)
+{
+    switch (type) {
+    case F32_TYPE: return ((const float *)x)[i];
+    case F64_TYPE: return ((const double *)x)[i];
+    case I32_TYPE: return ((const int32_t *)x)[i];
+    default: return (double)((const int64_t *)x)[i];
+    }
+}
+
+static void store(void *y, int64_t i, int64_t type, double value)
+{
+    switch (type) {
+    case F32_TYPE: ((float *)y)[i] = (float)value; break;
+    case F64_TYPE: ((double *)y)[i] = value; break;
+    case I32_TYPE: ((int32_t *)y)[i] = (int32_t)value; break;
+    default: ((int64_t *)y)[i] = (int64_t)value;
+    }
+}
+
 /* Knuth: how many uniforms can be multiplied before the product falls to exp(-rate). */
 static double poisson_small(stream *s, double rate, double largest)
 {
@@ -123,29 +148,30 @@ static double poisson_large(stream *s, double rate, double largest)
     }
 }
 
-mg_status MG_FN(random_poisson_f64)(const mg_args *a, int64_t begin, int64_t end)
+mg_status MG_FN(random_poisson_any)(const mg_args *a, int64_t begin, int64_t end)
 {
     const int64_t samples = a->param[0], rates = a->param[1];
-    const double *rate = a->buf[1], largest = a->real[0];
-    double *y = a->buf[0];
+    const double largest = a->real[0];
     for (int64_t i = begin; i < end; i++) {
         stream s = stream_at(a->buf[2], i);
-        const double r = rate[i / samples];
-        y[i % samples * rates + i / samples] = r < 10 ? poisson_small(&s, r, largest)
-                                                      : poisson_large(&s, r, largest);
+        const double rate = load(a->buf[1], i / samples, a->param[3]);
+        const double x = rate < 10 ? poisson_small(&s, rate, largest) : poisson_large(&s, rate, largest);
+        store(a->buf[0], i % samples * rates + i / samples, a->param[2], x);
     }
     return MG_OK;
 }
 
-/* total[j] = sum over k <= j of exp(logits[k] - max); what is not finite counts as nothing. */
-static void cumulate(double *total, const double *logits, int64_t classes)
+/* total[j] = sum over k <= j of exp(logits[begin + k] - max); what is not finite counts as nothing. */
+static void cumulate(double *total, const void *logits, int64_t begin, int64_t classes, int64_t type)
 {
     double max = -INFINITY, sum = 0;
-    for (int64_t j = 0; j < classes; j++)
-        if (isfinite(logits[j]) && logits[j] > max)
-            max = logits[j];
     for (int64_t j = 0; j < classes; j++) {
-        sum += isfinite(logits[j]) ? exp(logits[j] - max) : 0;
+        total[j] = load(logits, begin + j, type);
+        if (isfinite(total[j]) && total[j] > max)
+            max = total[j];
+    }
+    for (int64_t j = 0; j < classes; j++) {
+        sum += isfinite(total[j]) ? exp(total[j] - max) : 0;
         total[j] = sum;
     }
 }
@@ -164,27 +190,27 @@ static int64_t first_above(const double *total, int64_t n, double x)
     return low;
 }
 
-mg_status MG_FN(multinomial_i64)(const mg_args *a, int64_t begin, int64_t end)
+mg_status MG_FN(multinomial_any)(const mg_args *a, int64_t begin, int64_t end)
 {
     const int64_t samples = a->param[0], classes = a->param[1];
     double *total = a->workspace;
-    int64_t *y = a->buf[0];
     uint32_t words[4];
     for (int64_t row = begin; row < end; row++) {
-        cumulate(total, (const double *)a->buf[1] + row * classes, classes);
+        cumulate(total, a->buf[1], row * classes, classes, a->param[3]);
         for (int64_t j = 0; j < samples; j++) {
             const int64_t draw = row * samples + j;
             if (!(draw & 1) || !j)
                 philox_block(words, a->buf[2], (uint64_t)draw / 2);
             const uint32_t *half = words + 2 * (draw & 1);
-            y[draw] = first_above(total, classes, unit_f64(half[0], half[1]) * total[classes - 1]);
+            const double x = unit_f64(half[0], half[1]) * total[classes - 1];
+            store(a->buf[0], draw, a->param[2], (double)first_above(total, classes, x));
         }
     }
     return MG_OK;
 }
 
 /* Swaps each position with a random later one (or itself), and copies the rows in that order. */
-mg_status MG_FN(random_shuffle_u8)(const mg_args *a, int64_t begin, int64_t end)
+mg_status MG_FN(random_shuffle_any)(const mg_args *a, int64_t begin, int64_t end)
 {
     const int64_t rows = a->param[0];
     const size_t bytes = (size_t)a->param[1];

@@ -19,9 +19,6 @@
 #define F32(X, ...) X(f32, __VA_ARGS__)
 #define I32(X, ...) X(i32, __VA_ARGS__)
 #define I64(X, ...) X(i64, __VA_ARGS__)
-#define F64(X, ...) X(f64, __VA_ARGS__)
-#define U8(X, ...) X(u8, __VA_ARGS__)
-#define U64(X, ...) X(u64, __VA_ARGS__)
 /* The real type of a complex one, and the reverse. */
 #define MG_REAL_OF_c64 f32
 #define MG_REAL_OF_c128 f64

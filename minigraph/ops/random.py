@@ -40,7 +40,7 @@ def _seeds(seed):
 
 
 def _emit_skip(node, emit, blocks):
-    emit("random_skip", dtypes.uint64, [node.state], [], params=(blocks,))
+    emit("random_skip", "any", [node.state], [], params=(blocks,))
 
 
 def _infer_shape(c):
@@ -104,7 +104,7 @@ def _lower_shuffle(node, emit):
     if not size:
         return
     order = emit.temp(dtypes.int64, (rows,))
-    emit("random_shuffle", dtypes.uint8, [output, order], [value, node.state],
+    emit("random_shuffle", "any", [output, order], [value, node.state],
          params=(rows, size // rows * value.dtype.size))
     if size > 1 and rows > 1:
         _emit_skip(node, emit, (rows + 2) // 4)
@@ -123,18 +123,8 @@ RANDOM_SHUFFLE = OpDef(
 )
 
 
-def _cast(emit, value, dtype):
-    if value.dtype is dtype:
-        return value
-    result = emit.temp(dtype, value.shape)
-    _emit_cast(emit, result, value)
-    return result
-
-
-def _emit_cast(emit, result, value):
-    size = math.prod(value.shape)
-    emit("cast_" + value.dtype.suffix, result.dtype, [result], [value], extent=size,
-         grain=min(size, 1 << 16))
+# Numbers of the element types, for the samplers that compute in double alone.
+_TYPES = {dtypes.float32: 0, dtypes.float64: 1, dtypes.int32: 2, dtypes.int64: 3}
 
 
 def _infer_multinomial(c):
@@ -151,12 +141,9 @@ def _lower_multinomial(node, emit):
     (rows, classes), samples = node.inputs[0].shape, output.shape[1]
     if not rows * samples:
         return
-    logits = _cast(emit, node.inputs[0], dtypes.float64)
-    wide = output if output.dtype is dtypes.int64 else emit.temp(dtypes.int64, output.shape)
-    emit("multinomial", dtypes.int64, [wide], [logits, node.state], params=(samples, classes),
+    emit("multinomial", "any", [output], [node.inputs[0], node.state],
+         params=(samples, classes, _TYPES[output.dtype], _TYPES[node.inputs[0].dtype]),
          extent=rows, grain=max(1, min(rows, 1024 // (classes + samples))), workspace=8 * classes)
-    if wide is not output:
-        _emit_cast(emit, output, wide)
     # Two words for each sample, whose number is rounded up to a multiple of 4.
     _emit_skip(node, emit, rows * ((samples + 3) // 4 * 8) * _RESERVED)
 
@@ -178,17 +165,19 @@ def _infer_per_parameter(c):
     return [_infer_shape(c)[0].concatenate(c.shape(1))]
 
 
-def _emit_per_parameter(node, emit, kernel, output, parameter, reals=()):
-    """Emits a sampler of `output.size / parameter.size` samples for each parameter."""
+def _lower_per_parameter(node, emit, kernel, dtype, types=(), reals=()):
+    """Emits a sampler that draws as many samples for each of the parameters (input 1)."""
+    output, parameter = node.outputs[0], node.inputs[1]
     size, parameters = math.prod(output.shape), math.prod(parameter.shape)
-    emit(kernel, output.dtype, [output], [parameter, node.state], reals=reals,
-         params=(size // parameters, parameters), extent=size, grain=min(size, _GRAIN_SLOW))
-    _emit_skip(node, emit, size * _RESERVED)
+    if size:
+        emit(kernel, dtype, [output], [parameter, node.state], reals=reals,
+             params=(size // parameters, parameters, *types), extent=size,
+             grain=min(size, _GRAIN_SLOW))
+        _emit_skip(node, emit, size * _RESERVED)
 
 
 def _lower_gamma(node, emit):
-    if math.prod(node.outputs[0].shape):
-        _emit_per_parameter(node, emit, "random_gamma", node.outputs[0], node.inputs[1])
+    _lower_per_parameter(node, emit, "random_gamma", node.outputs[0].dtype)
 
 
 RANDOM_GAMMA = OpDef(
@@ -205,14 +194,9 @@ RANDOM_GAMMA = OpDef(
 
 
 def _lower_poisson(node, emit):
-    output = node.outputs[0]
-    if math.prod(output.shape):
-        rate = _cast(emit, node.inputs[1], dtypes.float64)
-        wide = output if output.dtype is dtypes.float64 else emit.temp(dtypes.float64, output.shape)
-        _emit_per_parameter(node, emit, "random_poisson", wide, rate,
-                            reals=(float(node.op.attrs["dtype"].max),))
-        if wide is not output:
-            _emit_cast(emit, output, wide)
+    types = _TYPES[node.outputs[0].dtype], _TYPES[node.inputs[1].dtype]
+    _lower_per_parameter(node, emit, "random_poisson", "any", types,
+                         reals=(float(node.op.attrs["dtype"].max),))
 
 
 _POISSON = [dtypes.float16, dtypes.float32, dtypes.float64, dtypes.int32, dtypes.int64]
