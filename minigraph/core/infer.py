@@ -13,6 +13,7 @@ class InferContext:
     """The construction-time view of an operation; `compile.specialise` has the compile-time one."""
 
     __slots__ = ("op", "attrs")
+    running = False     # True in its twin: errors are then run-time errors
 
     def __init__(self, op):
         self.op = op
@@ -60,7 +61,10 @@ def constant_value(tensor, partial=False):
     Source: tf.contrib.util.constant_value (tensor_util.constant_value), TensorFlow 1.15.
     """
     function = tensor.op.op_def.value
-    return None if function is None else function(InferContext(tensor.op))
+    if function is None:
+        return None
+    value = function(InferContext(tensor.op))
+    return value[tensor.value_index] if isinstance(value, list) else value
 
 
 def constant_value_as_shape(tensor):
@@ -104,10 +108,31 @@ def describe_shape(shape):
     return "[%s]" % ",".join("?" if d is None else str(d) for d in shape.as_list())
 
 
-def shape_error(c, message):
-    """The ValueError for an operation whose input shapes do not fit, in TensorFlow's words."""
-    return ValueError("%s for '%s' (op: '%s') with input shapes: %s."
-                      % (message, c.op_name, c.type, describe_inputs(c)))
+def shape_error(c, message, values=(), partial=()):
+    """The ValueError for an operation whose input shapes do not fit, in TensorFlow's words.
+
+    Args:
+      values: numbers of inputs whose values decided, which the message then shows if known.
+      partial: numbers of inputs that were read as shapes.
+    """
+    text = "%s for '%s' (op: '%s') with input shapes: %s" % (message, c.op_name, c.type,
+                                                            describe_inputs(c))
+    shown = ["input[%d] = <%s>" % (i, describe_value(c.value(i)))
+             for i in values if c.value(i) is not None]
+    if shown:
+        text += " and with computed input tensors: " + ", ".join(shown)
+    shown = ["input[%d] = %s" % (i, describe_shape(c.value_as_shape(i))) for i in partial]
+    if shown:
+        text += " and with input tensors computed as partial shapes: " + ",".join(shown)
+    return ValueError(text + ".")
+
+
+def describe_value(array):
+    """A small array as TensorFlow's C++ writes it: '1 2' or '[1 2][3 4]'."""
+    array = np.asarray(array)
+    if array.ndim <= 1:
+        return " ".join(str(x) for x in array.ravel())
+    return "".join("[%s]" % describe_value(row) for row in array)
 
 
 def merge_shapes(c, a, b):

@@ -65,11 +65,15 @@ class OpDef:
       view: the output is the first input's buffer under another shape.
       alias: dict of output -> input whose buffer it may reuse.
       stateful: never folded, merged or reordered past a control dependency.
-      value: function(InferContext) -> the output's value where it follows from shapes and
-        constants alone, or None; it is what static shape inference can see through.
+      value: function(InferContext) -> the output's value (a list of them if there are several
+        outputs) where it follows from shapes and constants alone, or None; it is what static
+        shape inference can see through.
       value_as_shape: like `value`, for an integer vector of which parts may be unknown, as a
         TensorShape.
       state: function(op) -> initial NumPy array of what the session keeps for the operation.
+      needs_values: numbers of the inputs that must be constants when the operation is compiled;
+        where one depends on data, compiling waits for its value.
+      fault_message: function(node, status, fault, arrays) -> what to say when the kernel fails.
       reads_ref: False if the operation does not need its reference input to have a value.
       writes: positions of the reference inputs that it writes; all of them by default.
       gradient: NOT_DIFFERENTIABLE, or set by the decorator `gradient`.
@@ -77,7 +81,8 @@ class OpDef:
 
     def __init__(self, type, inputs=None, outputs=None, attrs=None, *, infer=None, kernel=None,
                  lower=None, host=None, view=False, alias=None, stateful=False, value=None,
-                 value_as_shape=None, state=None, reads_ref=True, writes=None, gradient=None):
+                 value_as_shape=None, needs_values=(), fault_message=None, state=None,
+                 reads_ref=True, writes=None, gradient=None):
         if type in _registry:
             raise ValueError("OpDef %s is registered twice" % type)
         self.type = type
@@ -89,6 +94,7 @@ class OpDef:
         self.alias = alias or {}
         self.stateful = stateful or state is not None
         self.value, self.value_as_shape = value, value_as_shape
+        self.needs_values, self.fault_message = needs_values, fault_message
         self.state, self.reads_ref = state, reads_ref
         self.gradient_function = gradient
         self.type_attrs = {attr for port in self.inputs + self.outputs

@@ -1,0 +1,113 @@
+/* Reading and writing at indices. The type in a kernel's name is that of the indices for the gathers, that of
+ * the values for one_hot and scatter_add.
+ *
+ *   gather       buf: y, x, index             param: outer, limit, count, bytes
+ *     y[b][o][j] = x[b][o][index[b][j]], slices of `bytes`; x has `limit` of them. Parallel axis: b, o, j
+ *   gather_nd    buf: y, x, index             param: depth, bytes, dims[depth]
+ *     y[i] = x[index[i][0], ..., index[i][depth - 1]], slices of `bytes`. Parallel axis: i
+ *   one_hot      buf: y, index, on, off       param: depth, inner, bytes of an index
+ *     y[o][d][i] = index[o][i] == d ? on : off. Parallel axis: o
+ *   scatter_add  buf: y, index, x             param: bytes of an index, skips, count, inner, depth, dims[depth]
+ *     y[index[i]][c] += x[i][c], in the order of i. Where `skips`, negative indices are left out. Parallel axis:
+ *     the columns c, so that the sums do not depend on the number of threads
+ *
+ * An index out of range is reported by its flat position among the index vectors. */
+#include <string.h>
+
+#include "kernel.h"
+
+#define PASTE_(a, b) a##_##b
+#define PASTE(a, b) PASTE_(a, b)
+
+static inline void copy_slice(char *MG_RESTRICT y, const char *MG_RESTRICT x, int64_t bytes) {
+    switch (bytes) {
+        case 4: memcpy(y, x, 4); break;
+        case 8: memcpy(y, x, 8); break;
+        default: memcpy(y, x, (size_t)bytes);
+    }
+}
+
+static mg_status out_of_range(const mg_args *a, int64_t position, int64_t index) {
+    a->fault[0] = position;
+    a->fault[1] = index;
+    return MG_INDEX_OUT_OF_RANGE;
+}
+
+static inline int64_t index_at(const void *index, int64_t bytes, int64_t i) {
+    return bytes == 8   ? ((const int64_t *)index)[i]
+           : bytes == 4 ? ((const int32_t *)index)[i]
+                        : ((const uint8_t *)index)[i];
+}
+
+static mg_status gather(const mg_args *a, int64_t width, int64_t begin, int64_t end) {
+    char *y = a->buf[0];
+    const char *x = a->buf[1];
+    const int64_t outer = a->param[0], limit = a->param[1], count = a->param[2], bytes = a->param[3];
+    for (int64_t i = begin; i < end; i++) {
+        const int64_t row = i / count, position = row / outer * count + i % count;
+        const int64_t k = index_at(a->buf[2], width, position);
+        if (k < 0 || k >= limit) return out_of_range(a, position, k);
+        copy_slice(y + i * bytes, x + (row * limit + k) * bytes, bytes);
+    }
+    return MG_OK;
+}
+
+mg_status MG_FN(gather_i32)(const mg_args *a, int64_t begin, int64_t end) { return gather(a, 4, begin, end); }
+mg_status MG_FN(gather_i64)(const mg_args *a, int64_t begin, int64_t end) { return gather(a, 8, begin, end); }
+
+/* The flat slice number that index vector i spells, or -1 if it is out of range. */
+static inline int64_t slice_number(const void *index, int64_t width, int64_t i, int64_t depth,
+                                   const int64_t *dims) {
+    int64_t flat = 0;
+    for (int64_t d = 0; d < depth; d++) {
+        const int64_t k = index_at(index, width, i * depth + d);
+        if (k < 0 || k >= dims[d]) return -1;
+        flat = flat * dims[d] + k;
+    }
+    return flat;
+}
+
+static mg_status gather_nd(const mg_args *a, int64_t width, int64_t begin, int64_t end) {
+    char *y = a->buf[0];
+    const char *x = a->buf[1];
+    const int64_t depth = a->param[0], bytes = a->param[1];
+    for (int64_t i = begin; i < end; i++) {
+        const int64_t k = slice_number(a->buf[2], width, i, depth, a->param + 2);
+        if (k < 0) return out_of_range(a, i, k);
+        copy_slice(y + i * bytes, x + k * bytes, bytes);
+    }
+    return MG_OK;
+}
+
+mg_status MG_FN(gather_nd_i32)(const mg_args *a, int64_t begin, int64_t end) {
+    return gather_nd(a, 4, begin, end);
+}
+mg_status MG_FN(gather_nd_i64)(const mg_args *a, int64_t begin, int64_t end) {
+    return gather_nd(a, 8, begin, end);
+}
+
+#define S u8
+#include "one_hot_type.h"
+#define S u16
+#include "one_hot_type.h"
+#define S u32
+#include "one_hot_type.h"
+#define S u64
+#include "one_hot_type.h"
+#define S c128
+#include "one_hot_type.h"
+
+#define SCATTER_ADD(S, ...)                                                                                    \
+    mg_status MG_FN(scatter_add_##S)(const mg_args *a, int64_t begin, int64_t end) {                           \
+        const int64_t width = a->param[0], skips = a->param[1], count = a->param[2], inner = a->param[3];      \
+        for (int64_t i = 0; i < count; i++) {                                                                  \
+            const int64_t k = slice_number(a->buf[1], width, i, a->param[4], a->param + 5);                    \
+            if (k < 0 && skips && index_at(a->buf[1], width, i) < 0) continue;                                 \
+            if (k < 0) return out_of_range(a, i, index_at(a->buf[1], width, i));                               \
+            MG_T(S) *MG_RESTRICT y = (MG_T(S) *)a->buf[0] + k * inner;                                         \
+            const MG_T(S) *MG_RESTRICT x = (const MG_T(S) *)a->buf[2] + i * inner;                             \
+            for (int64_t c = begin; c < end; c++) y[c] += x[c];                                                \
+        }                                                                                                      \
+        return MG_OK;                                                                                          \
+    }
+NUMBERS(SCATTER_ADD)

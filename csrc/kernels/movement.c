@@ -1,0 +1,40 @@
+/* Data movement: kernels that copy elements without looking at them, one for each size of element.
+ *
+ *   copy     buf: y, x           y[i] = x[i]; parallel axis: elements
+ *   fill     buf: y, value       y[i] = value; parallel axis: elements
+ *   move     buf: y, x           param: y's offset, x's offset, n, dims[n], y's strides[n], x's strides[n]
+ *            y[offset + sum i_k * ystride_k] = x[offset + sum i_k * xstride_k]; parallel axis: dims[0]
+ *   move_at  buf: y, x, begin    param: bytes of an index, m, size[m], taken[m], stride[m], wraps[m], then as move
+ *            x's offset also has sum begin_k * stride_k, where 0 <= begin_k <= size_k - taken_k is checked;
+ *            where wraps_k, a negative begin_k counts from the end
+ *
+ * Slices, concatenations, paddings, tiles, broadcasts, transpositions, reversals and diagonals are all moves:
+ * the compiler orders the axes by y's strides, merges those it can, and, where x is contiguous along another
+ * axis than y, puts that axis last but one, so that the plane is transposed tile by tile. Offsets and strides
+ * count elements; a stride of 0 repeats, a negative one reverses. */
+#include <string.h>
+
+#include "kernel.h"
+
+#define PASTE_(a, b) a##_##b
+#define PASTE(a, b) PASTE_(a, b)
+
+/* After merging, an axis is left for every change of stride; space_to_batch of 8 dimensions needs most. */
+enum { MAX_AXES = 24, TILE = 16 };
+
+/* A piece of a move: `n` axes, the last two first in `rows` and `cols`. */
+typedef struct walk {
+    int64_t n;
+    const int64_t *dims, *ystride, *xstride;
+} walk;
+
+#define S u8
+#include "movement_type.h"
+#define S u16
+#include "movement_type.h"
+#define S u32
+#include "movement_type.h"
+#define S u64
+#include "movement_type.h"
+#define S c128
+#include "movement_type.h"

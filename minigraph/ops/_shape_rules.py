@@ -1,0 +1,104 @@
+"""Pieces of shape inference: ranks and dimensions checked in TensorFlow's words.
+
+Shapes are tuples of ints and Nones, or None where the rank is unknown, as `TensorShape.as_tuple`
+gives them.
+"""
+
+import math
+
+from minigraph.core.infer import describe_shape, shape_error
+from minigraph.core.shape import TensorShape
+from minigraph.errors import InvalidArgumentError
+
+
+def failure(c, message, values=(), partial=(), running=None):
+    """The exception for inputs that do not fit: ValueError while the graph is built, else
+    InvalidArgumentError, for which `running` has TensorFlow's words where they differ."""
+    if c.running:
+        return InvalidArgumentError(None, None, running or message)
+    return shape_error(c, message, values, partial)
+
+
+def describe_dims(dims):
+    """'[2,?]', as TensorFlow's C++ writes shapes."""
+    return describe_shape(TensorShape(dims))
+
+
+def dims_of(c, i):
+    """The shape of input `i` as a tuple, or None."""
+    return c.shape(i).as_tuple()
+
+
+def with_rank(c, i, rank):
+    """The shape of input `i`, which must have `rank` dimensions."""
+    return checked_rank(c, dims_of(c, i), rank)
+
+
+def checked_rank(c, dims, rank, values=()):
+    """`dims`, which must have `rank` dimensions; all unknown where `dims` is None."""
+    if dims is None:
+        return (None,) * rank
+    if len(dims) != rank:
+        raise failure(c, "Shape must be rank %d but is rank %d" % (rank, len(dims)), values)
+    return dims
+
+
+def with_rank_at_least(c, i, rank, values=()):
+    """The shape of input `i`, which must have at least `rank` dimensions."""
+    dims = dims_of(c, i)
+    if dims is not None and len(dims) < rank:
+        raise failure(c, "Shape must be at least rank %d but is rank %d" % (rank, len(dims)),
+                          values)
+    return dims
+
+
+def with_rank_at_most(c, i, rank):
+    """The shape of input `i`, which must have at most `rank` dimensions."""
+    dims = dims_of(c, i)
+    if dims is not None and len(dims) > rank:
+        raise failure(c, "Shape must be at most rank %d but is rank %d" % (rank, len(dims)))
+    return dims
+
+
+def merge_dim(c, a, b, values=()):
+    """The known one of two dimensions that must agree."""
+    if a is None:
+        return b
+    if b is not None and a != b:
+        raise failure(c, "Dimension must be %d but is %d" % (a, b), values)
+    return a
+
+
+def merge(c, a, b, values=(), after=""):
+    """What either shape knows, where the two must agree; `after` follows TF's message."""
+    if a is None or b is None:
+        return b if a is None else a
+    if len(a) != len(b):
+        raise failure(c, "Shapes must be equal rank, but are %d and %d%s"
+                          % (len(a), len(b), after), values)
+    for i, (x, y) in enumerate(zip(a, b)):
+        if x is not None and y is not None and x != y:
+            raise failure(c, "Dimension %d in both shapes must be equal, but are %d and %d. "
+                              "Shapes are %s and %s.%s"
+                              % (i, x, y, describe_dims(a), describe_dims(b), after), values)
+    return tuple(y if x is None else x for x, y in zip(a, b))
+
+
+def add_dims(*dims):
+    """The sum of dimensions, None if one is unknown."""
+    return None if None in dims else sum(dims)
+
+
+def product(dims):
+    """The product of dimensions, None if one is unknown."""
+    return None if dims is None or None in dims else math.prod(dims)
+
+
+def same_as_input(c):
+    """Every output has the shape of the first input."""
+    return [c.shape(0)] * c.n_outputs
+
+
+def vector_length(c, i):
+    """The length of input `i`, a vector, or None."""
+    return with_rank(c, i, 1)[0]

@@ -1,0 +1,290 @@
+"""Elements chosen by their values: where, boolean_mask, unique, setdiff1d, searchsorted."""
+
+from collections import namedtuple
+
+import numpy as np
+
+from minigraph.core import dtypes
+from minigraph.core.convert import convert_to_tensor
+from minigraph.core.indexed_slices import IndexedSlices
+from minigraph.core.name_scope import name_scope
+from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
+from minigraph.errors import InvalidArgumentError
+from minigraph.ops._shape_rules import checked_rank, dims_of
+from minigraph.ops.array._calls import call, cast, reduce_all_axes
+from minigraph.ops.array.gathering import gather
+from minigraph.ops.array.joining import concat
+from minigraph.ops.array.reshaping import expand_dims, reshape, squeeze
+from minigraph.ops.array.shapes import shape, shape_internal
+from minigraph.ops.constant import constant
+
+# What TensorFlow's functions return for several outputs: named tuples.
+UniqueResult = namedtuple("Unique", ["y", "idx"])
+UniqueWithCountsResult = namedtuple("UniqueWithCounts", ["y", "idx", "count"])
+ListDiffResult = namedtuple("ListDiff", ["out", "idx"])
+
+WHERE = OpDef(
+    type="Where",
+    inputs={"input": "T"},
+    outputs={"index": "int64"},
+    attrs={"T": dtypes.AllowedTypes(dtypes.ALL_NUMERIC_AND_BOOL, dtypes.bool)},
+    infer=lambda c: [[None, c.shape(0).ndims]],
+    host=lambda ctx, x: np.argwhere(x),
+    gradient=NOT_DIFFERENTIABLE,
+)
+
+
+def where_true(condition, name=None):
+    """The coordinates of the elements of `condition` that are true (or not zero)."""
+    with name_scope(name, "Where", [condition]) as name:
+        condition = convert_to_tensor(condition, preferred_dtype=dtypes.bool, name="condition")
+        return WHERE(condition, name=name)
+
+
+def where(condition, x=None, y=None, name=None):
+    """The coordinates of true elements, or elements of `x` where `condition` holds, else of `y`.
+
+    Args:
+      condition: bool Tensor; a vector chooses whole rows of `x` and `y`.
+      x, y: Tensors of one shape and dtype; both or neither.
+      name: name of the operation (optional).
+    Returns:
+      int64 Tensor of shape [number of true elements, rank] without `x` and `y`.
+    Raises:
+      ValueError: if only one of `x` and `y` is given.
+    Source: tf.where, TensorFlow 1.15.
+    """
+    if x is None and y is None:
+        return where_true(condition, name)
+    if x is None or y is None:
+        raise ValueError("x and y must both be non-None or both be None.")
+    return call("Select", condition, x, y, name=name)
+
+
+def where_v2(condition, x=None, y=None, name=None):
+    """`where` in which condition, `x` and `y` are broadcast. Source: tf.where_v2, TF 1.15."""
+    if x is None and y is None:
+        return where_true(condition, name)
+    if x is None or y is None:
+        raise ValueError("x and y must both be non-None or both be None.")
+    return call("SelectV2", condition, x, y, name=name)
+
+
+def boolean_mask(tensor, mask, name="boolean_mask", axis=None):
+    """The elements of `tensor` where `mask` is true, in order.
+
+    Args:
+      tensor: Tensor of rank n.
+      mask: bool Tensor of known rank k, 1 <= k <= n, that fits dimensions [axis, axis + k).
+      name: name of the scope.
+      axis: the first dimension the mask is for; 0 by default.
+    Raises:
+      ValueError: if the shapes do not fit, or the mask's rank is 0 or not known.
+    Source: tf.boolean_mask, TensorFlow 1.15.
+    """
+    with name_scope(name, values=[tensor, mask]):
+        tensor = convert_to_tensor(tensor, name="tensor")
+        mask = convert_to_tensor(mask, name="mask")
+        n = mask.shape.ndims
+        if n == 0:
+            raise ValueError("mask cannot be scalar.")
+        if n is None:
+            raise ValueError("Number of mask dimensions must be specified, even if some dimensions "
+                             "are None.  E.g. shape=[None] is ok, but shape=None is not.")
+        axis = 0 if axis is None else axis
+        static = tensor.shape
+        static[axis:axis + n].assert_is_compatible_with(mask.shape)
+        leading = call("Prod", shape(tensor)[axis:axis + n], [0], keep_dims=False)
+        tensor = reshape(tensor, concat([shape(tensor)[:axis], [leading],
+                                         shape(tensor)[axis + n:]], 0))
+        flat = static[axis:axis + n].num_elements()
+        tensor.set_shape(static[:axis].concatenate([flat]).concatenate(static[axis + n:]))
+        chosen = squeeze(where_true(reshape(mask, [-1])), axis=[1])
+        return gather(tensor, chosen, axis=axis)
+
+
+def sequence_mask(lengths, maxlen=None, dtype=dtypes.bool, name=None):
+    """mask[i..., j] = j < lengths[i...], for j in [0, maxlen).
+
+    Args:
+      lengths: integer Tensor.
+      maxlen: scalar; the largest of `lengths` by default.
+      dtype: the result's dtype.
+      name: name of the scope (optional).
+    Raises:
+      ValueError: if `maxlen` is not a scalar.
+    Source: tf.sequence_mask, TensorFlow 1.15.
+    """
+    with name_scope(name, "SequenceMask", [lengths, maxlen]):
+        lengths = convert_to_tensor(lengths)
+        if maxlen is None:
+            maxlen = reduce_all_axes("Max", lengths)
+            maxlen = call("Maximum", constant(0, maxlen.dtype), maxlen)
+        else:
+            maxlen = convert_to_tensor(maxlen)
+        if maxlen.shape.ndims not in (None, 0):
+            raise ValueError("maxlen must be scalar for sequence_mask")
+        row = call("Range", constant(0, maxlen.dtype), maxlen, constant(1, maxlen.dtype))
+        column = cast(expand_dims(lengths, -1), maxlen.dtype)
+        result = row < column
+        if dtype is None or result.dtype.base_dtype == dtypes.as_dtype(dtype).base_dtype:
+            return result
+        return cast(result, dtype)
+
+
+def _check_vector(x, message):
+    if np.ndim(x) != 1:
+        raise InvalidArgumentError(None, None, message)
+
+
+def _unique(x):
+    """(values in order of first occurrence, position of each element, counts)."""
+    if x.dtype == object:
+        values, index = list(dict.fromkeys(x)), {}
+        for i, v in enumerate(values):
+            index[v] = i
+        positions = np.array([index[v] for v in x], np.int64)
+        out = np.empty(len(values), object)
+        out[:] = values
+    else:
+        ordered, first, inverse = np.unique(x, return_index=True, return_inverse=True)
+        order = np.argsort(first, kind="stable")
+        place = np.empty_like(order)
+        place[order] = np.arange(len(order))
+        out, positions = ordered[order], place[inverse.reshape(-1)]
+    return out, positions, np.bincount(positions, minlength=len(out))
+
+
+def _unique_host(ctx, x):
+    _check_vector(x, "unique expects a 1D vector.")
+    return list(_unique(x)[:2])
+
+
+def _unique_with_counts_host(ctx, x):
+    _check_vector(x, "unique expects a 1D vector.")
+    return list(_unique(x))
+
+
+UNIQUE = OpDef(
+    type="Unique",
+    inputs={"x": "T"},
+    outputs={"y": "T", "idx": "out_idx"},
+    attrs={"T": dtypes.ALL, "out_idx": dtypes.int32},
+    infer=lambda c: [[None], c.shape(0)],
+    host=_unique_host,
+    gradient=NOT_DIFFERENTIABLE,
+)
+UNIQUE_WITH_COUNTS = OpDef(
+    type="UniqueWithCounts",
+    inputs={"x": "T"},
+    outputs={"y": "T", "idx": "out_idx", "count": "out_idx"},
+    attrs={"T": dtypes.ALL, "out_idx": dtypes.int32},
+    infer=lambda c: [[None], c.shape(0), [None]],
+    host=_unique_with_counts_host,
+    gradient=NOT_DIFFERENTIABLE,
+)
+
+
+def unique(x, out_idx=dtypes.int32, name=None):
+    """The distinct values of a vector in order of first occurrence, and where each element is.
+
+    Returns:
+      y, idx with x[i] = y[idx[i]]; `idx` of dtype `out_idx`.
+    Source: tf.unique, TensorFlow 1.15.
+    """
+    return UniqueResult(*UNIQUE(x, out_idx=out_idx, name=name))
+
+
+def unique_with_counts(x, out_idx=dtypes.int32, name=None):
+    """`unique`, and how often each value occurs. Source: tf.unique_with_counts, TF 1.15."""
+    return UniqueWithCountsResult(*UNIQUE_WITH_COUNTS(x, out_idx=out_idx, name=name))
+
+
+def _list_diff(ctx, x, y):
+    _check_vector(x, "x should be a 1D vector.")
+    _check_vector(y, "y should be a 1D vector.")
+    if x.dtype == object:
+        excluded = set(y)
+        kept = np.array([v not in excluded for v in x], bool)
+    else:
+        kept = ~np.isin(x, y)
+    return [x[kept], np.flatnonzero(kept)]
+
+
+LIST_DIFF = OpDef(
+    type="ListDiff",
+    inputs={"x": "T", "y": "T"},
+    outputs={"out": "T", "idx": "out_idx"},
+    attrs={"T": dtypes.ALL, "out_idx": dtypes.int32},
+    infer=lambda c: [[None], [None]],
+    host=_list_diff,
+    gradient=NOT_DIFFERENTIABLE,
+)
+
+
+def setdiff1d(x, y, index_dtype=dtypes.int32, name=None):
+    """The elements of the vector `x` that are not in `y`, in order, and their positions.
+
+    Source: tf.setdiff1d, TensorFlow 1.15.
+    """
+    return ListDiffResult(*LIST_DIFF(x, y, out_idx=index_dtype, name=name))
+
+
+def listdiff(x, y, out_idx=None, name=None):
+    """The old name of `setdiff1d`."""
+    return setdiff1d(x, y, out_idx or dtypes.int32, name)
+
+
+def _infer_bound(c):
+    for i in (0, 1):
+        checked_rank(c, dims_of(c, i), 2)
+    return [c.shape(1)]
+
+
+def _bound(side):
+    def run(ctx, sequences, values):
+        rows = [np.searchsorted(s, v, side) for s, v in zip(sequences, values)]
+        return np.array(rows).reshape(values.shape)
+    return run
+
+
+def _bound_op(type, side):
+    return OpDef(
+        type=type,
+        inputs={"sorted_inputs": "T", "values": "T"},
+        outputs={"output": "out_type"},
+        attrs={"T": dtypes.ALL, "out_type": dtypes.int32},
+        infer=_infer_bound,
+        host=_bound(side),
+        gradient=NOT_DIFFERENTIABLE,
+    )
+
+
+LOWER_BOUND = _bound_op("LowerBound", "left")
+UPPER_BOUND = _bound_op("UpperBound", "right")
+
+
+def searchsorted(sorted_sequence, values, side="left", out_type=dtypes.int32, name=None):
+    """Where in sorted sequences `values` belong: before equal elements ("left") or after them.
+
+    Raises:
+      ValueError: for another side.
+    Source: tf.searchsorted, TensorFlow 1.15.
+    """
+    sequences = reshape(sorted_sequence, [-1, shape_internal(sorted_sequence)[-1]])
+    rows = reshape(values, [-1, shape_internal(values)[-1]])
+    if side not in ("left", "right"):
+        raise ValueError("side must be either 'right' or 'left'.  Saw: %s." % side)
+    op = LOWER_BOUND if side == "left" else UPPER_BOUND
+    return reshape(op(sequences, rows, out_type=out_type, name=name), shape_internal(values))
+
+
+def sparse_mask(a, mask_indices, name=None):
+    """The IndexedSlices `a` without the slices whose indices are in `mask_indices`.
+
+    Source: tf.sparse_mask, TensorFlow 1.15.
+    """
+    with name_scope(name, "sparse_mask", [a, mask_indices]) as name:
+        kept, positions = LIST_DIFF(a.indices, mask_indices)
+        return IndexedSlices(gather(a.values, positions, name=name), kept, a.dense_shape)
+
