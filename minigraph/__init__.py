@@ -30,6 +30,20 @@ from minigraph.core.operation import Operation
 from minigraph.core.random_seed import get_seed, set_random_seed
 from minigraph.core.shape import Dimension, TensorShape, dimension_at_index, dimension_value
 from minigraph.core.tensor import Tensor
+from minigraph.ops.array import (
+    batch_gather, batch_to_space, batch_to_space_nd, boolean_mask, broadcast_dynamic_shape,
+    broadcast_static_shape, broadcast_to, concat, depth_to_space, diag, diag_part,
+    dynamic_partition, dynamic_stitch, expand_dims, eye, fill, gather, gather_nd, guarantee_const,
+    identity, identity_n, invert_permutation, lin_space, linspace, matrix_band_part, matrix_diag,
+    matrix_diag_part, matrix_set_diag, matrix_transpose, meshgrid, one_hot, ones, ones_like, pad,
+    parallel_stack, range, rank, required_space_to_batch_paddings, reshape, reverse,
+    reverse_sequence, reverse_v2, roll, scatter_nd, searchsorted, segment_max, segment_mean,
+    segment_min, segment_prod, segment_sum, sequence_mask, setdiff1d, shape, shape_n, size, slice,
+    space_to_batch, space_to_batch_nd, space_to_depth, sparse_mask, split, squeeze, stack,
+    stop_gradient, strided_slice, tensor_scatter_add, tensor_scatter_sub, tensor_scatter_update,
+    tile, transpose, unique, unique_with_counts, unsorted_segment_max, unsorted_segment_mean,
+    unsorted_segment_min, unsorted_segment_prod, unsorted_segment_sqrt_n, unsorted_segment_sum,
+    unstack, where, where_v2, zeros, zeros_like)
 from minigraph.ops.add_n import accumulate_n, add_n
 from minigraph.ops.constant import constant, placeholder, placeholder_with_default
 from minigraph.ops.elementwise.arithmetic import (

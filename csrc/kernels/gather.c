@@ -7,9 +7,9 @@
  *     y[i] = x[index[i][0], ..., index[i][depth - 1]], slices of `bytes`. Parallel axis: i
  *   one_hot      buf: y, index, on, off       param: depth, inner, bytes of an index
  *     y[o][d][i] = index[o][i] == d ? on : off. Parallel axis: o
- *   scatter_add  buf: y, index, x             param: bytes of an index, skips, count, inner, depth, dims[depth]
- *     y[index[i]][c] += x[i][c], in the order of i. Where `skips`, negative indices are left out. Parallel axis:
- *     the columns c, so that the sums do not depend on the number of threads
+ *   segment_sum  buf: y, x, index             param: bytes of an index, count, inner, segments
+ *     y[index[i]][c] += x[i][c], in the order of i; negative indices are left out. Parallel axis: the columns
+ *     c, so that the sums do not depend on the number of threads
  *
  * An index out of range is reported by its flat position among the index vectors. */
 #include <string.h>
@@ -97,17 +97,17 @@ mg_status MG_FN(gather_nd_i64)(const mg_args *a, int64_t begin, int64_t end) {
 #define S c128
 #include "one_hot_type.h"
 
-#define SCATTER_ADD(S, ...)                                                                                    \
-    mg_status MG_FN(scatter_add_##S)(const mg_args *a, int64_t begin, int64_t end) {                           \
-        const int64_t width = a->param[0], skips = a->param[1], count = a->param[2], inner = a->param[3];      \
-        for (int64_t i = 0; i < count; i++) {                                                                  \
-            const int64_t k = slice_number(a->buf[1], width, i, a->param[4], a->param + 5);                    \
-            if (k < 0 && skips && index_at(a->buf[1], width, i) < 0) continue;                                 \
-            if (k < 0) return out_of_range(a, i, index_at(a->buf[1], width, i));                               \
-            MG_T(S) *MG_RESTRICT y = (MG_T(S) *)a->buf[0] + k * inner;                                         \
-            const MG_T(S) *MG_RESTRICT x = (const MG_T(S) *)a->buf[2] + i * inner;                             \
-            for (int64_t c = begin; c < end; c++) y[c] += x[c];                                                \
-        }                                                                                                      \
-        return MG_OK;                                                                                          \
+#define SEGMENT_SUM(S, ...)                                                                                \
+    mg_status MG_FN(segment_sum_##S)(const mg_args *a, int64_t begin, int64_t end) {                       \
+        const int64_t width = a->param[0], count = a->param[1], inner = a->param[2];                       \
+        for (int64_t i = 0; i < count; i++) {                                                              \
+            const int64_t k = index_at(a->buf[2], width, i);                                               \
+            if (k >= a->param[3]) return out_of_range(a, i, k);                                            \
+            if (k < 0) continue;                                                                           \
+            MG_T(S) *MG_RESTRICT y = (MG_T(S) *)a->buf[0] + k * inner;                                     \
+            const MG_T(S) *MG_RESTRICT x = (const MG_T(S) *)a->buf[1] + i * inner;                         \
+            for (int64_t c = begin; c < end; c++) y[c] += x[c];                                            \
+        }                                                                                                  \
+        return MG_OK;                                                                                      \
     }
-NUMBERS(SCATTER_ADD)
+NUMBERS(SEGMENT_SUM)

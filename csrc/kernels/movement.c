@@ -1,6 +1,5 @@
 /* Data movement: kernels that copy elements without looking at them, one for each size of element.
  *
- *   copy     buf: y, x           y[i] = x[i]; parallel axis: elements
  *   fill     buf: y, value       y[i] = value; parallel axis: elements
  *   move     buf: y, x           param: y's offset, x's offset, n, dims[n], y's strides[n], x's strides[n]
  *            y[offset + sum i_k * ystride_k] = x[offset + sum i_k * xstride_k]; parallel axis: dims[0]

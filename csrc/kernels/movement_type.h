@@ -2,11 +2,6 @@
 #define T PASTE(mg_t, S)
 #define NAME(f) PASTE(f, S)
 
-mg_status MG_FN(NAME(copy))(const mg_args *a, int64_t begin, int64_t end) {
-    memcpy((T *)a->buf[0] + begin, (const T *)a->buf[1] + begin, (size_t)(end - begin) * sizeof(T));
-    return MG_OK;
-}
-
 mg_status MG_FN(NAME(fill))(const mg_args *a, int64_t begin, int64_t end) {
     T *MG_RESTRICT y = a->buf[0];
     const T value = *(const T *)a->buf[1];

@@ -3,8 +3,8 @@
 import numpy as np
 
 from minigraph.compile.ir import Value
-from minigraph.compile.lower import HostContext, emit_copy, host_results, kernel_id, lower_node
-from minigraph.compile.lower import suffix_of
+from minigraph.compile.lower import (
+    HostContext, emit_copy, host_results, kernel_id, lower_node, runs_natively, suffix_of)
 from minigraph.compile.memory import plan_memory
 from minigraph.compile.plan import Buffer, Instr, Plan, SlotUse
 
@@ -133,7 +133,7 @@ class Assembler:
         if node.op_def.view or not (node.op_def.lower or node.op_def.host or node.op_def.elementwise):
             return
         self.node = node
-        if node.op_def.host is not None and not _runs_natively(node):
+        if node.op_def.host is not None and not runs_natively(node):
             self._add_host(node)
         else:
             lower_node(node, self)
@@ -198,11 +198,6 @@ class Assembler:
             self.buffer(v) if v.buffer is not None and v.buffer[0] is self else -1 for v in feeds]
         self.plan.arena_bytes = plan_memory(self.plan.buffers, self.spans)
         return self.plan
-
-
-def _runs_natively(node):
-    """True if a node that could run on NumPy has a lowering for its dtypes."""
-    return node.op_def.lower is not None and all(v.is_native for v in node.inputs + node.outputs)
 
 
 def assemble(program, dynamic=(), session=None):

@@ -4,7 +4,7 @@ import numpy as np
 
 from minigraph import engine
 from minigraph.compile.ir import Value
-from minigraph.compile.lower import HostContext, host_results, kernel_id, lower_node
+from minigraph.compile.lower import HostContext, host_results, kernel_id, lower_node, runs_natively
 
 
 def evaluate(node):
@@ -15,7 +15,7 @@ def evaluate(node):
     op_def = node.op_def
     if op_def.view:
         return [np.asarray(node.inputs[0].const).reshape(node.outputs[0].shape)]
-    if op_def.host is not None:
+    if op_def.host is not None and not runs_natively(node):
         arrays = [v.const for v in node.inputs]
         return host_results(node, op_def.host(HostContext(node.op, node.attrs), *arrays))
     emit = ImmediateEmit(node)

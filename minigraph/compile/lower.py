@@ -38,6 +38,11 @@ def emit_copy(emit, target, source):
 _HALF_AS = dtypes.float32
 
 
+def runs_natively(node):
+    """True if a node that could run on NumPy has a lowering for its dtypes."""
+    return node.op_def.lower is not None and all(v.is_native for v in node.inputs + node.outputs)
+
+
 def lower_node(node, emit):
     """Emits the instructions of a native node."""
     if any(v.dtype is dtypes.float16 for v in (*node.inputs, *node.outputs)) \

@@ -21,6 +21,7 @@ class NodeContext:
     """The compile-time twin of `core.infer.InferContext`: all shapes known, values where constant."""
 
     __slots__ = ("op", "attrs", "inputs", "asked")
+    running = True
 
     def __init__(self, op, inputs):
         self.op = op
@@ -120,7 +121,14 @@ class Specialiser:
         context = NodeContext(op, inputs)
         known = self._known_value(op, context)
         if known is not None:
-            self._bind(op, [Value(op.outputs[0].dtype.base_dtype, known.shape, "const", known)], after)
+            known = known if isinstance(known, list) else [known]
+            self._bind(op, [Value(t.dtype.base_dtype, v.shape, "const", v)
+                            for t, v in zip(op.outputs, known)], after)
+            return
+        unknown = [i for i in op.op_def.needs_values if inputs[i].const is None]
+        if unknown:
+            self.result.wanted.update((op._inputs[i], None) for i in unknown)
+            self._defer(op)
             return
         shapes = self._shapes(op, context)
         if shapes is None:

@@ -94,11 +94,6 @@ def product(dims):
     return None if dims is None or None in dims else math.prod(dims)
 
 
-def same_as_input(c):
-    """Every output has the shape of the first input."""
-    return [c.shape(0)] * c.n_outputs
-
-
 def vector_length(c, i):
     """The length of input `i`, a vector, or None."""
     return with_rank(c, i, 1)[0]

@@ -7,7 +7,7 @@ import numpy as np
 from minigraph.core import dtypes
 from minigraph.core.op_def import OpDef
 from minigraph.ops._shape_rules import describe_dims, dims_of, failure, merge, with_rank_at_least
-from minigraph.ops.array._movement import emit_copy, emit_zeros
+from minigraph.ops.array._movement import emit_copy, emit_zeros, size_suffix
 from minigraph.ops.array.filling import zeros_like
 from minigraph.ops.array.gathering import check_nd, gather_nd, index_vector, nd_fault
 from minigraph.ops.array.identity import identity
@@ -43,46 +43,47 @@ def _infer_scatter_nd(c):
     return [dims]
 
 
-def emit_scatter_add(emit, target, index, updates, depth, skips=False):
-    """Emits target[index[i]] += updates[i] for index vectors of `depth` entries."""
-    count = math.prod(index.shape[:-1] if depth is not None else index.shape)
-    dims = target.shape[:1 if depth is None else depth]
-    inner = math.prod(target.shape[len(dims):])
-    if count == 0 or inner == 0:
-        return
-    emit("scatter_add", target.dtype, [target], [index, updates],
-         params=[index.dtype.size, int(skips), count, inner, len(dims), *dims], extent=inner,
-         grain=max(1, min(inner, _PIECE // count)))
+def emit_scatter(emit, kernel, suffix, target, index, updates):
+    """Emits target[index[i]] op= updates[i] in the order of i; see kernels/scatter.c."""
+    depth = index.shape[-1]
+    count, inner = math.prod(index.shape[:-1]), math.prod(target.shape[depth:])
+    if count and inner:
+        emit(kernel, suffix, [target], [index, updates], extent=inner,
+             params=[count, inner, index.dtype.size, 0, depth, *target.shape[:depth]],
+             grain=max(1, min(inner, _PIECE // count)))
 
 
 def _lower_scatter_nd(node, emit):
     target = node.outputs[0]
     emit_zeros(emit, target)
-    emit_scatter_add(emit, target, node.inputs[0], node.inputs[1], node.inputs[0].shape[-1])
+    emit_scatter(emit, "scatter_add", target.dtype, target, *node.inputs[:2])
 
 
 def _scatter_nd_host(ctx, indices, updates, shape):
+    """For strings, of which the last one stays."""
     check_nd(indices, tuple(shape), "shape")
-    empty = b"" if updates.dtype == object else 0
-    result = np.full(tuple(shape), empty, updates.dtype)
-    at = tuple(np.moveaxis(indices, -1, 0))
-    if updates.dtype == object or updates.dtype == bool:
-        result[at] = updates
-    else:
-        np.add.at(result, at, updates)
+    result = np.full(tuple(shape), b"", object)
+    result[tuple(np.moveaxis(indices, -1, 0))] = updates
     return result
 
 
+def _fault(node, i, fault, arrays):
+    """The message for the flat position fault[0] in the index vectors, input `i`."""
+    index = node.inputs[i]
+    row = fault[0] // index.shape[-1]
+    return nd_fault("shape", node.outputs[0].shape, index.shape,
+                    index_vector(node, i, arrays, row), row)
+
+
 def _scatter_nd_fault(node, status, fault, arrays):
-    return nd_fault("shape", node.outputs[0].shape, node.inputs[0].shape,
-                    index_vector(node, 0, arrays, fault[0]), fault[0])
+    return _fault(node, 0, fault, arrays)
 
 
 SCATTER_ND = OpDef(
     type="ScatterNd",
     inputs={"indices": "Tindices", "updates": "T", "shape": "Tindices"},
     outputs={"output": "T"},
-    attrs={"T": dtypes.ALL, "Tindices": _INDEX},
+    attrs={"T": dtypes.NUMERIC | {dtypes.string}, "Tindices": _INDEX},
     infer=_infer_scatter_nd,
     lower=_lower_scatter_nd,
     host=_scatter_nd_host,
@@ -100,46 +101,36 @@ def _infer_tensor_scatter(c):
     return [merge(c, dims_of(c, 0), dims_of(c, 0))]
 
 
-def _tensor_scatter_host(update):
-    def run(ctx, x, indices, updates):
-        check_nd(indices, x.shape, "shape")
-        result = np.array(x)
-        update(result, tuple(np.moveaxis(indices, -1, 0)), updates)
-        return result
-    return run
-
-
-def _put(x, at, updates):
-    x[at] = updates
-
-
-def _lower_tensor_scatter_add(node, emit):
-    emit_copy(emit, node.outputs[0], node.inputs[0])
-    emit_scatter_add(emit, node.outputs[0], node.inputs[1], node.inputs[2],
-                     node.inputs[1].shape[-1])
+def _lower_tensor_scatter(kernel):
+    def lower(node, emit):
+        target = node.outputs[0]
+        emit_copy(emit, target, node.inputs[0])
+        suffix = size_suffix(target.dtype) if lower.by_size else target.dtype
+        emit_scatter(emit, kernel, suffix, target, *node.inputs[1:])
+    lower.by_size = kernel == "scatter_update"
+    return lower
 
 
 def _tensor_scatter_fault(node, status, fault, arrays):
-    return nd_fault("shape", node.outputs[0].shape, node.inputs[1].shape,
-                    index_vector(node, 1, arrays, fault[0]), fault[0])
+    return _fault(node, 1, fault, arrays)
 
 
-def _tensor_scatter(type, update, **implementation):
+def _tensor_scatter(type, kernel, allowed):
     return OpDef(
         type=type,
         inputs={"tensor": "T", "indices": "Tindices", "updates": "T"},
         outputs={"output": "T"},
-        attrs={"T": dtypes.ALL, "Tindices": _INDEX},
+        attrs={"T": allowed, "Tindices": _INDEX},
         infer=_infer_tensor_scatter,
-        host=_tensor_scatter_host(update),
+        lower=_lower_tensor_scatter(kernel),
         fault_message=_tensor_scatter_fault,
-        **implementation,
     )
 
 
-TENSOR_SCATTER_UPDATE = _tensor_scatter("TensorScatterUpdate", _put)
-TENSOR_SCATTER_ADD = _tensor_scatter("TensorScatterAdd", np.add.at, lower=_lower_tensor_scatter_add)
-TENSOR_SCATTER_SUB = _tensor_scatter("TensorScatterSub", np.subtract.at)
+TENSOR_SCATTER_UPDATE = _tensor_scatter("TensorScatterUpdate", "scatter_update",
+                                        dtypes.ALL_NUMERIC_AND_BOOL)
+TENSOR_SCATTER_ADD = _tensor_scatter("TensorScatterAdd", "scatter_add", dtypes.NUMERIC)
+TENSOR_SCATTER_SUB = _tensor_scatter("TensorScatterSub", "scatter_sub", dtypes.NUMERIC)
 
 
 @TENSOR_SCATTER_UPDATE.gradient

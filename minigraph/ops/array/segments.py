@@ -1,5 +1,7 @@
 """Reductions of runs of rows that share a segment id: segment_*, unsorted_segment_*."""
 
+import math
+
 import numpy as np
 
 from minigraph.core import dtypes
@@ -14,12 +16,14 @@ from minigraph.ops.array.filling import fill, ones, ones_like, zeros_like
 from minigraph.ops.array.gathering import gather, position_text
 from minigraph.ops.array.joining import concat
 from minigraph.ops.array.reshaping import expand_dims, reshape
-from minigraph.ops.array.scattering import emit_scatter_add
 from minigraph.ops.array.selecting import where
 from minigraph.ops.array.shapes import rank, shape, shape_internal
 from minigraph.ops.constant import constant
 
 _INDEX = frozenset([dtypes.int32, dtypes.int64])
+
+# Additions that one task does at least.
+_PIECE = 1 << 15
 
 
 def _infer_sorted(c):
@@ -152,9 +156,13 @@ def _unsorted_op(type, allowed, **implementation):
 
 
 def _lower_unsorted_sum(node, emit):
-    target = node.outputs[0]
+    data, ids, target = node.inputs[0], node.inputs[1], node.outputs[0]
     emit_zeros(emit, target)
-    emit_scatter_add(emit, target, node.inputs[1], node.inputs[0], None, skips=True)
+    inner = math.prod(data.shape[len(ids.shape):])
+    if data.size:
+        emit("segment_sum", target.dtype, [target], [data, ids], extent=inner,
+             params=[ids.dtype.size, ids.size, inner, target.shape[0]],
+             grain=max(1, min(inner, _PIECE // ids.size)))
 
 
 def _unsorted_fault(node, status, fault, arrays):
