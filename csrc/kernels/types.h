@@ -26,9 +26,6 @@
 #define MG_COMPLEX_OF_f64 c128
 /* A kernel whose buffers are of any types; its name ends in "_any". */
 #define UNTYPED(X, ...) X(any, __VA_ARGS__)
-#define F64(X, ...) X(f64, __VA_ARGS__)
-#define U8(X, ...) X(u8, __VA_ARGS__)
-#define U64(X, ...) X(u64, __VA_ARGS__)
 #define INDICES(X, ...) X(i32, __VA_ARGS__) X(i64, __VA_ARGS__)
 
 #endif
