@@ -73,6 +73,34 @@ mg_status MG_FN(PASTE(mean, S))(const mg_args *a, int64_t begin, int64_t end)
     return MG_OK;
 }
 
+#ifdef SQUARES
+/* The square root of the sum, in one chunk and one slice. */
+mg_status MG_FN(PASTE(root, S))(const mg_args *a, int64_t begin, int64_t end)
+{
+    T *y = a->buf[0];
+    MG_FN(PASTE(sum, S))(a, begin, end);
+    for (int64_t i = begin * a->param[1]; i < end * a->param[1]; i++)
+        y[i] = (T)sqrt((double)y[i]);
+    return MG_OK;
+}
+
+/* y += scale * (sum over the rows of x[rows][columns]): the update of a bias.   buf: y, x; real: scale */
+mg_status MG_FN(PASTE(add_sum, S))(const mg_args *a, int64_t begin, int64_t end)
+{
+    T *y = a->buf[0];
+    const T *x = a->buf[1], scale = (T)a->real[0];
+    const int64_t rows = a->param[0], columns = a->param[1];
+    T part[COLUMNS];
+    for (int64_t c = begin; c < end; c += COLUMNS) {
+        const int64_t width = MG_MIN(COLUMNS, end - c);
+        PASTE(PASTE(fold_slice, sum), S)(part, x + c, rows, columns, width);
+        for (int64_t j = 0; j < width; j++)
+            y[c + j] += scale * part[j];
+    }
+    return MG_OK;
+}
+#endif
+
 #undef MAP
 #undef COPIES
 #undef F

@@ -64,6 +64,8 @@ def _add_node(program, node, wanted):
         inputs.append(_scalar(node.attrs["alpha"], inputs[0].dtype))
     if node.op_def.kernel == "select":
         inputs[0] = _per_row(inputs[0], inputs[1])
+    if node.attrs.get("data_format") == b"NCHW":
+        inputs[1] = _per_channel(inputs[1], inputs[0])
     halves = [v.dtype is _HALF for v in (*inputs, *outputs)]
     if any(halves):
         _add_half(program, node, inputs, outputs[0])
@@ -82,6 +84,12 @@ def _per_row(condition, chosen):
     if len(condition.shape) != 1 or len(chosen.shape) < 2:
         return condition
     return Value(condition.dtype, condition.shape + (1,) * (len(chosen.shape) - 1), base=condition)
+
+
+def _per_channel(bias, value):
+    """A bias along the second axis of `value`."""
+    shape = bias.shape + (1,) * (len(value.shape) - 2)
+    return Value(bias.dtype, shape, base=bias)
 
 
 def _add_half(program, node, inputs, output):
