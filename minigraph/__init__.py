@@ -61,7 +61,11 @@ from minigraph.ops.elementwise.math import (
     abs, acos, acosh, asin, asinh, atan, atan2, atanh, ceil, cos, cosh, digamma, erf, erfc, exp,
     expm1, floor, lgamma, log, log1p, log_sigmoid, reciprocal, rint, round, rsqrt, sigmoid,
     sign, sin, sinh, sqrt, square, tan, tanh)
+from minigraph.ops.cumulative import arg_max, arg_min, argmax, argmin, cumprod, cumsum
 from minigraph.ops.py_func import py_func
+from minigraph.ops.reduction import (
+    count_nonzero, reduce_all, reduce_any, reduce_logsumexp, reduce_max, reduce_mean, reduce_min,
+    reduce_prod, reduce_sum)
 from minigraph.ops.state import (
     assign, assign_add, assign_sub, count_up_to, scatter_add, scatter_div, scatter_max,
     scatter_min, scatter_mul, scatter_nd_add, scatter_nd_sub, scatter_nd_update, scatter_sub,
