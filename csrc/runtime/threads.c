@@ -1,12 +1,220 @@
-/* The thread pool: for now all pieces run on the caller. */
+/* The thread pool: one per process, made on first need.
+ *
+ * One job runs at a time. Its caller is thread 0 and takes pieces like everybody else, from one atomic counter,
+ * so that a slow thread holds nobody up. `gate` says how many more may join the job: the caller shuts it when
+ * the pieces have run out, and waits only for those who came in time. A worker that wakes late finds the gate
+ * shut and touches nothing of the job.
+ *
+ * Idle workers look for a job for a few microseconds, then sleep. Nothing is allocated per job. In a child after
+ * fork the workers are gone; the pool is forgotten there and made anew. */
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <time.h>
+
 #include "mg.h"
-int mg_threads_count(void) { return 1; }
-void mg_threads_set(int count) { (void)count; }
-mg_status mg_parallel(mg_task task, void *context, int64_t extent, int64_t grain, int limit) {
-    (void)limit;
-    for (int64_t i = 0; i < extent; i += grain) {
-        mg_status s = task(context, i, i + grain < extent ? i + grain : extent, 0);
-        if (s) return s;
+#include "threads.h"
+
+#define SPIN_NS 5000
+#define CACHE_LINE 64
+
+typedef struct job {
+    mg_task task;
+    void *context;
+    int64_t extent, grain, pieces;
+    unsigned helpers;                           /* how many may join the caller */
+} job;
+
+static struct {
+    pthread_mutex_t busy;                       /* held by the caller of the job */
+    pthread_mutex_t sleep;
+    pthread_cond_t wake, done;
+    atomic_int wanted;                          /* threads to use; 0: not decided yet */
+    int workers;                                /* made so far; guarded by `busy` */
+    job job;
+    _Alignas(CACHE_LINE) atomic_uint number;    /* of jobs so far; workers wait for it to change */
+    atomic_int sleepers;
+    _Alignas(CACHE_LINE) atomic_uint gate;      /* how many more may join; 0: shut */
+    _Alignas(CACHE_LINE) atomic_uint left;      /* how many that had joined are through */
+    atomic_int waiting;                         /* the caller sleeps until `left` is enough */
+    _Alignas(CACHE_LINE) atomic_llong next;     /* the next piece */
+    atomic_int status;
+} pool = {.busy = PTHREAD_MUTEX_INITIALIZER,
+          .sleep = PTHREAD_MUTEX_INITIALIZER,
+          .wake = PTHREAD_COND_INITIALIZER,
+          .done = PTHREAD_COND_INITIALIZER};
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void forget_threads(void) {
+    pthread_mutex_init(&pool.busy, NULL);
+    pthread_mutex_init(&pool.sleep, NULL);
+    pthread_cond_init(&pool.wake, NULL);
+    pthread_cond_init(&pool.done, NULL);
+    pool.workers = 0;
+    atomic_store(&pool.sleepers, 0);
+    atomic_store(&pool.waiting, 0);
+    atomic_store(&pool.gate, 0);
+}
+
+static void watch_forks(void) { pthread_atfork(NULL, NULL, forget_threads); }
+
+int mg_threads_count(void) {
+    int count = atomic_load_explicit(&pool.wanted, memory_order_relaxed);
+    if (count == 0) {
+        int unset = 0;
+        atomic_compare_exchange_strong(&pool.wanted, &unset, mg_threads_default());
+        count = atomic_load(&pool.wanted);
+    }
+    return count;
+}
+
+void mg_threads_set(int count) {
+    atomic_store(&pool.wanted, count < 1 ? 1 : count > MG_MAX_THREADS ? MG_MAX_THREADS : count);
+}
+
+static inline void relax(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
+static int64_t now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+/* Takes pieces until there are none or one has failed. */
+static void work(const job *job, int thread) {
+    for (;;) {
+        int64_t piece = atomic_fetch_add_explicit(&pool.next, 1, memory_order_relaxed);
+        if (piece >= job->pieces) return;
+        int64_t begin = piece * job->grain;
+        int64_t end = job->extent - begin < job->grain ? job->extent : begin + job->grain;
+        mg_status status = job->task(job->context, begin, end, thread);
+        if (status != MG_OK) {
+            int fine = MG_OK;
+            atomic_compare_exchange_strong(&pool.status, &fine, (int)status);
+            atomic_store(&pool.next, job->pieces);
+        }
+    }
+}
+
+/* Enters the open job and works on it, unless there is none or it has threads enough. The place is also the
+ * thread's number in the job. */
+static void join(void) {
+    unsigned places = atomic_load(&pool.gate);
+    do {
+        if (places == 0) return;
+    } while (!atomic_compare_exchange_weak(&pool.gate, &places, places - 1));
+    work(&pool.job, (int)places);
+    atomic_fetch_add(&pool.left, 1);
+    if (atomic_load(&pool.waiting)) {
+        pthread_mutex_lock(&pool.sleep);
+        pthread_cond_signal(&pool.done);
+        pthread_mutex_unlock(&pool.sleep);
+    }
+}
+
+/* The number of the newest job, once it is not `seen`. */
+static unsigned await_job(unsigned seen) {
+    for (int64_t until = now() + SPIN_NS; now() < until;) {
+        for (int i = 0; i < 16; i++) {
+            unsigned number = atomic_load(&pool.number);
+            if (number != seen) return number;
+            relax();
+        }
+    }
+    pthread_mutex_lock(&pool.sleep);
+    atomic_fetch_add(&pool.sleepers, 1);
+    while (atomic_load(&pool.number) == seen) pthread_cond_wait(&pool.wake, &pool.sleep);
+    atomic_fetch_sub(&pool.sleepers, 1);
+    pthread_mutex_unlock(&pool.sleep);
+    return atomic_load(&pool.number);
+}
+
+static void *worker(void *first_seen) {
+    unsigned seen = (unsigned)(uintptr_t)first_seen;
+    for (;;) {
+        seen = await_job(seen);
+        join();
+    }
+    return NULL;
+}
+
+/* Makes workers until there are `count`, or the system gives no more. Signals are left to the threads of the
+ * program. */
+static void make_workers(int count) {
+    if (pool.workers >= count) return;
+    pthread_once(&once, watch_forks);
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    for (; pool.workers < count; pool.workers++) {
+        pthread_t thread;
+        void *seen = (void *)(uintptr_t)atomic_load(&pool.number);
+        if (pthread_create(&thread, NULL, worker, seen) != 0) break;
+        pthread_detach(thread);
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+static void open_job(const job *job) {
+    pool.job = *job;
+    atomic_store(&pool.next, 0);
+    atomic_store(&pool.status, MG_OK);
+    atomic_store(&pool.left, 0);
+    atomic_store(&pool.gate, job->helpers);
+    atomic_fetch_add(&pool.number, 1);
+    int sleepers = atomic_load(&pool.sleepers);
+    if (sleepers == 0) return;
+    pthread_mutex_lock(&pool.sleep);
+    if (job->helpers < (unsigned)sleepers) {
+        for (unsigned i = 0; i < job->helpers; i++) pthread_cond_signal(&pool.wake);
+    } else {
+        pthread_cond_broadcast(&pool.wake);
+    }
+    pthread_mutex_unlock(&pool.sleep);
+}
+
+/* Lets nobody else in, and waits for those who are. */
+static void close_job(void) {
+    unsigned joined = pool.job.helpers - atomic_exchange(&pool.gate, 0);
+    for (int64_t until = now() + SPIN_NS; now() < until;) {
+        if (atomic_load(&pool.left) == joined) return;
+        relax();
+    }
+    pthread_mutex_lock(&pool.sleep);
+    atomic_store(&pool.waiting, 1);
+    while (atomic_load(&pool.left) != joined) pthread_cond_wait(&pool.done, &pool.sleep);
+    atomic_store(&pool.waiting, 0);
+    pthread_mutex_unlock(&pool.sleep);
+}
+
+static mg_status work_alone(const job *job) {
+    for (int64_t begin = 0; begin < job->extent; begin += job->grain) {
+        int64_t end = job->extent - begin < job->grain ? job->extent : begin + job->grain;
+        mg_status status = job->task(job->context, begin, end, 0);
+        if (status != MG_OK) return status;
     }
     return MG_OK;
+}
+
+mg_status mg_parallel(mg_task task, void *context, int64_t extent, int64_t grain, int limit) {
+    int64_t pieces = extent / grain + (extent % grain != 0);
+    int64_t threads = mg_threads_count();
+    if (limit > 0 && limit < threads) threads = limit;
+    if (pieces < threads) threads = pieces;
+    job job = {task, context, extent, grain, pieces, threads > 0 ? (unsigned)threads - 1 : 0};
+    if (threads <= 1 || pthread_mutex_trylock(&pool.busy) != 0) return work_alone(&job);
+    make_workers((int)threads - 1);
+    open_job(&job);
+    work(&pool.job, 0);
+    close_job();
+    mg_status status = (mg_status)atomic_load(&pool.status);
+    pthread_mutex_unlock(&pool.busy);
+    return status;
 }

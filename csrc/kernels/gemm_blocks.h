@@ -1,0 +1,104 @@
+/* The general path: panels of B two vectors wide, times tiles of A.
+ *
+ *        cols            For each step through K: copy this part of A if it is used often; for each panel
+ *       +--+--+--+       of B, for each tile of A from the top: tile.
+ *     k |  |##|  |
+ *       +--+--+--+       A panel, step x 2 vectors, stays in the L1 cache while the tiles of A stream by
+ *   k                   from L2. It is copied by the first tile that reads it, while that tile computes;
+ *  +--+ +--+--+--+       panels that are narrower than two vectors, or transposed, are copied beforehand.
+ *  |##| |  |CC|  |       Where there are few rows, nothing is copied.
+ *  |  | |  |  |  |
+ *  +--+ +--+--+--+
+ */
+
+/* A's part for one step, copied or where it is. */
+typedef struct left {
+    const real *data;
+    int64_t a_row, a_col;
+    int by_tiles;               /* copied tile after tile */
+} left;
+
+/* Copying pays if the copy is read by a few panels. */
+enum { PANELS_TO_COPY_A = 4 };
+
+static left left_of_step(const product *p, const part *s, int64_t k, int64_t depth, real *room) {
+    const real *a = p->trans_a ? p->a + k * p->lda + s->row : p->a + s->row * p->lda + k;
+    if (s->cols <= PANELS_TO_COPY_A * TILE_COLS || s->rows <= FEW_ROWS) {
+        return p->trans_a ? (left){a, 1, p->lda, 0} : (left){a, p->lda, 1, 0};
+    }
+    if (p->trans_a) {
+        pack_a_cols(a, p->lda, s->rows, depth, room);
+        return (left){room, 1, 0, 1};
+    }
+    int64_t ldp = (depth + 15) / 16 * 16 + 16;
+    pack_a_rows(a, p->lda, s->rows, depth, room, ldp);
+    return (left){room, ldp, 1, 0};
+}
+
+/* Computes `rows` x `cols` at (row, col) by one tile, straight into C if nothing else is to be done to it. */
+static void tile_into(operands *o, const sink *out, int rows, int vectors, int cols, int64_t row, int64_t col) {
+    _Alignas(64) real room[TILE_ROWS * 2 * TILE_COLS];
+    int plain = cols == vectors * LANES && !out->transposed && out->alpha == 1 && !out->bias &&
+                !out->activation && (out->beta == 0 || out->beta == 1);
+    o->c = plain ? out->c + row * out->ldc + col : room;
+    o->ldc = plain ? out->ldc : vectors * LANES;
+    o->accumulate = plain && out->beta == 1;
+    if (vectors > 2) {
+        run_few_rows(o, rows);
+    } else {
+        run_tile(o, rows, vectors);
+    }
+    if (!plain) finish(out, room, o->ldc, rows, cols, row, col);
+}
+
+/* All tiles of one panel of B. */
+static void panel(const part *s, const left *a, operands *o, const sink *out, int64_t col,
+                  int vectors, int cols, real *room) {
+    int height;
+    int copies = o->b != room && vectors == 2 && s->rows >= 2 * TILE_ROWS;
+    for (int64_t i = 0; i < s->rows; i += height) {
+        height = tile_height(s->rows - i);
+        o->a = a->data + (a->by_tiles ? i * o->depth : i * a->a_row);
+        o->a_row = a->a_row;
+        o->a_col = a->by_tiles ? height : a->a_col;
+        o->packed = copies && i == 0 ? room : NULL;
+        tile_into(o, out, height, vectors, cols, s->row + i, col);
+        if (copies && i == 0) {
+            o->b = room;
+            o->ldb = TILE_COLS;
+        }
+    }
+}
+
+/* The number of vectors of the next panel, of which `cols` columns are left. */
+static int panel_vectors(const product *p, const part *s, int64_t cols) {
+    if (s->rows <= FEW_ROWS && !p->trans_b) {
+        int wide = few_vectors((int)s->rows);
+        if (cols >= wide * LANES && wide > 2) return wide;
+    }
+    return cols > LANES ? 2 : 1;
+}
+
+static void multiply_blocks(const product *p, const part *s) {
+    int64_t step = depth_step(p);
+    real *panel_room = p->workspace, *left_room = p->workspace + step * TILE_COLS;
+    for (int64_t k = 0; k < p->k; k += step) {
+        operands o = {.depth = MG_MIN(step, p->k - k)};
+        sink out = sink_of_step(p, k == 0, k + step >= p->k);
+        left a = left_of_step(p, s, k, o.depth, left_room);
+        int cols;
+        for (int64_t j = 0; j < s->cols; j += cols) {
+            int vectors = panel_vectors(p, s, s->cols - j);
+            cols = (int)MG_MIN(vectors * LANES, s->cols - j);
+            if (p->trans_b) {
+                pack_transposed(p->b + (s->col + j) * p->ldb + k, p->ldb, o.depth, cols, vectors, panel_room);
+            } else if (cols < vectors * LANES) {
+                pack_columns(p->b + k * p->ldb + s->col + j, p->ldb, o.depth, cols, vectors, panel_room);
+            }
+            int ready = p->trans_b || cols < vectors * LANES;
+            o.b = ready ? panel_room : p->b + k * p->ldb + s->col + j;
+            o.ldb = ready ? vectors * LANES : p->ldb;
+            panel(s, &a, &o, &out, s->col + j, vectors, cols, panel_room);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/* gemm_f32: products of matrices of floats. See gemm.h. */
+#include "kernel.h"
+
+typedef float real;
+typedef int32_t bits;
+#include "gemm_type.h"
+
+mg_status MG_FN(gemm_f32)(const mg_args *args, int64_t begin, int64_t end) { return gemm(args, begin, end); }

@@ -1,0 +1,9 @@
+/* gemm_f64: products of matrices of doubles. See gemm.h. */
+#include "kernel.h"
+
+#define GEMM_DOUBLE
+typedef double real;
+typedef int64_t bits;
+#include "gemm_type.h"
+
+mg_status MG_FN(gemm_f64)(const mg_args *args, int64_t begin, int64_t end) { return gemm(args, begin, end); }

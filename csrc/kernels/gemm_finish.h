@@ -1,0 +1,71 @@
+/* From products to C: scale, add what was there, add the bias, apply the activation. */
+
+/* Where and how a block of products goes. `transposed`: the products are those of C's transpose. */
+typedef struct sink {
+    real *c;
+    int64_t ldc;
+    real alpha, beta;
+    const real *bias;           /* NULL if there is none */
+    int bias_step;              /* 1, or 0 where all columns of the product take the same number */
+    int activation;
+    int transposed;
+} sink;
+
+INLINE vec activate(vec v, int activation) {
+    const vec zero = {0};
+    v = choose(v < zero, zero, v);
+    if (activation == GEMM_RELU) return v;
+    const vec six = splat(6);
+    return choose(v > six, six, v);
+}
+
+/* Finishes n numbers that lie side by side in C, and in the bias from `bias` on. */
+INLINE void finish_vector(const sink *out, vec v, real *c, const real *bias, int bias_step, int n) {
+    if (out->alpha != 1) v *= splat(out->alpha);
+    if (out->beta != 0) v += splat(out->beta) * (n == LANES ? load(c) : load_some(c, n));
+    if (bias) v += !bias_step ? splat(*bias) : n == LANES ? load(bias) : load_some(bias, n);
+    if (out->activation) v = activate(v, out->activation);
+    if (n == LANES) {
+        store(c, v);
+    } else {
+        store_some(c, v, n);
+    }
+}
+
+static void finish_rows(const sink *out, const real *x, int64_t ldx, int rows, int cols, int64_t row,
+                        int64_t col) {
+    for (int i = 0; i < rows; i++) {
+        real *c = out->c + (row + i) * out->ldc + col;
+        const real *bias = out->bias ? out->bias + col * out->bias_step : NULL;
+        for (int j = 0; j < cols; j += LANES) {
+            int n = MG_MIN(LANES, cols - j);
+            finish_vector(out, load(x + i * ldx + j), c + j, bias ? bias + j * out->bias_step : NULL,
+                          out->bias_step, n);
+        }
+    }
+}
+
+static void finish_transposed(const sink *out, const real *x, int64_t ldx, int rows, int cols, int64_t row,
+                              int64_t col) {
+    for (int j = 0; j < cols; j += LANES) {
+        for (int i = 0; i < rows; i += LANES) {
+            vec v[LANES];
+            for (int r = 0; r < LANES; r++) v[r] = i + r < rows ? load(x + (i + r) * ldx + j) : (vec){0};
+            transpose(v);
+            int n = MG_MIN(LANES, rows - i);
+            real *c = out->c + (col + j) * out->ldc + row + i;
+            for (int t = 0; t < MG_MIN(LANES, cols - j); t++) {
+                finish_vector(out, v[t], c + t * out->ldc, out->bias ? out->bias + row + i : NULL, 1, n);
+            }
+        }
+    }
+}
+
+/* Finishes the products x[rows][cols], whose place in the product is (row, col). Rows of x are whole vectors. */
+static __attribute__((noinline)) void finish(const sink *out, const real *x, int64_t ldx, int rows, int cols, int64_t row, int64_t col) {
+    if (out->transposed) {
+        finish_transposed(out, x, ldx, rows, cols, row, col);
+    } else {
+        finish_rows(out, x, ldx, rows, cols, row, col);
+    }
+}

@@ -1,0 +1,114 @@
+/* Copies of parts of A and B in the order that tiles read them. */
+
+/* A product of one matrix by another, as the paths see it: C's transpose may have taken the place of C. */
+typedef struct product {
+    int64_t m, n, k;
+    const real *a, *b;
+    int64_t lda, ldb;
+    int trans_a, trans_b;
+    int64_t depth;
+    real *workspace;
+    sink out;
+} product;
+
+/* The part of a product that is to be computed. */
+typedef struct part {
+    int64_t row, rows, col, cols;
+} part;
+
+/* Equal steps through K, of at most `depth`. */
+static int64_t depth_step(const product *p) {
+    int64_t steps = (p->k + p->depth - 1) / p->depth;
+    int64_t step = (p->k + steps - 1) / steps;
+    return (step + LANES - 1) / LANES * LANES;
+}
+
+/* The sink for a step through K: only the first scales what was in C, only the last adds bias and activation. */
+static sink sink_of_step(const product *p, int first, int last) {
+    sink out = p->out;
+    if (!first) out.beta = 1;
+    if (!last) {
+        out.bias = NULL;
+        out.activation = GEMM_NONE;
+    }
+    return out;
+}
+
+/* packed[k][vectors] = b[k][cols], the missing columns 0. */
+static void pack_columns(const real *b, int64_t ldb, int64_t depth, int cols, int vectors, real *packed) {
+    for (int64_t k = 0; k < depth; k++) {
+        for (int j = 0; j < vectors; j++) {
+            int n = MG_MIN(LANES, cols - j * LANES);
+            store(packed, n == LANES ? load(b + j * LANES) : load_some(b + j * LANES, n));
+            packed += LANES;
+        }
+        b += ldb;
+    }
+}
+
+/* target[j][i] = source[i][j] for i < rows <= LANES, j < cols; the lanes of target from `rows` on are 0. */
+static void transpose_strip(const real *source, int64_t lds, int rows, int64_t cols, real *target, int64_t ldt) {
+    for (int64_t j = 0; j < cols; j += LANES) {
+        int n = (int)MG_MIN(LANES, cols - j);
+        vec v[LANES];
+        for (int i = 0; i < LANES; i++) {
+            v[i] = i >= rows ? (vec){0} : n == LANES ? load(source + i * lds + j) : load_some(source + i * lds + j, n);
+        }
+        transpose(v);
+        if (n == LANES) {
+#pragma GCC unroll 16
+            for (int i = 0; i < LANES; i++) store(target + (j + i) * ldt, v[i]);
+        } else {
+            for (int i = 0; i < n; i++) store(target + (j + i) * ldt, v[i]);
+        }
+    }
+}
+
+/* packed[k][vectors] = b[cols][k], the missing columns 0. */
+static void pack_transposed(const real *b, int64_t ldb, int64_t depth, int cols, int vectors, real *packed) {
+    for (int j = 0; j < vectors; j++) {
+        int rows = MG_MIN(LANES, cols - j * LANES);
+        transpose_strip(b + j * LANES * ldb, ldb, rows, depth, packed + j * LANES, vectors * LANES);
+    }
+}
+
+/* packed[n][k] = b[k][n]: narrow B by columns. Columns are `ldp` apart and end in zeros up to whole vectors. */
+static void pack_narrow(const real *b, int64_t ldb, int64_t depth, int cols, real *packed, int64_t ldp) {
+    for (int64_t k = 0; k < depth; k += LANES) {
+        for (int j = 0; j < cols; j += LANES) {
+            int n = MG_MIN(LANES, cols - j);
+            vec v[LANES];
+            for (int i = 0; i < LANES; i++) v[i] = k + i < depth ? load_some(b + (k + i) * ldb + j, n) : (vec){0};
+            transpose(v);
+            for (int i = 0; i < n; i++) store(packed + (j + i) * ldp + k, v[i]);
+        }
+    }
+}
+
+/* Heights of tiles from the top of `left` rows: full ones, the last two evened out. */
+static int tile_height(int64_t left) {
+    if (left <= TILE_ROWS) return (int)left;
+    return left >= 2 * TILE_ROWS ? TILE_ROWS : (int)(left + 1) / 2;
+}
+
+/* packed = a's rows, `ldp` apart. */
+static void pack_a_rows(const real *a, int64_t lda, int64_t rows, int64_t depth, real *packed, int64_t ldp) {
+    for (int64_t i = 0; i < rows; i++) memcpy(packed + i * ldp, a + i * lda, (size_t)depth * sizeof(real));
+}
+
+/* packed = tile after tile, each [k][height], of a stored [k][rows]. Vectors are stored whole, so that there must
+ * be room for one more at the end. */
+static void pack_a_cols(const real *a, int64_t lda, int64_t rows, int64_t depth, real *packed) {
+    int height;
+    for (int64_t i = 0; i < rows; i += height) {
+        height = tile_height(rows - i);
+        for (int64_t k = 0; k < depth; k++) {
+            const real *source = a + k * lda + i;
+            real *target = packed + i * depth + k * height;
+            for (int r = 0; r < height; r += LANES) {
+                int n = MG_MIN(LANES, height - r);
+                store(target + r, n == LANES ? load(source + r) : load_some(source + r, n));
+            }
+        }
+    }
+}

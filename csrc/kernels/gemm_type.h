@@ -1,0 +1,108 @@
+/* gemm of one element type; gemm_f32.c and gemm_f64.c say which: `real`, the integer `bits` of its size, and
+ * GEMM_DOUBLE for double. The header gemm.h says what it computes. */
+#include "gemm.h"
+#include "gemm_vec.h"
+#include "gemm_finish.h"
+#include "gemm_tile.h"
+#include "gemm_pack.h"
+#include "gemm_blocks.h"
+#include "gemm_dot.h"
+
+/* The product read from an instruction, in the form that the paths like best: vectors are never transposed, and
+ * where A is stored transposed and C is narrow, C's transpose is computed, which reads A as it lies. */
+static product product_of(const mg_args *args) {
+    const int64_t *param = args->param;
+    product p = {.m = param[GEMM_M], .n = param[GEMM_N], .k = param[GEMM_K],
+                 .trans_a = param[GEMM_TRANS_A] && param[GEMM_M] > 1,
+                 .trans_b = param[GEMM_TRANS_B] || param[GEMM_N] == 1,
+                 .depth = param[GEMM_DEPTH], .workspace = args->workspace};
+    p.lda = p.trans_a ? p.m : p.k;
+    p.ldb = p.trans_b ? p.k : p.n;
+    p.out = (sink){.ldc = p.n, .alpha = (real)args->real[GEMM_ALPHA], .beta = (real)args->real[GEMM_BETA],
+                   .bias = param[GEMM_HAS_BIAS] ? args->buf[3] : NULL, .bias_step = 1,
+                   .activation = (int)param[GEMM_ACTIVATION]};
+    return p;
+}
+
+static int is_better_transposed(const product *p) {
+    return p->trans_a && (p->n == 1 || (p->n <= TILE_ROWS && p->m >= LANES));
+}
+
+static product transposed(const product *p) {
+    product t = *p;
+    t.m = p->n, t.n = p->m;
+    t.a = p->b, t.lda = p->ldb, t.trans_a = !p->trans_b;
+    t.b = p->a, t.ldb = p->lda, t.trans_b = !p->trans_a;
+    t.out.transposed = p->n > 1;
+    t.out.bias_step = p->n > 1;
+    return t;
+}
+
+/* Transposing costs about as much as this many rows or columns of products. */
+enum { FEW_FOR_DOTS = 8 };
+
+static int is_for_dots(const product *p) {
+    return !p->trans_a && p->trans_b && (p->m <= FEW_FOR_DOTS || p->n <= FEW_FOR_DOTS);
+}
+
+/* True if vectors across C would be mostly empty, and K long enough to sum over their lanes at the end. */
+static int is_narrow(const product *p) {
+    int64_t whole = (p->n + LANES - 1) / LANES * LANES;
+    return !p->trans_a && !p->trans_b && whole <= 2 * LANES && 5 * p->n <= 4 * whole && p->k >= 12 * LANES &&
+           p->m >= FEW_FOR_DOTS;
+}
+
+/* K is 0: nothing but beta * C + bias. */
+static void multiply_nothing(const product *p, const part *s) {
+    static const real zeros[DOT_CHUNK];
+    for (int64_t i = 0; i < s->rows; i++) {
+        for (int64_t j = 0; j < s->cols; j += DOT_CHUNK) {
+            finish_rows(&p->out, zeros, 0, 1, (int)MG_MIN(DOT_CHUNK, s->cols - j), s->row + i, s->col + j);
+        }
+    }
+}
+
+static void multiply(const product *p, const part *s) {
+    if (p->k == 0) {
+        multiply_nothing(p, s);
+    } else if (is_for_dots(p)) {
+        multiply_dots(p, s);
+    } else if (is_narrow(p)) {
+        multiply_narrow(p, s);
+    } else {
+        multiply_blocks(p, s);
+    }
+}
+
+/* Points the product at the matrices of batch `index`. */
+static void select_batch(product *p, const mg_args *args, int64_t index) {
+    int64_t a = 0, b = 0, rest = index;
+    for (int64_t d = args->param[GEMM_BATCH_DIMS] - 1; d >= 0; d--) {
+        const int64_t *dim = args->param + GEMM_BATCH + 3 * d;
+        a += rest % dim[0] * dim[1];
+        b += rest % dim[0] * dim[2];
+        rest /= dim[0];
+    }
+    p->out.c = (real *)args->buf[0] + index * p->m * p->n;
+    p->a = (const real *)args->buf[1] + a;
+    p->b = (const real *)args->buf[2] + b;
+}
+
+static mg_status gemm(const mg_args *args, int64_t begin, int64_t end) {
+    product p = product_of(args);
+    const int64_t rows = args->param[GEMM_ROWS], cols = args->param[GEMM_COLS];
+    const int64_t down = (p.m + rows - 1) / rows, across = (p.n + cols - 1) / cols;
+    for (int64_t block = begin; block < end; block++) {
+        int64_t row = block % down * rows, col = block / down % across * cols;
+        part s = {row, MG_MIN(rows, p.m - row), col, MG_MIN(cols, p.n - col)};
+        select_batch(&p, args, block / (down * across));
+        if (p.k && is_better_transposed(&p)) {
+            const product t = transposed(&p);
+            s = (part){s.col, s.cols, s.row, s.rows};
+            multiply(&t, &s);
+        } else {
+            multiply(&p, &s);
+        }
+    }
+    return MG_OK;
+}
