@@ -8,6 +8,8 @@
 #define UNSIGNED(X, ...) \
     X(u8, __VA_ARGS__) X(u16, __VA_ARGS__) X(u32, __VA_ARGS__) X(u64, __VA_ARGS__)
 #define INTS(X, ...) SIGNED(X, __VA_ARGS__) UNSIGNED(X, __VA_ARGS__)
+#define WHOLE_AND_COMPLEX(X, ...) \
+    X(i32, __VA_ARGS__) X(i64, __VA_ARGS__) X(c64, __VA_ARGS__) X(c128, __VA_ARGS__)
 #define REALS(X, ...) FLOATS(X, __VA_ARGS__) INTS(X, __VA_ARGS__)
 #define NUMBERS(X, ...) REALS(X, __VA_ARGS__) COMPLEX(X, __VA_ARGS__)
 #define ALL(X, ...) NUMBERS(X, __VA_ARGS__) X(bool, __VA_ARGS__)

@@ -36,20 +36,30 @@ mg_status mg_plan_run(mg_plan *plan, int32_t first, int32_t last, int32_t *faile
     return MG_OK;
 }
 
+typedef struct call_context {
+    mg_kernel run;
+    mg_args args;
+    int64_t workspace_bytes;
+} call_context;
+
+static mg_status run_call_piece(void *opaque, int64_t begin, int64_t end, int thread) {
+    const call_context *context = opaque;
+    mg_args args = context->args;
+    args.workspace = (char *)args.workspace + context->workspace_bytes * thread;
+    return context->run(&args, begin, end);
+}
+
 mg_status mg_call(const mg_instr *instr, void *const *buf, int64_t fault[2]) {
     void *workspace = NULL;
-    if (instr->workspace) {
-        size_t rounded = ((size_t)instr->workspace + MG_ALIGN - 1) / MG_ALIGN * MG_ALIGN;
-        workspace = aligned_alloc(MG_ALIGN, rounded);
+    int n_threads = mg_threads_count();
+    int64_t bytes = (instr->workspace + MG_ALIGN - 1) / MG_ALIGN * MG_ALIGN;
+    if (bytes) {
+        workspace = aligned_alloc(MG_ALIGN, (size_t)bytes * (size_t)n_threads);
         if (!workspace) return MG_NO_MEMORY;
     }
-    mg_args args = {buf, instr->param, instr->real, workspace, fault};
-    mg_kernel kernel = mg_cpu_isa()->kernels[instr->kernel];
-    mg_status status = MG_OK;
-    for (int64_t begin = 0; begin < instr->extent && status == MG_OK; begin += instr->grain) {
-        int64_t end = begin + instr->grain < instr->extent ? begin + instr->grain : instr->extent;
-        status = kernel(&args, begin, end);
-    }
+    call_context context = {mg_cpu_isa()->kernels[instr->kernel],
+                            {buf, instr->param, instr->real, workspace, fault}, bytes};
+    mg_status status = mg_parallel(run_call_piece, &context, instr->extent, instr->grain, n_threads);
     free(workspace);
     return status;
 }

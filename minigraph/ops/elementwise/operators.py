@@ -49,6 +49,11 @@ def _python2_division(x, y, name=None):
     return (arithmetic.REAL_DIV if real else arithmetic.FLOOR_DIV)(x, y, name=name)
 
 
+def _matmul(x, y, name=None):
+    from minigraph.ops.linalg import matmul
+    return matmul(x, y, name=name)
+
+
 _overload("add", arithmetic.ADD_V2, "add")
 _overload("sub", arithmetic.SUB, "sub")
 _overload("mul", arithmetic.MUL, "mul")
@@ -60,6 +65,7 @@ _overload("pow", arithmetic.POW, "pow")
 _overload("and", comparison.LOGICAL_AND, "and")
 _overload("or", comparison.LOGICAL_OR, "or")
 _overload("xor", lambda x, y, name=None: comparison.logical_xor(x, y, name or "LogicalXor"), "xor")
+_overload("matmul", _matmul, "matmul")
 
 
 def _plain(op_def):

@@ -1,0 +1,67 @@
+"""The engine's kernels on plain NumPy arrays, without a graph."""
+
+import numpy as np
+
+from minigraph import engine
+from minigraph.core import dtypes
+from minigraph.ops._gemm import ACTIVATIONS, batch_strides, gemm_call, merged_batches
+
+
+def matmul(a, b, transpose_a=False, transpose_b=False, bias=None, activation=None, out=None):
+    """activation(op(a) op(b) + bias) for float32 or float64 arrays.
+
+    Args:
+      a: array [..., m, k], or [..., k, m] if `transpose_a`.
+      b: array [..., k, n], or [..., n, k] if `transpose_b`. Batch dimensions are broadcast.
+      bias: array [n] that is added to every row (optional).
+      activation: None, "relu" or "relu6".
+      out: C-contiguous array [..., m, n] for the result, which may not overlap the others (optional).
+    Returns:
+      `out`, or a new array.
+    Raises:
+      TypeError: if dtypes differ, or are neither float32 nor float64.
+      ValueError: if shapes do not fit, or `activation` or `out` is none of the above.
+    """
+    a, b = np.ascontiguousarray(a), np.ascontiguousarray(b)
+    if a.dtype != b.dtype or a.dtype not in (np.float32, np.float64):
+        raise TypeError("matmul: a and b must be float32 or float64 both, got %s and %s"
+                        % (a.dtype, b.dtype))
+    if activation not in ACTIVATIONS:
+        raise ValueError("matmul: activation must be one of %s, got %r"
+                         % (list(ACTIVATIONS), activation))
+    if a.ndim < 2 or b.ndim < 2:
+        raise ValueError("matmul: a and b must have rank 2 or more, got shapes %s and %s"
+                         % (a.shape, b.shape))
+    m, k = a.shape[-2:][::-1] if transpose_a else a.shape[-2:]
+    rows, n = b.shape[-2:][::-1] if transpose_b else b.shape[-2:]
+    if k != rows:
+        raise ValueError("matmul: inner dimensions must be equal, got %d and %d" % (k, rows))
+    batch = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+    out = _output(out, batch + (m, n), a.dtype)
+    operands = [out, a, b]
+    if bias is not None:
+        operands.append(_bias(bias, n, a.dtype))
+    batches = merged_batches(batch, batch_strides(a.shape, batch), batch_strides(b.shape, batch))
+    dtype = dtypes.as_dtype(a.dtype)
+    call = gemm_call(dtype, m, n, k, transpose_a, transpose_b, bias is not None, activation,
+                     batches=batches)
+    if out.size:
+        engine.call(engine.KERNELS["gemm_" + dtype.suffix], operands, **call)
+    return out
+
+
+def _output(out, shape, dtype):
+    if out is None:
+        return np.empty(shape, dtype)
+    if out.shape != shape or out.dtype != dtype or not out.flags.c_contiguous or not out.flags.writeable:
+        raise ValueError("matmul: out must be a writable C-contiguous array of shape %s and dtype %s"
+                         % (shape, dtype))
+    return out
+
+
+def _bias(bias, n, dtype):
+    bias = np.ascontiguousarray(bias)
+    if bias.shape != (n,) or bias.dtype != dtype:
+        raise ValueError("matmul: bias must have shape (%d,) and dtype %s, got %s %s"
+                         % (n, dtype, bias.shape, bias.dtype))
+    return bias

@@ -1,0 +1,124 @@
+"""Products of matrices as instructions of the engine: csrc/kernels/gemm.h says what they carry."""
+
+import math
+
+from minigraph.core import dtypes
+
+ACTIVATIONS = {None: 0, "relu": 1, "relu6": 4}
+
+# One block of C is the work of one task. Blocks of this size copy little of A and B twice; a task of
+# MIN_WORK multiplications takes some ten microseconds, a few times what handing it over costs.
+BLOCK_ROWS = 256
+BLOCK_COLS = 512
+MIN_WORK = 1 << 20
+
+# How much of K is multiplied at once: a panel of B of that depth fits the L1 cache. Narrow products
+# are summed along K, in long runs.
+DEPTH = 256
+NARROW = 32
+NARROW_DEPTH = 2048
+
+
+def _even_parts(size, most, multiple=1):
+    """The length of equal parts of `size`, of about `most` or less."""
+    parts = -(-size // most)
+    length = -(-size // parts)
+    return -(-length // multiple) * multiple
+
+
+def blocks(m, n, k):
+    """(rows, columns) of the blocks that C[m, n] = A[m, k] B[k, n] is computed in."""
+    if m * n * k < 2 * MIN_WORK:
+        return m, n
+    rows, cols = min(m, BLOCK_ROWS), min(n, BLOCK_COLS)
+    while rows * cols * k < MIN_WORK and (rows < m or cols < n):
+        rows, cols = min(m, 2 * rows), min(n, 2 * cols)
+    if rows >= m and cols >= n:
+        rows, cols = (m, -(-n // 2)) if n > m else (-(-m // 2), n)
+    return _even_parts(m, rows), _even_parts(n, cols, 32 if n > NARROW else 1)
+
+
+def workspace(rows, cols, n, k, size):
+    """Bytes that one task needs, whatever the instruction set: copies of a part of A, and of B."""
+    depth = min(k, NARROW_DEPTH if n <= NARROW else DEPTH) + 32
+    copied = depth * max(rows, 16) * size
+    if n <= NARROW:
+        copied = max(copied, depth * cols * size)
+    return copied + depth * 128 + 256
+
+
+def merged_batches(shape, a_strides, b_strides):
+    """Batch dimensions as (size, distance in A, distance in B), neighbours merged where they can be."""
+    merged = []
+    for dim in zip(shape, a_strides, b_strides):
+        if dim[0] == 1:
+            continue
+        if merged and all(merged[-1][i] == dim[0] * dim[i] for i in (1, 2)):
+            merged[-1] = (merged[-1][0] * dim[0], dim[1], dim[2])
+        else:
+            merged.append(dim)
+    return merged
+
+
+def gemm_call(dtype, m, n, k, trans_a=False, trans_b=False, has_bias=False, activation=None,
+              alpha=1.0, beta=0.0, batches=()):
+    """What `emit` needs for C = activation(alpha * op(A) op(B) + beta * C + bias).
+
+    Args:
+      dtype: float32 or float64.
+      m, n, k: C is [m, n], op(A) [m, k], op(B) [k, n].
+      batches: (size, distance in A, distance in B) of each batch dimension, in elements.
+    Returns:
+      Keyword arguments: params, reals, extent, grain, workspace.
+    """
+    count = math.prod(dim[0] for dim in batches)
+    rows, cols = blocks(m, n, k)
+    pieces = -(-m // rows) * -(-n // cols) if m and n else 0
+    work = max(1, rows * cols * k)
+    params = [m, n, k, trans_a, trans_b, has_bias, ACTIVATIONS[activation], rows, cols,
+              NARROW_DEPTH if n <= NARROW else DEPTH, len(batches)]
+    for dim in batches:
+        params += dim
+    return {"params": params, "reals": (alpha, beta), "extent": pieces * count,
+            "grain": max(1, min(pieces * count, MIN_WORK // work)) if pieces * count else 1,
+            "workspace": workspace(rows, cols, n, k, dtype.size)}
+
+
+def plain_call(m, n, k, trans_a, trans_b, batches=()):
+    """What `emit` needs for C = op(A) op(B) of whole or complex numbers; `trans` 2 conjugates too."""
+    count = math.prod(dim[0] for dim in batches)
+    params = [m, n, k, trans_a, trans_b, 0, 0, m, n, 0, len(batches)]
+    for dim in batches:
+        params += dim
+    grain = max(1, (MIN_WORK >> 4) // max(1, n * k))
+    return {"params": params, "extent": m * count if n else 0, "grain": max(1, min(grain, m * count))}
+
+
+def emit_product(emit, out, a, b, trans_a, trans_b):
+    """Emits out = op(a) op(b) for values of two or more dimensions, whose batch dimensions broadcast.
+
+    `trans_a` and `trans_b` are 0, 1 (transposed) or 2 (conjugated too).
+    """
+    m, n = out.shape[-2:]
+    k = a.shape[-2] if trans_a else a.shape[-1]
+    batch = out.shape[:-2]
+    batches = merged_batches(batch, batch_strides(a.shape, batch), batch_strides(b.shape, batch))
+    if 0 in out.shape:
+        return
+    if out.dtype in dtypes.REAL_FLOATS:
+        call = gemm_call(out.dtype, m, n, k, bool(trans_a), bool(trans_b), batches=batches)
+        emit("gemm", out.dtype, [out], [a, b], **call)
+    else:
+        call = plain_call(m, n, k, trans_a, trans_b, batches)
+        emit("gemm_plain", out.dtype, [out], [a, b], **call)
+
+
+def batch_strides(shape, batch):
+    """Distances between neighbouring matrices of an operand, 0 along dimensions it is broadcast in."""
+    own = (1,) * (len(batch) + 2 - len(shape)) + tuple(shape)
+    strides = []
+    distance = own[-1] * own[-2]
+    for size in reversed(own[:-2]):
+        strides.append(distance if size > 1 else 0)
+        distance *= size
+    return strides[::-1]
