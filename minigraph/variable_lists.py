@@ -92,7 +92,8 @@ def assert_variables_initialized(var_list=None):
       The tensor, or None if there is nothing to check.
     Source: tf.assert_variables_initialized, TensorFlow 1.15.
     """
-    from minigraph.ops.array import rank_internal, stack
+    from minigraph.ops.array import stack
+    from minigraph.ops.array.shapes import rank_internal
     ranks = []
     for variable in _variables_to_check(var_list):
         with get_default_graph().colocate_with(variable.op):

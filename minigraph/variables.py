@@ -309,6 +309,10 @@ class Variable:
         """See `tf.count_up_to`."""
         return state.count_up_to(self._variable, limit)
 
+    def _strided_slice_assign(self, begin, end, strides, value, name, **masks):
+        from minigraph.ops.array.slicing import STRIDED_SLICE_ASSIGN
+        return STRIDED_SLICE_ASSIGN(self._variable, begin, end, strides, value, name=name, **masks)
+
     # ---- reading rows
 
     def sparse_read(self, indices, name=None):
@@ -373,8 +377,14 @@ def _on_value(operator):
     return apply
 
 
+def _slice(self, key):
+    from minigraph.ops.array.slicing import slice_variable
+    return slice_variable(self, key)
+
+
 for _operator in OVERLOADABLE_OPERATORS:
     setattr(Variable, _operator, _on_value(_operator))
+Variable.__getitem__ = _slice
 
 
 def _augmented(symbol, operator, instead):
