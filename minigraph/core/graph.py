@@ -135,7 +135,7 @@ class Graph(Collections):
             raise ValueError("allow_tensor and allow_operation can't both be False.")
         converter = getattr(obj, "_as_graph_element", None)
         if converter is not None:
-            obj = converter() or obj
+            obj = converter()
         if isinstance(obj, str):
             return self._element_by_name(obj, allow_tensor, allow_operation)
         if isinstance(obj, Tensor) and allow_tensor or isinstance(obj, Operation) and allow_operation:

@@ -135,15 +135,19 @@ def describe_value(array):
     return "".join("[%s]" % describe_value(row) for row in array)
 
 
-def merge_shapes(c, a, b):
-    """What both shapes say of one tensor. ValueError in TensorFlow's words if they disagree."""
+def merge_shapes(c, a, b, note=""):
+    """What both shapes say of one tensor. ValueError in TensorFlow's words if they disagree.
+
+    `note` follows the words that say how they differ.
+    """
     if a.ndims is None or b.ndims is None:
         return b if a.ndims is None else a
     if a.ndims != b.ndims:
-        raise shape_error(c, "Shapes must be equal rank, but are %d and %d" % (a.ndims, b.ndims))
+        raise shape_error(c, "Shapes must be equal rank, but are %d and %d%s"
+                          % (a.ndims, b.ndims, note))
     for i, (m, n) in enumerate(zip(a.as_list(), b.as_list())):
         if None not in (m, n) and m != n:
             raise shape_error(c, "Dimension %d in both shapes must be equal, but are %d and %d. "
-                              "Shapes are %s and %s."
-                              % (i, m, n, describe_shape(a), describe_shape(b)))
+                              "Shapes are %s and %s.%s"
+                              % (i, m, n, describe_shape(a), describe_shape(b), note))
     return a.merge_with(b)
