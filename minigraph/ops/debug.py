@@ -1,7 +1,9 @@
 """Operations to look into a running graph: Print, Assert, CheckNumerics, Timestamp."""
 
+import collections
 import sys
 import time
+import weakref
 
 import numpy as np
 
@@ -16,6 +18,10 @@ from minigraph.ops._summarize import summarize_value
 from minigraph.ops.control import group, with_dependencies
 
 _GRAIN = 65536
+_FOUND = {1: "NaN", 2: "Inf", 3: "Inf and NaN"}
+
+# How often each operation has printed, by session, for `first_n`.
+_printed = weakref.WeakKeyDictionary()
 
 
 def _text(value):
@@ -24,8 +30,9 @@ def _text(value):
 
 def _print(ctx, value, *data):
     first_n = ctx.attrs["first_n"]
-    if first_n < 0 or ctx.state[0] < first_n:
-        ctx.state[0] += 1
+    counts = _printed.setdefault(ctx.session or ctx.op.graph, collections.Counter())
+    if first_n < 0 or counts[ctx.op] < first_n:
+        counts[ctx.op] += 1
         parts = ["[%s]" % summarize_value(item, ctx.attrs["summarize"]) for item in data]
         sys.stderr.write(_text(ctx.attrs["message"]) + "".join(parts) + "\n")
         sys.stderr.flush()
@@ -40,7 +47,6 @@ PRINT = OpDef(
     infer=lambda c: [c.shape(0)],
     host=_print,
     stateful=True,
-    state=lambda op: np.zeros(1, np.int64),
 )
 
 
@@ -117,6 +123,8 @@ CHECK_NUMERICS = OpDef(
     attrs={"T": dtypes.FLOATING, "message": ""},
     infer=lambda c: [c.shape(0)],
     lower=_lower_check_numerics,
+    fault_message=lambda node, status, fault, arrays:
+        "%s : Tensor had %s values" % (_text(node.op.attrs["message"]), _FOUND[int(fault[0])]),
     alias={0: 0},
     stateful=True,
 )
