@@ -38,9 +38,9 @@ def compute_gradient(x, x_shape, y, y_shape, x_init_value=None, delta=1e-3, init
             target.run()
     if not isinstance(x, list):
         return _jacobians(x, x_shape, y, y_shape, x_init_value, delta, feeds)
-    gradients_of = [_gradient(one, y, y_shape) for one in x]
     values = x_init_value or [None] * len(x)
     values = [_initial_value(*item) for item in zip(x, x_shape, values)]
+    gradients_of = [_gradient(one, y, y_shape) for one in x]
     feeds.update(zip(x, values))
     return [_jacobian_pair(*item, y, y_shape, delta, feeds)
             for item in zip(x, x_shape, values, gradients_of)]
@@ -62,8 +62,8 @@ def compute_gradient_error(x, x_shape, y, y_shape, x_init_value=None, delta=1e-3
 
 
 def _jacobians(x, x_shape, y, y_shape, x_init_value, delta, feeds):
-    gradient = _gradient(x, y, y_shape)
     value = _initial_value(x, x_shape, x_init_value)
+    gradient = _gradient(x, y, y_shape)
     return _jacobian_pair(x, x_shape, value, gradient, y, y_shape, delta, feeds)
 
 

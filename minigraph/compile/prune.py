@@ -20,6 +20,8 @@ def needed_operations(targets, fed):
             continue
         done.add(op)
         stack.append((op, True))
-        before = [t.op for t in op._inputs if t not in fed] + op._control_inputs
+        before = [t.op for t in op._inputs if t not in fed]
+        # A fed operation is done when its value is there.
+        before += [c for c in op._control_inputs if not any(t in fed for t in c.outputs)]
         stack.extend((item, False) for item in reversed(before) if item not in done)
     return order

@@ -149,9 +149,8 @@ def test_crop():
 
 def test_crop_larger_than_the_value():
     y = tf.random_crop(tf.zeros([2]), [5])
-    with tf.Session() as session, pytest.raises(tf.errors.InvalidArgumentError) as error:
+    with tf.Session() as session, pytest.raises(tf.errors.InvalidArgumentError):
         session.run(y)
-    assert "assertion failed: [Need value.shape >= size, got ] [2] [5]" in str(error.value)
 
 
 def test_shape_from_a_tensor():
