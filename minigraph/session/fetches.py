@@ -1,5 +1,6 @@
 """Fetches: nested structures of tensors, operations and names, flattened and put together again."""
 
+from minigraph.core.indexed_slices import IndexedSlices, IndexedSlicesValue
 from minigraph.core.operation import Operation
 from minigraph.core.tensor import Tensor
 
@@ -9,6 +10,16 @@ _expansions = []    # (type, function(value) -> (list of fetches, function(list 
 def register_fetch_expansion(kind, expand):
     """Lets objects of a type be fetched: `expand(value)` -> (fetches, rebuild from results)."""
     _expansions.insert(0, (kind, expand))
+
+
+def _expand_indexed_slices(slices):
+    parts = [slices.values, slices.indices]
+    if slices.dense_shape is not None:
+        parts.append(slices.dense_shape)
+    return parts, lambda results: IndexedSlicesValue(*results, *[None] * (3 - len(results)))
+
+
+register_fetch_expansion(IndexedSlices, _expand_indexed_slices)
 
 
 class FetchMapper:
