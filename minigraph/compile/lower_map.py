@@ -11,7 +11,7 @@ from minigraph.compile.ir import Value
 from minigraph.core import dtypes
 
 L1_BYTES = 24 << 10         # what a block's registers may fill; the rest of L1 is for the operands
-MAX_BLOCK = 2048            # elements
+MAX_BLOCK = 1024            # elements
 PIECE_ROWS = 1 << 15        # rows times elements that one task runs: about 20 us of cheap rows
 
 
