@@ -1,0 +1,1 @@
+"""The workloads in each library, one stand-alone file each: they run in other interpreters too."""
