@@ -5,4 +5,9 @@
     worker.py      runs one library in a process of its own, at its parent's command
     runner.py      starts the workers, alternates between them, keeps the best of several rounds
     report.py      the table and the JSON
+    command.py     the command line
 """
+
+from minigraph.bench.command import main
+
+__all__ = ["main"]
