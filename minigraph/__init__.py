@@ -6,7 +6,8 @@ This module and its public sub-modules (`nn`, `train`, `math`, ...) only re-expo
 is stands in the module that its import names.
 """
 
-from minigraph import bitwise, debugging, dtypes, errors, math, nn, random
+from minigraph import bitwise, debugging, dtypes, errors, initializers, math, nn, random, train
+from minigraph.autodiff import AggregationMethod, UnconnectedGradients, gradients, hessians
 from minigraph.behavior import (
     disable_control_flow_v2, disable_eager_execution, disable_resource_variables,
     disable_tensor_equality, disable_v2_behavior, disable_v2_tensorshape,
@@ -44,6 +45,7 @@ from minigraph.ops.array import (
     tile, transpose, unique, unique_with_counts, unsorted_segment_max, unsorted_segment_mean,
     unsorted_segment_min, unsorted_segment_prod, unsorted_segment_sqrt_n, unsorted_segment_sum,
     unstack, where, where_v2, zeros, zeros_like)
+from minigraph.custom_gradient import custom_gradient
 from minigraph.ops.add_n import accumulate_n, add_n
 from minigraph.ops.constant import constant, placeholder, placeholder_with_default
 from minigraph.ops.elementwise.arithmetic import (
@@ -62,15 +64,45 @@ from minigraph.ops.elementwise.math import (
     expm1, floor, lgamma, log, log1p, log_sigmoid, reciprocal, rint, round, rsqrt, sigmoid,
     sign, sin, sinh, sqrt, square, tan, tanh)
 from minigraph.ops.cumulative import arg_max, arg_min, argmax, argmin, cumprod, cumsum
+from minigraph.ops.check_ops import (
+    assert_equal, assert_greater, assert_greater_equal, assert_less, assert_less_equal,
+    assert_near, assert_negative, assert_non_negative, assert_non_positive, assert_none_equal,
+    assert_positive, is_non_decreasing, is_strictly_increasing)
+from minigraph.ops.clip import (
+    clip_by_average_norm, clip_by_global_norm, clip_by_norm, clip_by_value, global_norm)
+from minigraph.ops.control import group, no_op, tuple_ as tuple
+from minigraph.ops.debug import (
+    Assert, Print, add_check_numerics_ops, check_numerics, timestamp, verify_tensor_all_finite)
+from minigraph.ops.init_ops import (
+    Constant as constant_initializer, GlorotNormal as glorot_normal_initializer,
+    GlorotUniform as glorot_uniform_initializer, Ones as ones_initializer,
+    Orthogonal as orthogonal_initializer, RandomNormal as random_normal_initializer,
+    RandomUniform as random_uniform_initializer, TruncatedNormal as truncated_normal_initializer,
+    UniformUnitScaling as uniform_unit_scaling_initializer,
+    VarianceScaling as variance_scaling_initializer, Zeros as zeros_initializer)
+from minigraph.ops.linalg import matmul
 from minigraph.ops.py_func import py_func
 from minigraph.ops.reduction import (
     count_nonzero, reduce_all, reduce_any, reduce_logsumexp, reduce_max, reduce_mean, reduce_min,
     reduce_prod, reduce_sum)
+from minigraph.ops.random import (
+    multinomial, random_crop, random_gamma, random_normal, random_poisson, random_shuffle,
+    random_uniform, truncated_normal)
 from minigraph.ops.state import (
     assign, assign_add, assign_sub, count_up_to, scatter_add, scatter_div, scatter_max,
     scatter_min, scatter_mul, scatter_nd_add, scatter_nd_sub, scatter_nd_update, scatter_sub,
     scatter_update)
 from minigraph.session.session import InteractiveSession, Session
+from minigraph.template import make_template
+from minigraph.variable_lists import (
+    all_variables, assert_variables_initialized, global_variables, global_variables_initializer,
+    initialize_all_variables, initialize_local_variables, initialize_variables,
+    is_variable_initialized, local_variables, local_variables_initializer, model_variables,
+    moving_average_variables, report_uninitialized_variables, trainable_variables,
+    variables_initializer)
+from minigraph.variable_scope import (
+    AUTO_REUSE, VariableScope, get_local_variable, get_variable, get_variable_scope,
+    no_regularizer, variable_op_scope, variable_scope)
 from minigraph.variables import Variable, VariableAggregation, VariableSynchronization
 from minigraph.version import (
     COMPILER_VERSION, CXX11_ABI_FLAG, GIT_VERSION, GRAPH_DEF_VERSION,
