@@ -45,7 +45,7 @@ from minigraph.ops.array import (
     tile, transpose, unique, unique_with_counts, unsorted_segment_max, unsorted_segment_mean,
     unsorted_segment_min, unsorted_segment_prod, unsorted_segment_sqrt_n, unsorted_segment_sum,
     unstack, where, where_v2, zeros, zeros_like)
-from minigraph.custom_gradient import custom_gradient
+from minigraph.custom_gradients import custom_gradient
 from minigraph.ops.add_n import accumulate_n, add_n
 from minigraph.ops.constant import constant, placeholder, placeholder_with_default
 from minigraph.ops.elementwise.arithmetic import (
