@@ -6,7 +6,8 @@ This module and its public sub-modules (`nn`, `train`, `math`, ...) only re-expo
 is stands in the module that its import names.
 """
 
-from minigraph import bitwise, debugging, dtypes, errors, initializers, math, nn, random, train
+from minigraph import (
+    bitwise, debugging, dtypes, errors, initializers, linalg, math, nn, random, train)
 from minigraph.autodiff import AggregationMethod, UnconnectedGradients, gradients, hessians
 from minigraph.behavior import (
     disable_control_flow_v2, disable_eager_execution, disable_resource_variables,
@@ -31,69 +32,73 @@ from minigraph.core.operation import Operation
 from minigraph.core.random_seed import get_seed, set_random_seed
 from minigraph.core.shape import Dimension, TensorShape, dimension_at_index, dimension_value
 from minigraph.core.tensor import Tensor
+from minigraph.custom_gradients import custom_gradient
+from minigraph.errors import OpError
+from minigraph.ops.add_n import accumulate_n, add_n
 from minigraph.ops.array import (
     batch_gather, batch_to_space, batch_to_space_nd, boolean_mask, broadcast_dynamic_shape,
     broadcast_static_shape, broadcast_to, concat, depth_to_space, diag, diag_part,
-    dynamic_partition, dynamic_stitch, expand_dims, eye, fill, gather, gather_nd, guarantee_const,
-    identity, identity_n, invert_permutation, lin_space, linspace, matrix_band_part, matrix_diag,
-    matrix_diag_part, matrix_set_diag, matrix_transpose, meshgrid, one_hot, ones, ones_like, pad,
-    parallel_stack, range, rank, required_space_to_batch_paddings, reshape, reverse,
-    reverse_sequence, reverse_v2, roll, scatter_nd, searchsorted, segment_max, segment_mean,
-    segment_min, segment_prod, segment_sum, sequence_mask, setdiff1d, shape, shape_n, size, slice,
-    space_to_batch, space_to_batch_nd, space_to_depth, sparse_mask, split, squeeze, stack,
-    stop_gradient, strided_slice, tensor_scatter_add, tensor_scatter_sub, tensor_scatter_update,
-    tile, transpose, unique, unique_with_counts, unsorted_segment_max, unsorted_segment_mean,
+    dynamic_partition, dynamic_stitch, expand_dims, eye, fill, gather, gather_nd,
+    guarantee_const, identity, identity_n, invert_permutation, lin_space, linspace,
+    matrix_band_part, matrix_diag, matrix_diag_part, matrix_set_diag, matrix_transpose,
+    meshgrid, newaxis, one_hot, ones, ones_like, pad, parallel_stack, range, rank,
+    required_space_to_batch_paddings, reshape, reverse, reverse_sequence, reverse_v2, roll,
+    scatter_nd, searchsorted, segment_max, segment_mean, segment_min, segment_prod, segment_sum,
+    sequence_mask, setdiff1d, shape, shape_n, size, slice, space_to_batch, space_to_batch_nd,
+    space_to_depth, sparse_mask, split, squeeze, stack as pack, stack, stop_gradient,
+    strided_slice, tensor_scatter_add, tensor_scatter_add as tensor_scatter_nd_add,
+    tensor_scatter_sub as tensor_scatter_nd_sub, tensor_scatter_sub,
+    tensor_scatter_update as tensor_scatter_nd_update, tensor_scatter_update, tile, transpose,
+    unique, unique_with_counts, unsorted_segment_max, unsorted_segment_mean,
     unsorted_segment_min, unsorted_segment_prod, unsorted_segment_sqrt_n, unsorted_segment_sum,
-    unstack, where, where_v2, zeros, zeros_like)
-from minigraph.custom_gradients import custom_gradient
-from minigraph.ops.add_n import accumulate_n, add_n
-from minigraph.ops.constant import constant, placeholder, placeholder_with_default
-from minigraph.ops.elementwise.arithmetic import (
-    add, div, div_no_nan, divide, floor_div, floordiv, floormod, maximum, minimum, mod, multiply
-    as mul, multiply, negative as neg, negative, pow, realdiv, scalar_mul, squared_difference,
-    subtract as sub, subtract, truediv, truncatediv, truncatemod)
-from minigraph.ops.elementwise.cast import (
-    cast, saturate_cast, to_bfloat16, to_complex128, to_complex64, to_double, to_float,
-    to_int32, to_int64)
-from minigraph.ops.elementwise.comparison import (
-    equal, greater, greater_equal, is_finite, is_inf, is_nan, less, less_equal, logical_and,
-    logical_not, logical_or, logical_xor, not_equal)
-from minigraph.ops.elementwise.complex import angle, complex, conj, imag, real
-from minigraph.ops.elementwise.math import (
-    abs, acos, acosh, asin, asinh, atan, atan2, atanh, ceil, cos, cosh, digamma, erf, erfc, exp,
-    expm1, floor, lgamma, log, log1p, log_sigmoid, reciprocal, rint, round, rsqrt, sigmoid,
-    sign, sin, sinh, sqrt, square, tan, tanh)
-from minigraph.ops.cumulative import arg_max, arg_min, argmax, argmin, cumprod, cumsum
+    unstack as unpack, unstack, where, where_v2, zeros, zeros_like)
 from minigraph.ops.check_ops import (
     assert_equal, assert_greater, assert_greater_equal, assert_less, assert_less_equal,
     assert_near, assert_negative, assert_non_negative, assert_non_positive, assert_none_equal,
     assert_positive, is_non_decreasing, is_strictly_increasing)
+from minigraph.ops.check_ranks import assert_rank, assert_rank_at_least, assert_rank_in
+from minigraph.ops.check_types import (
+    assert_integer, assert_proper_iterable, assert_same_float_dtype, assert_scalar, assert_type,
+    ensure_shape, is_numeric_tensor)
 from minigraph.ops.clip import (
     clip_by_average_norm, clip_by_global_norm, clip_by_norm, clip_by_value, global_norm)
+from minigraph.ops.constant import constant, placeholder, placeholder_with_default
 from minigraph.ops.control import group, no_op, tuple_ as tuple
+from minigraph.ops.cumulative import arg_max, arg_min, argmax, argmin, cumprod, cumsum
 from minigraph.ops.debug import (
     Assert, Print, add_check_numerics_ops, check_numerics, timestamp, verify_tensor_all_finite)
+from minigraph.ops.elementwise import (
+    abs, acos, acosh, add, angle, asin, asinh, atan, atan2, atanh, cast, ceil, complex, conj,
+    cos, cosh, digamma, div, div_no_nan, divide, equal, erf, erfc, exp, expm1, floor, floor_div,
+    floordiv, floormod, greater, greater_equal, imag, is_finite, is_inf, is_nan, less,
+    less_equal, lgamma, log1p, log_sigmoid, logical_and, logical_not, logical_or, logical_xor,
+    maximum, minimum, mod, multiply as mul, multiply, negative as neg, negative, not_equal, pow,
+    real, realdiv, reciprocal, rint, round, rsqrt, saturate_cast, scalar_mul, sigmoid, sign,
+    sin, sinh, sqrt, square, squared_difference, subtract as sub, subtract, tan, tanh,
+    to_bfloat16, to_complex128, to_complex64, to_double, to_float, to_int32, to_int64, truediv,
+    truncatediv, truncatemod)
 from minigraph.ops.init_ops import (
-    Constant as constant_initializer, GlorotNormal as glorot_normal_initializer,
-    GlorotUniform as glorot_uniform_initializer, Ones as ones_initializer,
-    Orthogonal as orthogonal_initializer, RandomNormal as random_normal_initializer,
-    RandomUniform as random_uniform_initializer, TruncatedNormal as truncated_normal_initializer,
-    UniformUnitScaling as uniform_unit_scaling_initializer,
-    VarianceScaling as variance_scaling_initializer, Zeros as zeros_initializer)
-from minigraph.ops.linalg import matmul
+    constant_initializer, glorot_normal_initializer, glorot_uniform_initializer,
+    ones_initializer, orthogonal_initializer, random_normal_initializer,
+    random_uniform_initializer, truncated_normal_initializer, uniform_unit_scaling_initializer,
+    variance_scaling_initializer, zeros_initializer)
+from minigraph.ops.linalg import matmul, sparse_matmul
 from minigraph.ops.py_func import py_func
-from minigraph.ops.reduction import (
-    count_nonzero, reduce_all, reduce_any, reduce_logsumexp, reduce_max, reduce_mean, reduce_min,
-    reduce_prod, reduce_sum)
 from minigraph.ops.random import (
     multinomial, random_crop, random_gamma, random_normal, random_poisson, random_shuffle,
     random_uniform, truncated_normal)
+from minigraph.ops.reduction import (
+    count_nonzero, reduce_all, reduce_any, reduce_logsumexp, reduce_max, reduce_mean,
+    reduce_min, reduce_prod, reduce_sum)
 from minigraph.ops.state import (
     assign, assign_add, assign_sub, count_up_to, scatter_add, scatter_div, scatter_max,
     scatter_min, scatter_mul, scatter_nd_add, scatter_nd_sub, scatter_nd_update, scatter_sub,
     scatter_update)
+from minigraph.partitioned_variable import (
+    fixed_size_partitioner, min_max_variable_partitioner, variable_axis_size_partitioner)
 from minigraph.session.session import InteractiveSession, Session
 from minigraph.template import make_template
+from minigraph.tf_logging import get_logger
 from minigraph.variable_lists import (
     all_variables, assert_variables_initialized, global_variables, global_variables_initializer,
     initialize_all_variables, initialize_local_variables, initialize_variables,

@@ -5,7 +5,6 @@ from minigraph.core.dtypes import (
     float32, float64, half, int16, int32, int64, int8, qint16, qint32, qint8, quint16, quint8,
     resource, string, uint16, uint32, uint64, uint8, variant)
 from minigraph.core.missing import module_getattr
-from minigraph.ops.elementwise.cast import cast, saturate_cast
-from minigraph.ops.elementwise.complex import complex
+from minigraph.ops.elementwise import cast, complex, saturate_cast
 
 __getattr__ = module_getattr(__name__)

@@ -1,4 +1,4 @@
-"""`tf.initializers`: objects that give variables their first values."""
+"""`tf.initializers`: initial values of variables."""
 
 from minigraph.core.missing import module_getattr
 from minigraph.ops.init_ops import (

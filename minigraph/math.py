@@ -2,20 +2,21 @@
 
 from minigraph.core.missing import module_getattr
 from minigraph.ops.add_n import accumulate_n, add_n
-from minigraph.ops.elementwise.activation import softplus, softsign
-from minigraph.ops.elementwise.arithmetic import (
-    add, div_no_nan as divide_no_nan, divide, floordiv, floormod, maximum, minimum, mod,
-    multiply, negative, pow, scalar_mul, squared_difference, subtract, truediv)
-from minigraph.ops.elementwise.comparison import (
-    equal, greater, greater_equal, is_finite, is_inf, is_nan, less, less_equal, logical_and,
-    logical_not, logical_or, logical_xor, not_equal)
-from minigraph.ops.elementwise.complex import angle, conj, imag, real
-from minigraph.ops.elementwise.math import (
-    abs, acos, acosh, asin, asinh, atan, atan2, atanh, ceil, cos, cosh, digamma, erf, erfc, exp,
-    expm1, floor, lgamma, log, log1p, log_sigmoid, reciprocal, rint, round, rsqrt, sigmoid,
-    sign, sin, sinh, sqrt, square, tan, tanh)
+from minigraph.ops.array import (
+    invert_permutation, segment_max, segment_mean, segment_min, segment_prod, segment_sum,
+    unsorted_segment_max, unsorted_segment_mean, unsorted_segment_min, unsorted_segment_prod,
+    unsorted_segment_sqrt_n, unsorted_segment_sum)
+from minigraph.ops.check_ops import is_non_decreasing, is_strictly_increasing
 from minigraph.ops.cumulative import argmax, argmin, cumprod, cumsum
 from minigraph.ops.dropout import zero_fraction
+from minigraph.ops.elementwise import (
+    abs, acos, acosh, add, angle, asin, asinh, atan, atan2, atanh, ceil, conj, cos, cosh,
+    digamma, div_no_nan as divide_no_nan, divide, equal, erf, erfc, exp, expm1, floor, floordiv,
+    floormod, greater, greater_equal, imag, is_finite, is_inf, is_nan, less, less_equal, lgamma,
+    log, log1p, log_sigmoid, logical_and, logical_not, logical_or, logical_xor, maximum,
+    minimum, mod, multiply, negative, not_equal, pow, real, reciprocal, rint, round, rsqrt,
+    scalar_mul, sigmoid, sign, sin, sinh, softplus, softsign, sqrt, square, squared_difference,
+    subtract, tan, tanh, truediv)
 from minigraph.ops.normalization import l2_normalize
 from minigraph.ops.reduction import (
     count_nonzero, reduce_all, reduce_any, reduce_euclidean_norm, reduce_logsumexp, reduce_max,

@@ -1,16 +1,15 @@
 """`tf.nn`: activations, losses and other parts of neural networks."""
 
 from minigraph.core.missing import module_getattr
-from minigraph.ops.elementwise.activation import (
-    elu, leaky_relu, relu, relu6, selu, softplus, softsign)
-from minigraph.ops.elementwise.math import sigmoid, tanh
-
+from minigraph.ops.array import depth_to_space, space_to_batch, space_to_depth
 from minigraph.ops.bias import bias_add, crelu, l2_loss, relu_layer, xw_plus_b
 from minigraph.ops.cross_entropy import (
     log_poisson_loss, sigmoid_cross_entropy_with_logits, softmax_cross_entropy_with_logits,
     softmax_cross_entropy_with_logits_v2, sparse_softmax_cross_entropy_with_logits,
     weighted_cross_entropy_with_logits)
 from minigraph.ops.dropout import dropout, zero_fraction
+from minigraph.ops.elementwise import (
+    elu, leaky_relu, relu, relu6, selu, sigmoid, softplus, softsign, tanh)
 from minigraph.ops.normalization import (
     batch_normalization, l2_normalize, moments, normalize_moments, sufficient_statistics,
     weighted_moments)

@@ -2,5 +2,9 @@
 
 from minigraph.core.missing import module_getattr
 from minigraph.core.random_seed import get_seed, set_random_seed
+from minigraph.ops.random import (
+    categorical, multinomial, random_gamma as gamma, random_normal as normal,
+    random_poisson as poisson, random_shuffle as shuffle, random_uniform as uniform,
+    truncated_normal)
 
 __getattr__ = module_getattr(__name__)

@@ -1,4 +1,4 @@
-"""`tf.train`: optimizers, learning-rate schedules, moving averages, the global step."""
+"""`tf.train`: optimizers, learning-rate schedules, steps and what trains a model."""
 
 from minigraph.core.missing import module_getattr
 from minigraph.training.adadelta import AdadeltaOptimizer
@@ -10,7 +10,7 @@ from minigraph.training.gradient_descent import GradientDescentOptimizer
 from minigraph.training.learning_rate_decay import (
     cosine_decay, cosine_decay_restarts, exponential_decay, inverse_time_decay,
     linear_cosine_decay, natural_exp_decay, noisy_linear_cosine_decay, piecewise_constant,
-    polynomial_decay)
+    piecewise_constant as piecewise_constant_decay, polynomial_decay)
 from minigraph.training.momentum import MomentumOptimizer
 from minigraph.training.moving_averages import ExponentialMovingAverage
 from minigraph.training.optimizer import Optimizer
@@ -19,8 +19,7 @@ from minigraph.training.proximal_gradient_descent import ProximalGradientDescent
 from minigraph.training.rmsprop import RMSPropOptimizer
 from minigraph.training.sync_replicas import SyncReplicasOptimizer
 from minigraph.training.training_util import (
-    assert_global_step, create_global_step, get_global_step, get_or_create_global_step, global_step)
-
-piecewise_constant_decay = piecewise_constant
+    assert_global_step, create_global_step, get_global_step, get_or_create_global_step,
+    global_step)
 
 __getattr__ = module_getattr(__name__)

@@ -1,0 +1,12 @@
+"""`tf.linalg`: products, decompositions and solutions of matrices."""
+
+from minigraph.core.missing import module_getattr
+from minigraph.ops.array import (
+    diag as tensor_diag, diag_part as tensor_diag_part, eye, matrix_band_part as band_part,
+    matrix_diag as diag, matrix_diag_part as diag_part, matrix_set_diag as set_diag,
+    matrix_transpose, matrix_transpose as transpose)
+from minigraph.ops.clip import global_norm
+from minigraph.ops.linalg import matmul, matvec
+from minigraph.ops.normalization import l2_normalize
+
+__getattr__ = module_getattr(__name__)
