@@ -25,6 +25,7 @@ from minigraph.core.gradient_registry import (
 from minigraph.core.graph import Graph, get_default_graph, get_default_session, reset_default_graph
 from minigraph.core.indexed_slices import IndexedSlices, convert_to_tensor_or_indexed_slices
 from minigraph.core.infer import constant_value as get_static_value
+from minigraph.core.missing import module_getattr
 from minigraph.core.name_scope import (
     add_to_collection, add_to_collections, colocate_with, container, control_dependencies,
     device, get_collection, get_collection_ref, name_scope, op_scope)
@@ -71,12 +72,12 @@ from minigraph.ops.elementwise import (
     abs, acos, acosh, add, angle, asin, asinh, atan, atan2, atanh, cast, ceil, complex, conj,
     cos, cosh, digamma, div, div_no_nan, divide, equal, erf, erfc, exp, expm1, floor, floor_div,
     floordiv, floormod, greater, greater_equal, imag, is_finite, is_inf, is_nan, less,
-    less_equal, lgamma, log1p, log_sigmoid, logical_and, logical_not, logical_or, logical_xor,
-    maximum, minimum, mod, multiply as mul, multiply, negative as neg, negative, not_equal, pow,
-    real, realdiv, reciprocal, rint, round, rsqrt, saturate_cast, scalar_mul, sigmoid, sign,
-    sin, sinh, sqrt, square, squared_difference, subtract as sub, subtract, tan, tanh,
-    to_bfloat16, to_complex128, to_complex64, to_double, to_float, to_int32, to_int64, truediv,
-    truncatediv, truncatemod)
+    less_equal, lgamma, log, log1p, log_sigmoid, logical_and, logical_not, logical_or,
+    logical_xor, maximum, minimum, mod, multiply as mul, multiply, negative as neg, negative,
+    not_equal, pow, real, realdiv, reciprocal, rint, round, rsqrt, saturate_cast, scalar_mul,
+    sigmoid, sign, sin, sinh, sqrt, square, squared_difference, subtract as sub, subtract, tan,
+    tanh, to_bfloat16, to_complex128, to_complex64, to_double, to_float, to_int32, to_int64,
+    truediv, truncatediv, truncatemod)
 from minigraph.ops.init_ops import (
     constant_initializer, glorot_normal_initializer, glorot_uniform_initializer,
     ones_initializer, orthogonal_initializer, random_normal_initializer,
@@ -112,10 +113,8 @@ from minigraph.variables import Variable, VariableAggregation, VariableSynchroni
 from minigraph.version import (
     COMPILER_VERSION, CXX11_ABI_FLAG, GIT_VERSION, GRAPH_DEF_VERSION,
     GRAPH_DEF_VERSION_MIN_CONSUMER, GRAPH_DEF_VERSION_MIN_PRODUCER, MONOLITHIC_BUILD, VERSION)
-from minigraph.core.missing import module_getattr
 
 __version__ = VERSION
-newaxis = None
 
 __getattr__ = module_getattr(__name__, lazy={
     "app": "app", "compat": "compat", "contrib": "contrib", "examples": "examples",
