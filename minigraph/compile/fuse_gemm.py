@@ -9,19 +9,26 @@ import numpy as np
 from minigraph.compile.ir import Node
 from minigraph.core.op_def import OpDef
 
-_ACTIVATIONS = {"Relu": 1, "Relu6": 4}
+_ACTIVATIONS = {"Relu": "relu", "Relu6": "relu6"}
+
+
+def _emit_gemm(emit, out, inputs, attrs, **call):
+    from minigraph.ops._gemm import gemm_call
+    a = inputs[0]
+    m, n = out.shape
+    k = a.shape[0] if attrs["transpose_a"] else a.shape[1]
+    emit("gemm", out.dtype, [out], inputs,
+         **gemm_call(out.dtype, m, n, k, attrs["transpose_a"], attrs["transpose_b"], **call))
 
 
 def _lower_fused(node, emit):
-    from minigraph.ops._gemm import emit_matmul
-    a, b, *bias = node.inputs
-    emit_matmul(emit, node.outputs[0], a, b, bias=bias[0] if bias else None, **node.attrs)
+    _emit_gemm(emit, node.outputs[0], node.inputs, node.attrs, has_bias=True,
+               activation=node.attrs.get("activation"))
 
 
 def _lower_update(node, emit):
-    from minigraph.ops._gemm import emit_matmul
     variable, a, b = node.inputs
-    emit_matmul(emit, variable, a, b, beta=1.0, **node.attrs)
+    _emit_gemm(emit, variable, [a, b], node.attrs, alpha=node.attrs["alpha"], beta=1.0)
 
 
 FUSED_MATMUL = OpDef(type="_FusedMatMul", lower=_lower_fused)

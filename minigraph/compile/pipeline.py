@@ -3,6 +3,7 @@
 from minigraph.compile.assemble import assemble
 from minigraph.compile.cse import merge_common
 from minigraph.compile.fuse import fuse
+from minigraph.compile.fuse_gemm import fuse_gemm
 from minigraph.compile.order import drop_idle_controls, order_nodes
 from minigraph.compile.specialise import specialise
 
@@ -10,6 +11,7 @@ from minigraph.compile.specialise import specialise
 PASSES = [
     drop_idle_controls,
     merge_common,
+    fuse_gemm,
     fuse,
     lambda program: program.drop_dead(),
     order_nodes,
