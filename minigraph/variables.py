@@ -1,5 +1,6 @@
 """`tf.Variable`, and the functions that list and initialize variables."""
 
+import contextlib
 import enum
 import warnings
 
@@ -111,7 +112,11 @@ class Variable:
         add_to_collections(collections, self)
 
     def _create_from_function(self, function, dtype, shape, validate_shape, scope):
-        with get_default_graph().colocate_with(_Colocation(scope[:-1])):
+        graph = get_default_graph()
+        place = contextlib.nullcontext()
+        if not graph._colocation_stack or graph._colocation_stack[-1] is None:
+            place = graph.colocate_with(_Colocation(scope[:-1]))
+        with place:
             with name_scope("Initializer"), device(None):
                 self._initial_value = convert_to_tensor(function(), name="initial_value",
                                                         dtype=dtype)
@@ -312,18 +317,6 @@ class Variable:
     def _strided_slice_assign(self, begin, end, strides, value, name, **masks):
         from minigraph.ops.array.slicing import STRIDED_SLICE_ASSIGN
         return STRIDED_SLICE_ASSIGN(self._variable, begin, end, strides, value, name=name, **masks)
-
-    # ---- reading rows
-
-    def sparse_read(self, indices, name=None):
-        """The rows `indices`."""
-        from minigraph.ops.array import gather
-        return gather(self, indices, name=name)
-
-    def gather_nd(self, indices, name=None):
-        """See `tf.gather_nd`."""
-        from minigraph.ops.array import gather_nd
-        return gather_nd(self, indices, name=name)
 
     # ---- Python protocols
 

@@ -26,9 +26,9 @@ def clip_by_value(t, clip_value_min, clip_value_max, name=None):
     with name_scope(name, "clip_by_value", [t, clip_value_min, clip_value_max]) as name:
         values = convert_to_tensor(t.values if isinstance(t, IndexedSlices) else t, name="t")
         below = minimum(values, clip_value_max)
-        values.shape.assert_is_compatible_with(below.shape)
+        values.shape.merge_with(below.shape)
         between = maximum(below, clip_value_min, name=name)
-        values.shape.assert_is_compatible_with(between.shape)
+        values.shape.merge_with(between.shape)
         if isinstance(t, IndexedSlices):
             return IndexedSlices(between, t.indices, t.dense_shape)
         return between
@@ -51,7 +51,7 @@ def clip_by_norm(t, clip_norm, axes=None, name=None):
         positive = squares > 0
         root = where(positive, sqrt(where(positive, squares, ones_like(squares))), squares)
         scaled = values * clip_norm
-        values.shape.assert_is_compatible_with(scaled.shape)
+        values.shape.merge_with(scaled.shape)
         clipped = identity(scaled / maximum(root, clip_norm), name=name)
         if isinstance(t, IndexedSlices):
             return IndexedSlices(clipped, t.indices, t.dense_shape)
@@ -132,5 +132,6 @@ def clip_by_average_norm(t, clip_norm, name=None):
         t = convert_to_tensor(t, name="t")
         count = cast(size(t), t.dtype)
         inverse = rsqrt(reduce_sum(t * t, range(rank(t))))
-        limit = constant(1.0, dtype=t.dtype) / clip_norm
-        return identity(t * clip_norm * minimum(inverse * count, limit), name=name)
+        scaled = t * clip_norm
+        scale = minimum(inverse * count, constant(1.0, dtype=t.dtype) / clip_norm)
+        return identity(scaled * scale, name=name)

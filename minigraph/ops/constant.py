@@ -127,6 +127,8 @@ register_tensor_conversion_function(
 
 def _convert_object(value, dtype=None, name=None, as_ref=False):
     """Anything that NumPy can turn into an array of numbers or strings."""
+    if value is None:
+        raise ValueError("None values not supported.")
     if hasattr(value, "__array__"):
         return constant(np.asarray(value), dtype=dtype, name=name or "Const")
     return NotImplemented
