@@ -290,14 +290,14 @@ class Identity(Initializer):
         self.dtype = _real_float(dtype)
 
     def __call__(self, shape, dtype=None, partition_info=None):
-        from minigraph.ops import linalg
+        from minigraph.ops.array import eye
         full_shape = _full_shape(shape, partition_info)
         if len(full_shape) != 2:
             raise ValueError("Identity matrix initializer can only be used for 2D matrices.")
         dtype = self.dtype if dtype is None else dtype
         if isinstance(full_shape, TensorShape):
             full_shape = full_shape.as_list()
-        matrix = linalg.eye(*full_shape, dtype=dtype)
+        matrix = eye(*full_shape, dtype=dtype)
         if partition_info is not None:
             from minigraph.ops.array import slice as slice_
             matrix = slice_(matrix, partition_info.var_offset, shape)

@@ -10,7 +10,7 @@ from minigraph.ops.control import group
 from minigraph.ops.elementwise import cast, div, minimum, pow, truediv as truediv_
 from minigraph.training import slot_creator
 from minigraph.variable_lists import global_variables, moving_average_variables, trainable_variables
-from minigraph.variable_scope import get_variable, get_variable_scope, variable_scope
+from minigraph.variable_scopes import get_variable, get_variable_scope, variable_scope
 from minigraph.variables import Variable
 
 

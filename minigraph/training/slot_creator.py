@@ -4,7 +4,7 @@ import contextlib
 
 from minigraph.core.graph import get_default_graph
 from minigraph.ops import init_ops
-from minigraph.variable_scope import get_variable, get_variable_scope, variable_scope
+from minigraph.variable_scopes import get_variable, get_variable_scope, variable_scope
 from minigraph.variables import Variable
 
 

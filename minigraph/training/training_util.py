@@ -6,7 +6,7 @@ from minigraph.core.collections import GraphKeys
 from minigraph.core.graph import get_default_graph
 from minigraph.core.tensor import Tensor
 from minigraph.ops import init_ops
-from minigraph.variable_scope import get_variable
+from minigraph.variable_scopes import get_variable
 from minigraph.variables import Variable, VariableAggregation
 
 
