@@ -106,7 +106,7 @@ from minigraph.variable_lists import (
     is_variable_initialized, local_variables, local_variables_initializer, model_variables,
     moving_average_variables, report_uninitialized_variables, trainable_variables,
     variables_initializer)
-from minigraph.variable_scope import (
+from minigraph.variable_scopes import (
     AUTO_REUSE, VariableScope, get_local_variable, get_variable, get_variable_scope,
     no_regularizer, variable_op_scope, variable_scope)
 from minigraph.variables import Variable, VariableAggregation, VariableSynchronization

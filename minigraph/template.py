@@ -4,6 +4,7 @@ import functools
 
 from minigraph.core.collections import GraphKeys
 from minigraph.core.name_scope import get_collection
+from minigraph.core.traceback import describe, user_frame
 from minigraph.variable_scopes import pure_variable_scope, variable_scope
 from minigraph.variable_scopes import _store as scope_store
 
@@ -43,6 +44,7 @@ class Template:
         self._custom_getter = custom_getter
         self._variable_scope = None
         self._called = False
+        self._place = user_frame()
         if create_scope_now:
             with pure_variable_scope(unique_name or scope_store().unique(name),
                                      custom_getter=custom_getter) as scope:
@@ -63,15 +65,18 @@ class Template:
         first, self._called = not self._called, True
         try:
             result = self._func(*args, **kwargs)
-        except BaseException:
+            made = get_collection(GraphKeys.TRAINABLE_VARIABLES)[before:]
+            if made and not first:
+                raise ValueError("Trainable variable created when calling a template after the first "
+                                 "time, perhaps you used tf.Variable when you meant tf.get_variable: %s"
+                                 % (made,))
+            return result
+        except Exception as error:
             self._called = not first
+            where = "originally defined at:\n  %s" % describe(self._place)
+            error.args = ("%s\n\n%s" % (error.args[0], where) if error.args else where,
+                          *error.args[1:])
             raise
-        made = get_collection(GraphKeys.TRAINABLE_VARIABLES)[before:]
-        if made and not first:
-            raise ValueError("Trainable variable created when calling a template after the first time, "
-                             "perhaps you used tf.Variable when you meant tf.get_variable: %s"
-                             % (made,))
-        return result
 
     @property
     def name(self):
