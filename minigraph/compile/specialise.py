@@ -163,7 +163,11 @@ class Specialiser:
         infer = op.op_def.infer
         if infer is None:
             return () if not op.outputs else None
-        shapes = [TensorShape(None) if s is None else as_shape(s) for s in infer(context)]
+        try:
+            shapes = infer(context)
+        except ValueError as error:
+            raise errors.InvalidArgumentError(op, op, located(op, str(error))) from None
+        shapes = [TensorShape(None) if s is None else as_shape(s) for s in shapes]
         if not all(s.is_fully_defined() for s in shapes):
             return None
         return [tuple(s.as_list()) for s in shapes]

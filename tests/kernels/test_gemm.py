@@ -1,0 +1,222 @@
+"""Products of matrices by the engine against float64, on every instruction set.
+
+The bound of an element: (K + 4) eps (|A| |B| + |beta C| + |bias|), which any order of summation meets.
+"""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from minigraph import engine, kernels
+from minigraph.core import dtypes
+from minigraph.ops import _gemm
+
+# Around the widths of vectors and tiles of all instruction sets, and beyond one step through K.
+SIZES = [1, 2, 3, 5, 7, 8, 9, 14, 15, 16, 17, 28, 29, 31, 32, 33, 64, 65]
+DEPTHS = [1, 2, 7, 8, 15, 16, 17, 33, 100, 250, 256, 257, 520]
+NAMED = [(100, 10, 784), (784, 10, 100), (128, 10, 256), (1, 300, 300), (300, 1, 300), (1, 1, 600),
+         (3, 300, 300), (1, 10, 784), (50, 200, 30), (300, 600, 20)]
+TRANSPOSES = list(itertools.product([False, True], repeat=2))
+
+
+@pytest.fixture(params=engine.available_isas())
+def isa(request):
+    before = engine.isa()
+    engine.select_isa(request.param)
+    yield request.param
+    engine.select_isa(before)
+
+
+@pytest.fixture(params=[np.float32, np.float64])
+def dtype(request):
+    return request.param
+
+
+@pytest.fixture
+def threads():
+    before = engine.threads()
+    yield engine.set_threads
+    engine.set_threads(before)
+
+
+def shapes(count):
+    random = np.random.RandomState(1)
+    drawn = [(random.choice(SIZES), random.choice(SIZES), random.choice(DEPTHS)) for _ in range(count)]
+    return NAMED + drawn
+
+
+def operands(random, m, n, k, trans_a, trans_b, dtype):
+    a = random.randn(*((k, m) if trans_a else (m, k))).astype(dtype)
+    b = random.randn(*((n, k) if trans_b else (k, n))).astype(dtype)
+    return a, b
+
+
+def gemm(a, b, c, trans_a=False, trans_b=False, bias=None, **options):
+    """Runs the kernel into `c`; options are those of gemm_call, or replace what it gives."""
+    m, n = c.shape
+    k = a.shape[0] if trans_a else a.shape[1]
+    own = {key: options.pop(key) for key in ("rows", "cols", "depth") if key in options}
+    dtype = dtypes.as_dtype(c.dtype)
+    call = _gemm.gemm_call(dtype, m, n, k, trans_a, trans_b, bias is not None, **options)
+    for key, at in (("rows", 7), ("cols", 8), ("depth", 9)):
+        call["params"][at] = own.get(key, call["params"][at])
+    if own:
+        rows, cols = call["params"][7:9]
+        call.update(extent=-(-m // rows) * -(-n // cols), grain=1)
+    arrays = [c, a, b] + ([bias] if bias is not None else [])
+    assert engine.call(engine.KERNELS["gemm_" + dtype.suffix], arrays, **call) == (0, (0, 0))
+    return c
+
+
+def exact(a, b, trans_a, trans_b):
+    """op(a) op(b), and |op(a)| |op(b)|, in float64."""
+    a = np.float64(a.T if trans_a else a)
+    b = np.float64(b.T if trans_b else b)
+    return a @ b, np.abs(a) @ np.abs(b)
+
+
+def assert_close(found, wanted, magnitude, k):
+    eps = np.finfo(found.dtype).eps
+    assert np.all(np.abs(found - wanted) <= (k + 4) * eps * magnitude + np.finfo(found.dtype).tiny)
+
+
+@pytest.mark.parametrize("trans_a, trans_b", TRANSPOSES)
+def test_products(isa, dtype, trans_a, trans_b):
+    random = np.random.RandomState(0)
+    for m, n, k in shapes(60):
+        a, b = operands(random, m, n, k, trans_a, trans_b, dtype)
+        found = gemm(a, b, np.full((m, n), np.nan, dtype), trans_a, trans_b)
+        wanted, magnitude = exact(a, b, trans_a, trans_b)
+        assert_close(found, wanted, magnitude, k)
+
+
+@pytest.mark.parametrize("trans_a, trans_b", TRANSPOSES)
+def test_scale_accumulate_bias_and_activation(isa, dtype, trans_a, trans_b):
+    random = np.random.RandomState(0)
+    for m, n, k in shapes(30):
+        a, b = operands(random, m, n, k, trans_a, trans_b, dtype)
+        alpha, beta = random.choice([1, -0.5, 2]), random.choice([0, 1, 0.5])
+        activation = random.choice([None, "relu", "relu6"])
+        c = random.randn(m, n).astype(dtype) if beta else np.full((m, n), np.nan, dtype)
+        bias = random.randn(n).astype(dtype) if random.randint(2) else None
+        wanted, magnitude = exact(a, b, trans_a, trans_b)
+        wanted, magnitude = alpha * wanted, abs(alpha) * magnitude
+        for term in ([beta * np.float64(c)] if beta else []) + ([bias] if bias is not None else []):
+            wanted, magnitude = wanted + term, magnitude + np.abs(term)
+        if activation:
+            wanted = np.clip(wanted, 0, 6 if activation == "relu6" else None)
+        gemm(a, b, c, trans_a, trans_b, bias, alpha=alpha, beta=beta, activation=activation)
+        assert_close(c, wanted, magnitude, k)
+
+
+@pytest.mark.parametrize("trans_a, trans_b", TRANSPOSES)
+def test_elements_do_not_depend_on_the_blocks_of_c(isa, dtype, trans_a, trans_b):
+    random = np.random.RandomState(0)
+    for m, n, k in shapes(30):
+        a, b = operands(random, m, n, k, trans_a, trans_b, dtype)
+        whole = gemm(a, b, np.zeros((m, n), dtype), trans_a, trans_b, rows=m, cols=n, depth=64)
+        cut = gemm(a, b, np.zeros((m, n), dtype), trans_a, trans_b, depth=64,
+                   rows=random.randint(1, m + 1), cols=random.randint(1, n + 1))
+        assert np.array_equal(whole, cut), (m, n, k)
+
+
+@pytest.mark.parametrize("m, n, k", [(300, 700, 64), (700, 10, 784), (4000, 10, 100), (20, 900, 300)])
+def test_threads_do_not_change_a_bit(isa, threads, m, n, k):
+    random = np.random.RandomState(0)
+    for trans_a, trans_b in TRANSPOSES:
+        a, b = operands(random, m, n, k, trans_a, trans_b, np.float32)
+        results = []
+        for count in (1, 2, 3):
+            threads(count)
+            results.append(kernels.matmul(a, b, trans_a, trans_b))
+        assert all(np.array_equal(results[0], r) for r in results)
+
+
+@pytest.mark.parametrize("trans_a, trans_b", TRANSPOSES)
+def test_nan_and_infinity_reach_their_row_and_column_only(isa, dtype, trans_a, trans_b):
+    random = np.random.RandomState(0)
+    for m, n, k in [(30, 40, 300), (100, 10, 200), (3, 70, 33), (40, 3, 20)]:
+        a, b = operands(random, m, n, k, trans_a, trans_b, dtype)
+        (a.T if trans_a else a)[1, k // 2] = np.nan
+        (b.T if trans_b else b)[k - 1, 2] = np.inf
+        found = gemm(a, b, np.zeros((m, n), dtype), trans_a, trans_b)
+        assert np.isnan(found[1]).all()
+        rest = np.delete(found, 1, axis=0)
+        assert not np.isfinite(rest[:, 2]).any()
+        assert np.isfinite(np.delete(rest, 2, axis=1)).all()
+
+
+def test_nan_passes_the_activation(isa, dtype):
+    a, b = np.full((20, 5), np.nan, dtype), np.ones((5, 40), dtype)
+    for activation in ("relu", "relu6"):
+        assert np.isnan(kernels.matmul(a, b, activation=activation)).all()
+
+
+def test_denormals_are_kept(isa, dtype):
+    tiny = np.finfo(dtype).tiny / 8
+    found = kernels.matmul(np.full((9, 1), tiny, dtype), np.ones((1, 33), dtype))
+    assert (found == tiny).all()
+
+
+def test_unaligned_operands(isa, dtype):
+    random = np.random.RandomState(0)
+
+    def shifted(x):
+        memory = np.zeros(x.nbytes + x.itemsize, np.uint8)[x.itemsize:].view(dtype).reshape(x.shape)
+        memory[...] = x
+        return memory
+
+    a, b = operands(random, 33, 65, 40, False, False, dtype)
+    wanted = kernels.matmul(a, b)
+    found = kernels.matmul(shifted(a), shifted(b), out=shifted(np.zeros((33, 65), dtype)))
+    assert np.array_equal(found, wanted)
+
+
+def test_no_depth_leaves_the_bias(isa, dtype):
+    bias = np.array([1, -2, 3], dtype)
+    a, b = np.zeros((4, 0), dtype), np.zeros((0, 3), dtype)
+    assert np.array_equal(kernels.matmul(a, b), np.zeros((4, 3)))
+    found = kernels.matmul(a, b, bias=bias, activation="relu")
+    assert np.array_equal(found, np.tile([1, 0, 3], (4, 1)))
+
+
+@pytest.mark.parametrize("m, n", [(0, 3), (3, 0), (0, 0)])
+def test_empty_products(m, n):
+    assert kernels.matmul(np.ones((m, 5)), np.ones((5, n))).shape == (m, n)
+
+
+@pytest.mark.parametrize("batch_a, batch_b", [
+    ((), (3,)), ((3,), ()), ((4,), (4,)), ((2, 1), (5,)), ((2, 3), (1, 3)), ((2, 3), (2, 1)),
+    ((1,), (1,)), ((0,), (1,))])
+def test_batches_are_broadcast(isa, batch_a, batch_b):
+    random = np.random.RandomState(0)
+    a, b = random.randn(*batch_a, 6, 7), random.randn(*batch_b, 9, 7)
+    found = kernels.matmul(a, b, transpose_b=True)
+    wanted = a @ b.swapaxes(-1, -2)
+    assert found.shape == wanted.shape
+    assert np.allclose(found, wanted, rtol=1e-13, atol=1e-13)
+
+
+@pytest.mark.parametrize("m", [16384, 40])
+def test_batches_run_on_all_threads(threads, m):
+    random = np.random.RandomState(0)
+    a, b = random.randn(4, m, 8).astype(np.float32), random.randn(1, 8, 40).astype(np.float32)
+    threads(2)
+    assert np.allclose(kernels.matmul(a, b), a @ b, rtol=1e-4, atol=1e-4)
+
+
+def test_bad_arguments():
+    x = np.ones((2, 3), np.float32)
+    with pytest.raises(ValueError, match="inner dimensions must be equal, got 3 and 2"):
+        kernels.matmul(x, x)
+    with pytest.raises(TypeError, match="must be float32 or float64 both, got float32 and float64"):
+        kernels.matmul(x, np.ones((3, 2)))
+    with pytest.raises(ValueError, match="rank 2 or more"):
+        kernels.matmul(x, np.ones(3, np.float32))
+    with pytest.raises(ValueError, match="activation must be one of"):
+        kernels.matmul(x, x, transpose_b=True, activation="swish")
+    with pytest.raises(ValueError, match=r"bias must have shape \(2,\)"):
+        kernels.matmul(x, x, transpose_b=True, bias=np.ones(3, np.float32))
+    with pytest.raises(ValueError, match="out must be a writable C-contiguous array"):
+        kernels.matmul(x, x, transpose_b=True, out=np.ones((2, 3), np.float32))
