@@ -70,11 +70,6 @@ def mlp_infer():
     return lambda: np.maximum(np.maximum(image @ w[0] + b[0], 0) @ w[1] + b[1], 0) @ w[2] + b[2]
 
 
-def run_overhead():
-    one = np.float32(1)
-    return lambda: np.asarray(2.0, np.float32) + one
-
-
 def _gemm(n):
     left, right = np.random.RandomState(2).rand(2, n, n).astype(np.float32)
     return lambda: left @ right
@@ -103,7 +98,6 @@ def softmax_xent():
 WORKLOADS = {
     "tutorial_100": lambda: _tutorial(100),
     "tutorial_512": lambda: _tutorial(512),
-    "run_overhead": run_overhead,
     "mlp_train": mlp_train,
     "mlp_infer": mlp_infer,
     "gemm_512": lambda: _gemm(512),
