@@ -1,16 +1,20 @@
 """The ordered list of passes, from operations and feed shapes to a plan."""
 
 from minigraph.compile.assemble import assemble
+from minigraph.compile.combine import combine
 from minigraph.compile.cse import merge_common
 from minigraph.compile.fuse import fuse
 from minigraph.compile.fuse_gemm import fuse_gemm
 from minigraph.compile.order import drop_idle_controls, order_nodes
+from minigraph.compile.simplify import simplify
 from minigraph.compile.specialise import specialise
 
 # Each pass changes a Program in place.
 PASSES = [
     drop_idle_controls,
     merge_common,
+    simplify,
+    combine,
     fuse_gemm,
     fuse,
     lambda program: program.drop_dead(),

@@ -16,7 +16,6 @@ from minigraph.ops._reduce import renamed_argument
 from minigraph.ops.array._movement import contiguous, emit_move
 from minigraph.ops.constant import constant
 from minigraph.ops.check_ops import assert_equal
-from minigraph.ops.reduction import INDEX
 from minigraph.ops.softmax import emit_rows, log_softmax, softmax
 
 
@@ -49,7 +48,8 @@ def _expanded(emit, value, shape):
 def _lower_dense(node, emit):
     shape = node.outputs[1].shape
     inputs = [_expanded(emit, value, shape) for value in node.inputs]
-    emit_rows(emit, "softmax_xent", node.outputs, inputs, shape, reals=[1.0])
+    emit_rows(emit, "softmax_xent", node.outputs, inputs, shape,
+              reals=[node.attrs.get("scale", 1.0)])
 
 
 SOFTMAX_XENT = OpDef(
@@ -73,14 +73,14 @@ def _infer_sparse(c):
 
 def _lower_sparse(node, emit):
     emit_rows(emit, "sparse_softmax_xent", node.outputs, node.inputs, node.outputs[1].shape,
-              params=[node.inputs[1].dtype.size], reals=[1.0])
+              params=[node.inputs[1].dtype.size], reals=[node.attrs.get("scale", 1.0)])
 
 
 SPARSE_SOFTMAX_XENT = OpDef(
     type="SparseSoftmaxCrossEntropyWithLogits",
     inputs={"features": "T", "labels": "Tlabels"},
     outputs={"loss": "T", "backprop": "T"},
-    attrs={"T": FLOATING, "Tlabels": INDEX},
+    attrs={"T": FLOATING, "Tlabels": dtypes.INDEX_LONG},
     infer=_infer_sparse,
     lower=_lower_sparse,
 )

@@ -9,8 +9,6 @@ from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.core.shape import TensorShape
 from minigraph.ops._reduce import PIECE, computed_error, renamed_argument
 
-INDEX = frozenset([dtypes.int32, dtypes.int64])
-
 
 def _cut(shape, axis):
     axis %= len(shape)
@@ -43,7 +41,7 @@ def _lower_running(kernel):
 
 def _running(type, kernel):
     return OpDef(type=type, inputs={"x": "T", "axis": "Tidx"}, outputs={"out": "T"},
-                 attrs={"exclusive": False, "reverse": False, "T": NUMERIC, "Tidx": INDEX},
+                 attrs={"exclusive": False, "reverse": False, "T": NUMERIC, "Tidx": dtypes.INDEX},
                  infer=_infer_running, lower=_lower_running(kernel))
 
 
@@ -127,7 +125,7 @@ def _lower_position(kernel):
 def _position(type, kernel):
     return OpDef(type=type, inputs={"input": "T", "dimension": "Tidx"},
                  outputs={"output": "output_type"},
-                 attrs={"T": REAL, "Tidx": INDEX, "output_type": dtypes.int64},
+                 attrs={"T": REAL, "Tidx": dtypes.INDEX, "output_type": dtypes.int64},
                  infer=_infer_position, lower=_lower_position(kernel), gradient=NOT_DIFFERENTIABLE)
 
 
@@ -137,7 +135,7 @@ ARG_MIN = _position("ArgMin", "argmin")
 
 def _find(op_def, input, axis, output_type, name):
     output_type = dtypes.as_dtype(output_type)
-    if output_type not in INDEX:
+    if output_type not in dtypes.INDEX:
         raise TypeError("Value passed to parameter 'output_type' has DataType %s not in list of "
                         "allowed values: int32, int64" % output_type.name)
     return op_def(input, 0 if axis is None else axis, output_type=output_type, name=name)

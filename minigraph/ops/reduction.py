@@ -16,7 +16,6 @@ from minigraph.ops import elementwise as math_ops
 from minigraph.ops._reduce import emit_reduction, infer_reduction, renamed_argument
 from minigraph.ops.constant import constant
 
-INDEX = frozenset([dtypes.int32, dtypes.int64])
 _ORDERED = dtypes.REAL
 
 
@@ -36,7 +35,7 @@ def _lowered(*passes, suffix=None):
 def _reduction(type, allowed, lower, **more):
     """The OpDef of a reduction: input, reduction_indices -> output."""
     dtype = "T" if allowed else dtypes.bool
-    attrs = {"keep_dims": False, "Tidx": INDEX}
+    attrs = {"keep_dims": False, "Tidx": dtypes.INDEX}
     return OpDef(type=type, inputs={"input": dtype, "reduction_indices": "Tidx"},
                  outputs={"output": dtype}, attrs={"T": allowed, **attrs} if allowed else attrs,
                  infer=infer_reduction, lower=lower, **more)

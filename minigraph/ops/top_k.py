@@ -13,7 +13,7 @@ from minigraph.core.shape import TensorShape
 from minigraph.ops import array as array_ops
 from minigraph.ops import elementwise as math_ops
 from minigraph.ops._reduce import computed_error
-from minigraph.ops.reduction import INDEX, reduce_prod
+from minigraph.ops.reduction import reduce_prod
 
 TopK = collections.namedtuple("TopKV2", ["values", "indices"])
 
@@ -109,7 +109,7 @@ IN_TOP_K = OpDef(
     type="InTopKV2",
     inputs={"predictions": dtypes.float32, "targets": "T", "k": "T"},
     outputs={"precision": dtypes.bool},
-    attrs={"T": INDEX},
+    attrs={"T": dtypes.INDEX},
     infer=_infer_in_top_k,
     host=_in_top_k,
     gradient=NOT_DIFFERENTIABLE,

@@ -1,0 +1,185 @@
+"""Algebraic rewriting: what formulas and their gradients, as written, come to.
+
+Every rule is exact, or more stable than what it replaces: where a softmax underflows to 0, its
+logarithm's gradient as TensorFlow builds it is NaN, and the rewritten one is right.
+"""
+
+from minigraph.compile.ir import Value
+from minigraph.compile.rewrite import as_view, either_way, made_by, replacement, rewrite
+from minigraph.ops.softmax import LOG_SOFTMAX, LOG_SOFTMAX_GRAD, SOFTMAX_GRAD
+
+
+def _same_view(node):
+    """A view of the same shape is its input."""
+    value = node.inputs[0]
+    if node.after or value.shape != node.outputs[0].shape or value.dtype is not node.outputs[0].dtype:
+        return None
+    return value
+
+
+def _axes(node):
+    axes = node.value(1)
+    rank = len(node.inputs[0].shape)
+    return None if axes is None else {int(axis) % rank for axis in axes.ravel()}
+
+
+def _nothing_to_reduce(node):
+    """A reduction over axes of size 1 alone is a view."""
+    value, axes = node.inputs[0], _axes(node)
+    if node.after or axes is None or any(value.shape[axis] != 1 for axis in axes):
+        return None
+    return value if value.shape == node.outputs[0].shape else as_view(node, value)
+
+
+def _once(node):
+    """Tile with all multiples 1 is its input."""
+    times = node.value(1)
+    if node.after or times is None or (times != 1).any():
+        return None
+    return node.inputs[0]
+
+
+_BROADCASTING = ("Add", "AddV2", "Sub", "Mul", "RealDiv", "Div", "Maximum", "Minimum",
+                 "SquaredDifference")
+
+
+def _small_operand(value, other, shape):
+    """What may stand for an operand of a broadcasting node whose other operand has full shape."""
+    if other.shape != shape or value.shape != shape:
+        return value
+    if value.const is not None:
+        one = value.splat
+        return value if one is None or value.size < 2 else Value(value.dtype, (), "const",
+                                                                 value.const.ravel()[:1].reshape(()))
+    tile = made_by(value, "Tile")
+    if tile is not None and not tile.after and len(tile.inputs[0].shape) == len(shape):
+        source = tile.inputs[0]
+        if all(n in (1, full) for n, full in zip(source.shape, shape)):
+            return source
+    return value
+
+
+def _small_operands(node):
+    """Operands that only repeat themselves are left to the kernel's broadcasting."""
+    a, b = node.inputs
+    shape = node.outputs[0].shape
+    small_a = _small_operand(a, b, shape)
+    small_b = _small_operand(b, a, shape) if small_a is a else b
+    if small_a is a and small_b is b:
+        return None
+    node.inputs = [small_a, small_b]
+    return node
+
+
+def _times_one(node):
+    """x * 1 and x / 1 are x."""
+    for a, b in either_way(node)[:1 if node.op_def.type != "Mul" else 2]:
+        if b.splat is not None and b.splat == 1 and a.shape == node.outputs[0].shape and not node.after:
+            return a
+    return None
+
+
+def _log_of_softmax(node):
+    """log(softmax(z)) without the underflow of small probabilities."""
+    softmax = made_by(node.inputs[0], "Softmax")
+    return None if softmax is None else replacement(node, LOG_SOFTMAX, softmax.inputs, softmax.attrs)
+
+
+def _row_sum(value):
+    """What `value` is the sum of along the last axis, which it keeps; else None."""
+    node = made_by(value, "Sum")
+    if node is None or not node.attrs["keep_dims"]:
+        return None
+    rank = len(node.inputs[0].shape)
+    return node.inputs[0] if rank and _axes(node) == {rank - 1} else None
+
+
+def _is_product(value, x, y):
+    node = made_by(value, "Mul")
+    return node is not None and (x, y) in either_way(node)
+
+
+def _softmax_gradient(node):
+    """(g - sum(g s)) s, for s = softmax(z)."""
+    for difference, s in either_way(node):
+        sub = made_by(difference, "Sub")
+        if sub is None or made_by(s, "Softmax") is None or s.shape != node.outputs[0].shape:
+            continue
+        g, total = sub.inputs
+        products = _row_sum(total)
+        if g.shape == s.shape and products is not None and _is_product(products, g, s):
+            return replacement(node, SOFTMAX_GRAD, [g, s], {"T": s.dtype})
+    return None
+
+
+def _times_reciprocal(value, s):
+    """v where `value` is v / s, in either of the ways to write it."""
+    division = made_by(value, "RealDiv", "Div")
+    if division is not None and division.inputs[1] is s:
+        return division.inputs[0]
+    product = made_by(value, "Mul")
+    for v, inverse in either_way(product) if product is not None else ():
+        reciprocal = made_by(inverse, "Reciprocal", "Inv")
+        if reciprocal is not None and reciprocal.inputs[0] is s:
+            return v
+    return None
+
+
+def _log_softmax_gradient(node):
+    """The gradient of softmax for g = v / s is that of its logarithm for v: v - s sum(v)."""
+    g, s = node.inputs
+    v = _times_reciprocal(g, s)
+    if v is None or v.shape != s.shape:
+        return None
+    z = s.node.inputs[0]
+    return replacement(node, LOG_SOFTMAX_GRAD, [v, z], {"T": z.dtype, "scale": 1.0})
+
+
+def _log_softmax_gradient_itself(node):
+    """g - sum(g) exp(log_softmax(z))."""
+    g, subtracted = node.inputs
+    product = made_by(subtracted, "Mul")
+    for total, e in either_way(product) if product is not None else ():
+        exp = made_by(e, "Exp")
+        log_softmax = made_by(exp.inputs[0], "LogSoftmax") if exp is not None else None
+        if log_softmax is not None and _row_sum(total) is g and g.shape == e.shape:
+            z = log_softmax.inputs[0]
+            return replacement(node, LOG_SOFTMAX_GRAD, [g, z], {"T": z.dtype, "scale": 1.0})
+    return None
+
+
+def _scaled_gradient(node):
+    """A constant factor of the incoming gradient, taken into the kernel."""
+    g, z = node.inputs
+    scale = node.attrs["scale"]
+    negated, product = made_by(g, "Neg"), made_by(g, "Mul")
+    if negated is not None:
+        return replacement(node, LOG_SOFTMAX_GRAD, [negated.inputs[0], z],
+                           {"T": z.dtype, "scale": -scale})
+    for x, factor in either_way(product) if product is not None else ():
+        if factor.splat is not None and x.shape == g.shape:
+            return replacement(node, LOG_SOFTMAX_GRAD, [x, z],
+                               {"T": z.dtype, "scale": scale * float(factor.splat)})
+    return None
+
+
+RULES = {
+    "Identity": [_same_view], "Reshape": [_same_view], "StopGradient": [_same_view],
+    "PreventGradient": [_same_view], "Squeeze": [_same_view], "ExpandDims": [_same_view],
+    "Tile": [_once],
+    "Log": [_log_of_softmax],
+    "Mul": [_times_one, _softmax_gradient], "RealDiv": [_times_one],
+    "Sub": [_log_softmax_gradient_itself],
+    "_SoftmaxGrad": [_log_softmax_gradient],
+    "_LogSoftmaxGrad": [_scaled_gradient],
+}
+for _type in ("Sum", "Mean", "Prod", "Max", "Min"):
+    RULES[_type] = [_nothing_to_reduce]
+for _type in _BROADCASTING:
+    RULES[_type] = RULES.get(_type, []) + [_small_operands]
+
+
+def simplify(program):
+    """Rewrites a Program by `RULES`, and drops what is no longer used."""
+    rewrite(program, RULES)
+    program.drop_dead()
