@@ -1,6 +1,6 @@
-/* Turns kernels.def into lists. Each including file defines MG_MAP_ROW(name, suffix, arity, out) and
- * MG_KERNEL_ROW(name, suffix), includes this file, and gets one expansion for each row and type, in the order
- * of kernels.def; `out` is the suffix of the result. */
+/* Turns kernels.def into lists. Each including file defines MG_MAP_ROW(name, suffix, arity, out)
+ * and MG_KERNEL_ROW(name, suffix), includes this file, and gets one expansion for each row and
+ * type, in the order of kernels.def; `out` is the suffix of the result. */
 #include "../kernels/types.h"
 
 /* Through this, so that MG_REAL_OF_... is a suffix before it is used as one. */

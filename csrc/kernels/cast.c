@@ -1,10 +1,12 @@
-/* Conversions between all element types, as C converts them; float16 goes by way of float32. A float outside
- * of an integer's range gives what the conversion instruction gives, as in TensorFlow. */
+/* Conversions between all element types, as C converts them; float16 goes by way of float32. A
+ * float outside of an integer's range gives what the conversion instruction gives, as in
+ * TensorFlow. */
 #include "kernel.h"
 
 #include <string.h>
 
-/* Exponents differ by 112, so the bits in place and a multiplication by 2^112 do it, denormals included. */
+/* Exponents differ by 112, so the bits in place and a multiplication by 2^112 do it, denormals
+ * included. */
 static inline float half_to_float(uint16_t h) {
     uint32_t bits = (uint32_t)(h & 0x7fff) << 13, special = bits >= 0x0f800000u ? 0x7f800000u : 0;
     float f;
@@ -16,7 +18,8 @@ static inline float half_to_float(uint16_t h) {
     return f;
 }
 
-/* To the nearest, halves to even. Below 2^-14 adding 0.5 leaves the denormal's bits at the bottom. */
+/* To the nearest, halves to even. Below 2^-14 adding 0.5 leaves the denormal's bits at the
+ * bottom. */
 static inline uint16_t float_to_half(float f) {
     uint32_t bits;
     memcpy(&bits, &f, 4);

@@ -1,10 +1,12 @@
-/* The rows of kernels.def that are plain expressions: one loop each, which the compiler vectorises. `y` may be
- * one of the inputs, never overlap one otherwise, which is what "ivdep" tells the compiler. */
+/* The rows of kernels.def that are plain expressions: one loop each, which the compiler
+ * vectorises. `y` may be one of the inputs, never overlap one otherwise, which is what "ivdep"
+ * tells the compiler. */
 #include "kernel.h"
 
 #include <math.h>
 
-/* Integer quotients that are defined for every z: rows that find a zero report it after the loop. */
+/* Integer quotients that are defined for every z: rows that find a zero report it after the
+ * loop. */
 #define nonzero(z) ((z) + ((z) == 0))
 #define divide(x, z) ((z) == -1 ? -(x) : (x) / nonzero(z))
 #define remains(x, z) ((z) != -1 && (x) % nonzero(z) != 0)
@@ -30,7 +32,9 @@ static inline uint64_t integer_power(uint64_t x, uint64_t z) {
     return y;
 }
 
-static inline double _Complex conjugate(double _Complex x) { return __builtin_complex(__real__ x, -__imag__ x); }
+static inline double _Complex conjugate(double _Complex x) {
+    return __builtin_complex(__real__ x, -__imag__ x);
+}
 
 static inline double _Complex complex_sign(double _Complex x) {
     double size = __builtin_cabs(x);

@@ -1,4 +1,5 @@
-/* The rows of kernels.def that are functions of vmath.h. The last, partial vector is filled up with zeros. */
+/* The rows of kernels.def that are functions of vmath.h. The last, partial vector is filled up
+ * with zeros. */
 #include "vmath.h"
 
 #define MATH1_ROW(s, name) \

@@ -4,9 +4,10 @@
  *   vi32 vi64   their bits       + - & | ^ ~ << likewise; >> is logical (they are unsigned)
  *   vm32 vm64   masks            what v_lt ... return and v_select takes; & | ~ as on integers
  *
- * An instruction set's own header gives what the extensions lack: fma, sqrt, min, max, rounding, compare and
- * select. Without an FMA unit (baseline x86-64) v_fma rounds twice, which the callers' error bounds allow for.
- * All functions are inlined, so none of them can be the copy that a linker keeps for an older CPU. */
+ * An instruction set's own header gives what the extensions lack: fma, sqrt, min, max, rounding,
+ * compare and select. Without an FMA unit (baseline x86-64) v_fma rounds twice, which the
+ * callers' error bounds allow for. All functions are inlined, so none of them can be the copy
+ * that a linker keeps for an older CPU. */
 #ifndef MG_SIMD_H
 #define MG_SIMD_H
 
@@ -91,8 +92,12 @@ MG_INLINE vf64 v_load_f64(const double *p) {
 }
 MG_INLINE void v_store_f32(float *p, vf32 a) { memcpy(p, &a, sizeof a); }
 MG_INLINE void v_store_f64(double *p, vf64 a) { memcpy(p, &a, sizeof a); }
-MG_INLINE void v_store_part_f32(float *p, vf32 a, int64_t n) { memcpy(p, &a, (size_t)n * sizeof *p); }
-MG_INLINE void v_store_part_f64(double *p, vf64 a, int64_t n) { memcpy(p, &a, (size_t)n * sizeof *p); }
+MG_INLINE void v_store_part_f32(float *p, vf32 a, int64_t n) {
+    memcpy(p, &a, (size_t)n * sizeof *p);
+}
+MG_INLINE void v_store_part_f64(double *p, vf64 a, int64_t n) {
+    memcpy(p, &a, (size_t)n * sizeof *p);
+}
 
 /* The lower (0) or upper (1) half of the lanes, widened; and both halves narrowed again. */
 MG_INLINE vf64 v_widen(vf32 a, int half) {

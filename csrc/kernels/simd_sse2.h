@@ -19,10 +19,15 @@ MG_INLINE vm32 v_test_f32(vi32 a) { return (vm32)(a != 0); }
 MG_INLINE vm64 v_test_f64(vi64 a) { return (vm64)(a != 0); }
 MG_INLINE int v_any_f32(vm32 m) { return _mm_movemask_ps((__m128)m) != 0; }
 MG_INLINE int v_any_f64(vm64 m) { return _mm_movemask_pd((__m128d)m) != 0; }
-MG_INLINE vf32 v_select_f32(vm32 m, vf32 a, vf32 b) { return (vf32)((m & (vi32)a) | (~m & (vi32)b)); }
-MG_INLINE vf64 v_select_f64(vm64 m, vf64 a, vf64 b) { return (vf64)((m & (vi64)a) | (~m & (vi64)b)); }
+MG_INLINE vf32 v_select_f32(vm32 m, vf32 a, vf32 b) {
+    return (vf32)((m & (vi32)a) | (~m & (vi32)b));
+}
+MG_INLINE vf64 v_select_f64(vm64 m, vf64 a, vf64 b) {
+    return (vf64)((m & (vi64)a) | (~m & (vi64)b));
+}
 
-/* Adding and subtracting 2^23 (2^52) leaves no bits below one; larger numbers have none to begin with. */
+/* Adding and subtracting 2^23 (2^52) leaves no bits below one; larger numbers have none to begin
+ * with. */
 MG_INLINE vf32 v_rint_f32(vf32 a) {
     vi32 sign = (vi32)a & v_bits_f32(0x80000000u);
     vf32 size = (vf32)((vi32)a ^ sign), limit = v_set_f32(0x1p23f);

@@ -1,10 +1,12 @@
-/* Lists of element types for kernels.def: LIST(X, ...) is X(suffix, ...) for every type of the list. */
+/* Lists of element types for kernels.def: LIST(X, ...) is X(suffix, ...) for every type of the
+ * list. */
 #ifndef MG_TYPES_H
 #define MG_TYPES_H
 
 #define FLOATS(X, ...) X(f32, __VA_ARGS__) X(f64, __VA_ARGS__)
 #define COMPLEX(X, ...) X(c64, __VA_ARGS__) X(c128, __VA_ARGS__)
-#define SIGNED(X, ...) X(i8, __VA_ARGS__) X(i16, __VA_ARGS__) X(i32, __VA_ARGS__) X(i64, __VA_ARGS__)
+#define SIGNED(X, ...) \
+    X(i8, __VA_ARGS__) X(i16, __VA_ARGS__) X(i32, __VA_ARGS__) X(i64, __VA_ARGS__)
 #define UNSIGNED(X, ...) \
     X(u8, __VA_ARGS__) X(u16, __VA_ARGS__) X(u32, __VA_ARGS__) X(u64, __VA_ARGS__)
 #define INTS(X, ...) SIGNED(X, __VA_ARGS__) UNSIGNED(X, __VA_ARGS__)
@@ -17,7 +19,8 @@
 #define BOOL(X, ...) X(bool, __VA_ARGS__)
 /* Data movement does not look at values: one kernel for each size of element (1 2 4 8 16 bytes). */
 #define SIZES(X, ...) \
-    X(u8, __VA_ARGS__) X(u16, __VA_ARGS__) X(u32, __VA_ARGS__) X(u64, __VA_ARGS__) X(c128, __VA_ARGS__)
+    X(u8, __VA_ARGS__) X(u16, __VA_ARGS__) X(u32, __VA_ARGS__) X(u64, __VA_ARGS__) \
+    X(c128, __VA_ARGS__)
 #define F32(X, ...) X(f32, __VA_ARGS__)
 #define I32(X, ...) X(i32, __VA_ARGS__)
 #define I64(X, ...) X(i64, __VA_ARGS__)

@@ -1,10 +1,11 @@
 /* Mathematical functions on vectors: v_exp_f32(x), v_exp_f64(x), and so on.
  *
- * vmath_core.h holds what is the same formula in both precisions and is included once for each, with the
- * precision's constants; vmath_trig.h and vmath_more.h hold the rest. Where float32 is not worth a formula of
- * its own it goes through float64. Special values (NaN, infinities, signed zeros, denormals) are right
- * everywhere. Errors are the largest over all float32 (with FMA; without it in brackets where larger), in units
- * in the last place, against long double; float64 over samples:
+ * vmath_core.h holds what is the same formula in both precisions and is included once for each,
+ * with the precision's constants; vmath_trig.h and vmath_more.h hold the rest. Where float32 is
+ * not worth a formula of its own it goes through float64. Special values (NaN, infinities,
+ * signed zeros, denormals) are right everywhere. Errors are the largest over all float32 (with
+ * FMA; without it in brackets where larger), in units in the last place, against long double;
+ * float64 over samples:
  *
  *   f32   exp 0.61  expm1 0.92  log 0.69  log1p 0.87  tanh 1.9  sigmoid 1.7
  *
@@ -30,17 +31,20 @@ MG_INLINE vf64 v_poly_f64(vf64 x, const double *c, int n) {
 #define MG_POLY(s, x, table) v_poly_##s(x, table, (int)(sizeof(table) / sizeof *(table)))
 
 /* exp(r) = 1 + r + r^2 p(r), |r| <= ln 2 / 2. */
-static const float exp_poly_f32[] = {5.000000000e-01f, 1.666657627e-01f, 4.166655615e-02f,
-                                     8.363194764e-03f, 1.392620383e-03f};
+static const float exp_poly_f32[] = {
+    5.000000000e-01f, 1.666657627e-01f, 4.166655615e-02f, 8.363194764e-03f, 1.392620383e-03f};
 static const double exp_poly_f64[] = {
-    5.00000000000000000e-01, 1.66666666666666713e-01, 4.16666666666666713e-02, 8.33333333332612024e-03,
-    1.38888888888837373e-03, 1.98412698748739747e-04, 2.48015873255858388e-05, 2.75572553325544091e-06,
-    2.75572735947994133e-07, 2.51052451539013709e-08, 2.09147070696123546e-09};
+    5.00000000000000000e-01, 1.66666666666666713e-01, 4.16666666666666713e-02,
+    8.33333333332612024e-03, 1.38888888888837373e-03, 1.98412698748739747e-04,
+    2.48015873255858388e-05, 2.75572553325544091e-06, 2.75572735947994133e-07,
+    2.51052451539013709e-08, 2.09147070696123546e-09};
 /* log((1 + s) / (1 - s)) = 2 s + s z p(z), z = s^2, 1 / sqrt 2 <= (1 + s) / (1 - s) <= sqrt 2. */
-static const float log_poly_f32[] = {6.666668653e-01f, 3.998877704e-01f, 2.958005369e-01f};
+static const float log_poly_f32[] = {
+    6.666668653e-01f, 3.998877704e-01f, 2.958005369e-01f};
 static const double log_poly_f64[] = {
-    6.66666666666666963e-01, 3.99999999998994438e-01, 2.85714286260032702e-01, 2.22222111302598779e-01,
-    1.81828894556749471e-01, 1.53317106182107726e-01, 1.46165854248886229e-01};
+    6.66666666666666963e-01, 3.99999999998994438e-01, 2.85714286260032702e-01,
+    2.22222111302598779e-01, 1.81828894556749471e-01, 1.53317106182107726e-01,
+    1.46165854248886229e-01};
 
 #define MG_POLY_EXP_f32(r) MG_POLY(f32, r, exp_poly_f32)
 #define MG_POLY_EXP_f64(r) MG_POLY(f64, r, exp_poly_f64)

@@ -22,16 +22,16 @@ MG_INLINE VF V_(exp_reduce)(VF x, VI *k) {
     return V_(fma)(whole, C_(-V_LN2_LO), V_(fma)(whole, C_(-V_LN2_HI), x));
 }
 
-/* exp(r) - 1 for a reduced r. */
-MG_INLINE VF V_(exp_minus_one)(VF r) {
-    return V_(fma)(r * r, MG_JOIN(MG_POLY_EXP, VS)(r), r);
+/* exp(r) - 1 - r + more for a reduced r. */
+MG_INLINE VF V_(exp_rest)(VF r, VF more) {
+    return V_(fma)(r * r, MG_JOIN(MG_POLY_EXP, VS)(r), more);
 }
 
 /* 2^shift exp(x). */
 MG_INLINE VF V_(exp_shifted)(VF x, int shift) {
     VI k;
     VF r = V_(exp_reduce)(V_(max)(C_(-V_EXP_LEAST), V_(min)(C_(V_EXP_MAX), x)), &k);
-    return V_(scale)((VT)1 + V_(exp_minus_one)(r), k + (MG_JOIN(MG_UINT, VS))shift);
+    return V_(scale)((VT)1 + V_(exp_rest)(r, r), k + (MG_JOIN(MG_UINT, VS))shift);
 }
 
 MG_INLINE VF V_(exp)(VF x) { return V_(exp_shifted)(x, 0); }
@@ -39,7 +39,7 @@ MG_INLINE VF V_(exp)(VF x) { return V_(exp_shifted)(x, 0); }
 MG_INLINE VF V_(expm1)(VF x) {
     VI k;
     VF r = V_(exp_reduce)(V_(max)(C_(-V_EXPM1_LEAST), V_(min)(C_(V_EXP_MAX), x)), &k);
-    VF part = ((VT)1 - V_(scale)(C_(1), -k)) + V_(exp_minus_one)(r);
+    VF part = V_(exp_rest)(r, ((VT)1 - V_(scale)(C_(1), -k)) + r);
     return V_(copysign)(V_(scale)(part, k), x);
 }
 

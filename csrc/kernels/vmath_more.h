@@ -37,7 +37,8 @@ MG_INLINE vf32 v_asinh_f32(vf32 x) { return v_through_f64(v_asinh_f64, x); }
 MG_INLINE vf32 v_acosh_f32(vf32 x) { return v_through_f64(v_acosh_f64, x); }
 MG_INLINE vf32 v_atanh_f32(vf32 x) { return v_through_f64(v_atanh_f64, x); }
 
-/* x^z for numbers that were float32: |z log x| stays so small that log's rounding error does not count. */
+/* x^z for numbers that were float32: |z log x| stays so small that log's rounding error does not
+ * count. */
 MG_INLINE vf64 v_pow_narrow(vf64 x, vf64 z) {
     vf64 zero = v_set_f64(0), one = v_set_f64(1), a = v_abs_f64(x);
     vf64 y = v_exp_f64(z * v_log_f64(a));
@@ -61,15 +62,16 @@ MG_INLINE vf64 v_pow_f64(vf64 x, vf64 z) {
     return v_load_f64(a);
 }
 
-/* erf(x) = x p(x^2) for |x| <= 1, and 1 - exp(q(|x|)) above, with q near log erfc. */
-static const float erf_poly_f32[] = {1.128379107e+00f,  -3.761262596e-01f, 1.128359437e-01f, -2.685421146e-02f,
-                                     5.189087242e-03f, -8.016864303e-04f, 7.875874871e-05f};
-static const float erf_tail_f32[] = {3.049479274e-04f,  -1.130169630e+00f, -6.319396496e-01f,
-                                     -1.099683270e-01f, 2.635466680e-02f,  -4.735105205e-03f,
-                                     5.913400673e-04f,  -4.538157373e-05f, 1.601537292e-06f};
+/* erf(x) = x + x p(x^2) for |x| <= 1, and 1 - exp(q(|x|)) above, with q near log erfc. */
+static const float erf_poly_f32[] = {
+    1.283791661e-01f, -3.761262596e-01f, 1.128359437e-01f, -2.685421146e-02f, 5.189087242e-03f,
+    -8.016864303e-04f, 7.875874871e-05f};
+static const float erf_tail_f32[] = {
+    3.049479274e-04f, -1.130169630e+00f, -6.319396496e-01f, -1.099683270e-01f, 2.635466680e-02f,
+    -4.735105205e-03f, 5.913400673e-04f, -4.538157373e-05f, 1.601537292e-06f};
 MG_INLINE vf32 v_erf_f32(vf32 x) {
     vf32 a = v_min_f32(v_set_f32(4), v_abs_f32(x));
-    vf32 near = a * MG_POLY(f32, a * a, erf_poly_f32);
+    vf32 near = v_fma_f32(a, MG_POLY(f32, a * a, erf_poly_f32), a);
     vf32 far = 1.0f - v_exp_f32(MG_POLY(f32, a, erf_tail_f32));
     return v_copysign_f32(v_select_f32(v_lt_f32(a, v_set_f32(1)), near, far), x);
 }
@@ -81,10 +83,12 @@ static inline double scalar_lgamma(double x) {
     return lgamma_r(x, &sign);
 }
 
-/* The derivative of lgamma: reflected to x > 0, moved above 10 by the recurrence, then its asymptotic series. */
+/* The derivative of lgamma: reflected to x > 0, moved above 10 by the recurrence, then its
+ * asymptotic series. */
 static inline double scalar_digamma(double x) {
-    static const double series[] = {1.0 / 12, -1.0 / 120, 1.0 / 252, -1.0 / 240, 1.0 / 132,
-                                    -691.0 / 32760, 1.0 / 12};
+    static const double series[] = {
+    1.0 / 12, -1.0 / 120, 1.0 / 252, -1.0 / 240, 1.0 / 132,
+    -691.0 / 32760, 1.0 / 12};
     double y = 0;
     if (x <= 0) {
         if (x == floor(x)) return x == 0 ? copysign(INFINITY, -x) : NAN;

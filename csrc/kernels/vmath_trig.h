@@ -1,28 +1,32 @@
-/* Trigonometric functions and their inverses. Arguments of sin, cos and tan are reduced by pi / 2 in float64,
- * in three parts of 33 bits so that products with the quotient are exact; beyond 2^20 quotients the C library
- * takes the lanes in question. */
+/* Trigonometric functions and their inverses. Arguments of sin, cos and tan are reduced by pi /
+ * 2 in float64, in three parts of 33 bits so that products with the quotient are exact; beyond
+ * 2^20 quotients the C library takes the lanes in question. */
 #ifndef MG_VMATH_TRIG_H
 #define MG_VMATH_TRIG_H
 
 /* sin(r) = r + r z p(z), cos(r) = 1 - z / 2 + z^2 p(z), z = r^2, |r| <= pi / 4. */
-static const float sin_poly_f32[] = {-1.666666418e-01f, 8.332747035e-03f, -1.958763896e-04f};
-static const float cos_poly_f32[] = {4.166666418e-02f, -1.388830133e-03f, 2.454768946e-05f};
-static const double sin_poly_f64[] = {-1.66666666666666657e-01, 8.33333333333093583e-03,
-                                      -1.98412698367405325e-04, 2.75573160931984042e-06,
-                                      -2.50511298964501847e-08, 1.59179889793974346e-10};
-static const double cos_poly_f64[] = {4.16666666666666644e-02, -1.38888888888873889e-03,
-                                      2.48015872987543999e-05, -2.75573172658780818e-07,
-                                      2.08761450494131784e-09, -1.13825446453492505e-11};
+static const float sin_poly_f32[] = {
+    -1.666666418e-01f, 8.332747035e-03f, -1.958763896e-04f};
+static const float cos_poly_f32[] = {
+    4.166666418e-02f, -1.388830133e-03f, 2.454768946e-05f};
+static const double sin_poly_f64[] = {
+    -1.66666666666666657e-01, 8.33333333333093583e-03, -1.98412698367405325e-04,
+    2.75573160931984042e-06, -2.50511298964501847e-08, 1.59179889793974346e-10};
+static const double cos_poly_f64[] = {
+    4.16666666666666644e-02, -1.38888888888873889e-03, 2.48015872987543999e-05,
+    -2.75573172658780818e-07, 2.08761450494131784e-09, -1.13825446453492505e-11};
 /* atan(t) = t + t z p(z), z = t^2, |t| <= tan(pi / 8). */
 static const double atan_poly_f64[] = {
-    -3.33333333333333315e-01, 1.99999999999998040e-01, -1.42857142856597785e-01, 1.11111111051505881e-01,
-    -9.09090875325911235e-02, 7.69229636804229649e-02, -6.66642476020052055e-02, 5.87892755447380691e-02,
-    -5.23044364068694784e-02, 4.55154473402216153e-02, -3.45693150633260907e-02, 1.62843750500433933e-02};
+    -3.33333333333333315e-01, 1.99999999999998040e-01, -1.42857142856597785e-01,
+    1.11111111051505881e-01, -9.09090875325911235e-02, 7.69229636804229649e-02,
+    -6.66642476020052055e-02, 5.87892755447380691e-02, -5.23044364068694784e-02,
+    4.55154473402216153e-02, -3.45693150633260907e-02, 1.62843750500433933e-02};
 /* asin(t) = t + t z p(z), z = t^2 <= 1 / 4. */
 static const double asin_poly_f64[] = {
-    1.66666666666666685e-01, 7.49999999999843292e-02, 4.46428571463554288e-02, 3.03819441385312465e-02,
-    2.23721729421498886e-02, 1.73523927208699726e-02, 1.39712129735529329e-02, 1.14791774151849057e-02,
-    1.03228143501857793e-02, 5.45750671864035815e-03, 1.74008794426940214e-02, -1.48518870712472037e-02,
+    1.66666666666666685e-01, 7.49999999999843292e-02, 4.46428571463554288e-02,
+    3.03819441385312465e-02, 2.23721729421498886e-02, 1.73523927208699726e-02,
+    1.39712129735529329e-02, 1.14791774151849057e-02, 1.03228143501857793e-02,
+    5.45750671864035815e-03, 1.74008794426940214e-02, -1.48518870712472037e-02,
     2.87578513674215663e-02};
 
 #define PI_HI 0x1.921fb54442d18p+1
@@ -105,16 +109,20 @@ MG_INLINE vf32 v_sin_turned_f32(vf32 x, uint32_t quarter) {
     vi32 k;
     vf32 r = v_trig_reduce_f32(x, &k), z = r * r;
     vf32 s = v_fma_f32(r * z, MG_POLY(f32, z, sin_poly_f32), r);
-    vf32 c = v_fma_f32(z * z, MG_POLY(f32, z, cos_poly_f32), v_fma_f32(z, v_set_f32(-0.5f), v_set_f32(1)));
+    vf32 top = v_fma_f32(z, v_set_f32(-0.5f), v_set_f32(1));
+    vf32 c = v_fma_f32(z * z, MG_POLY(f32, z, cos_poly_f32), top);
     k += quarter;
     return (vf32)((vi32)v_select_f32(v_test_f32(k & 1), c, s) ^ ((k & 2) << 30));
 }
+MG_INLINE int v_any_large(vf32 x) {
+    return v_any_f32(v_lt_f32(v_set_f32(V_TRIG_LIMIT), v_abs_f32(x)));
+}
 MG_INLINE vf32 v_sin_f32(vf32 x) {
-    if (v_any_f32(v_lt_f32(v_set_f32(V_TRIG_LIMIT), v_abs_f32(x)))) return v_through_f64(v_sin_f64, x);
+    if (v_any_large(x)) return v_through_f64(v_sin_f64, x);
     return v_select_f32(v_eq_f32(x, v_set_f32(0)), x, v_sin_turned_f32(x, 0));
 }
 MG_INLINE vf32 v_cos_f32(vf32 x) {
-    if (v_any_f32(v_lt_f32(v_set_f32(V_TRIG_LIMIT), v_abs_f32(x)))) return v_through_f64(v_cos_f64, x);
+    if (v_any_large(x)) return v_through_f64(v_cos_f64, x);
     return v_sin_turned_f32(x, 1);
 }
 MG_INLINE vf32 v_tan_f32(vf32 x) { return v_through_f64(v_tan_f64, x); }
@@ -125,12 +133,14 @@ MG_INLINE vf64 v_angle_f64(vf64 y, vf64 x) {
     vf64 over = v_select_f64(steep, -x, v_select_f64(middle, y - x, y));
     vf64 under = v_select_f64(steep, y, v_select_f64(middle, y + x, x));
     vf64 t = over / v_select_f64(v_eq_f64(under, v_set_f64(0)), v_set_f64(1), under), z = t * t;
-    vf64 zero = v_set_f64(0);
-    vf64 base = v_select_f64(steep, v_set_f64(PI_HI / 2), v_select_f64(middle, v_set_f64(PI_HI / 4), zero));
-    vf64 low = v_select_f64(steep, v_set_f64(PI_LO / 2), v_select_f64(middle, v_set_f64(PI_LO / 4), zero));
+    vf64 eighths = v_select_f64(middle, v_set_f64(0.25), v_set_f64(0));
+    eighths = v_select_f64(steep, v_set_f64(0.5), eighths);
+    vf64 base = eighths * PI_HI, low = eighths * PI_LO;
     return base + (v_fma_f64(t * z, MG_POLY(f64, z, atan_poly_f64), low) + t);
 }
-MG_INLINE vf64 v_atan_f64(vf64 x) { return v_copysign_f64(v_angle_f64(v_abs_f64(x), v_set_f64(1)), x); }
+MG_INLINE vf64 v_atan_f64(vf64 x) {
+    return v_copysign_f64(v_angle_f64(v_abs_f64(x), v_set_f64(1)), x);
+}
 MG_INLINE vf32 v_atan_f32(vf32 x) { return v_through_f64(v_atan_f64, x); }
 
 MG_INLINE vf64 v_atan2_f64(vf64 y, vf64 x) {
@@ -138,7 +148,9 @@ MG_INLINE vf64 v_atan2_f64(vf64 y, vf64 x) {
     vf64 down = v_select_f64(v_lt_f64(v_set_f64(0x1p1000), ay) | v_lt_f64(v_set_f64(0x1p1000), ax),
                              v_set_f64(0x1p-10), one);
     vm64 both = v_eq_f64(ay, huge) & v_eq_f64(ax, huge);
-    vf64 angle = v_angle_f64(v_select_f64(both, one, ay * down), v_select_f64(both, one, ax * down));
+    ay = v_select_f64(both, one, ay * down);
+    ax = v_select_f64(both, one, ax * down);
+    vf64 angle = v_angle_f64(ay, ax);
     vm64 left = v_test_f64((vi64)x & v_bits_f64(MG_SIGN_f64));
     return v_copysign_f64(v_select_f64(left, PI_HI - (angle - PI_LO), angle), y);
 }
@@ -148,7 +160,8 @@ MG_INLINE vf32 v_atan2_f32(vf32 y, vf32 x) { return v_through2_f64(v_atan2_f64, 
 MG_INLINE vf64 v_asin_part(vf64 x, vm64 *large) {
     vf64 a = v_abs_f64(x);
     *large = v_lt_f64(v_set_f64(0.5), a);
-    vf64 z = v_select_f64(*large, 0.5 * (1.0 - a), a * a), t = v_select_f64(*large, v_sqrt_f64(z), a);
+    vf64 z = v_select_f64(*large, 0.5 * (1.0 - a), a * a);
+    vf64 t = v_select_f64(*large, v_sqrt_f64(z), a);
     return v_fma_f64(t * z, MG_POLY(f64, z, asin_poly_f64), t);
 }
 MG_INLINE vf64 v_asin_f64(vf64 x) {
