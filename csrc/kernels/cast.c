@@ -61,7 +61,7 @@ static inline uint16_t float_to_half(float f) {
 #define TO_u16(x) (uint16_t)(x)
 #define TO_u32(x) (uint32_t)(x)
 #define TO_u64(x) (uint64_t)(x)
-#define TO_bool(x) ((x) != 0)
+#define TO_bool(x) (__real__(x) != 0)
 #define TO_c64(x) (float _Complex)(x)
 #define TO_c128(x) (double _Complex)(x)
 
