@@ -16,7 +16,7 @@ from minigraph.ops.elementwise import (
     log, log1p, log_sigmoid, logical_and, logical_not, logical_or, logical_xor, maximum,
     minimum, mod, multiply, negative, not_equal, pow, real, reciprocal, rint, round, rsqrt,
     scalar_mul, sigmoid, sign, sin, sinh, softplus, softsign, sqrt, square, squared_difference,
-    subtract, tan, tanh, truediv)
+    subtract, tan, tanh, truediv, xdivy, xlogy)
 from minigraph.ops.normalization import l2_normalize
 from minigraph.ops.reduction import (
     count_nonzero, reduce_all, reduce_any, reduce_euclidean_norm, reduce_logsumexp, reduce_max,

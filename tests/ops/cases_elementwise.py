@@ -8,7 +8,7 @@ from case import (
     away_from, booleans, integers, uniform)
 
 import minigraph as tf
-from minigraph.ops.elementwise import arithmetic, math as elementwise_math
+from minigraph.ops.elementwise import arithmetic, entropy, math as elementwise_math
 
 HALF_TOO = HALF + FLOATS
 HALF_AND_COMPLEX = HALF_TOO + COMPLEX
@@ -75,13 +75,13 @@ def sigmoid(x):
 
 
 ARITHMETIC = [
-    binary("Add", tf.add, np.add, rejects=[
+    binary("Add", tf.add, np.add, grad_order=1, rejects=[
         mismatch("Add", "Add"),
         Reject((lambda: tf.zeros([2]), lambda: tf.zeros([2], tf.float64)), TypeError,
                "Input 'y' of 'Add' Op has type float64 that does not match type float32 of "
                "argument 'x'.")]),
-    binary("AddV2", lambda x, y: x + y, np.add, rejects=[mismatch("AddV2", "add")]),
-    binary("Sub", tf.subtract, np.subtract, rejects=[mismatch("Sub", "Sub")]),
+    binary("AddV2", lambda x, y: x + y, np.add, grad_order=1, rejects=[mismatch("AddV2", "add")]),
+    binary("Sub", tf.subtract, np.subtract, grad_order=1, rejects=[mismatch("Sub", "Sub")]),
     binary("Mul", tf.multiply, np.multiply, rejects=[
         mismatch("Mul", "Mul"),
         Reject((True, False), TypeError, "Value passed to parameter 'x' has DataType bool not in "
@@ -111,7 +111,10 @@ ARITHMETIC = [
     binary("DivNoNan", tf.div_no_nan,
            lambda x, y: np.where(y == 0, 0, x / np.where(y == 0, 1, y)), y=integers(-2, 3),
            dtypes=FLOATS, grad_order=0),
-    unary("Neg", tf.negative, np.negative, uniform(-9, 9), HALF_TOO + SIGNED + COMPLEX),
+    binary("Xlogy", entropy.xlogy, lambda x, y: x * np.log(y), y=_POSITIVE,
+           dtypes=HALF_AND_COMPLEX),
+    binary("Xdivy", entropy.xdivy, np.divide, y=_NONZERO, dtypes=HALF_AND_COMPLEX),
+    unary("Neg", tf.negative, np.negative, uniform(-9, 9), HALF_TOO + SIGNED + COMPLEX, 1),
     unary("Abs", tf.abs, np.abs, away_from(0.0), HALF_TOO + SIGNED, 1),
     unary("Sign", tf.sign, lambda x: x / np.where(x == 0, 1, np.abs(x)) if x.dtype.kind == "c"
           else np.sign(x), away_from(0.0), HALF_AND_COMPLEX + SIGNED, 1),
@@ -220,7 +223,7 @@ def cast_to(dtype):
         return x.astype(dtype)
     source = integers(0, 6) if dtype in UNSIGNED else integers(-5, 6)
     return Case("Cast", lambda x: tf.cast(x, dtype), oracle, [source], ALL,
-                grad_order=1 if dtype in FLOATS else 0, name=dtype)
+                grad_order=int(dtype == "float64"), name=dtype)
 
 
 CASTS = [cast_to(dtype) for dtype in ALL]

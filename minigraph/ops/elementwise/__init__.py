@@ -1,6 +1,7 @@
 """Elementwise operations. Each is a row of csrc/kernels.def, so the compiler fuses them freely.
 
-    arithmetic  comparison  math  activation  cast  complex  bitwise  operators (x + y, x < y, ...)
+    arithmetic  comparison  math  activation  cast  complex  bitwise  entropy
+    operators (x + y, x < y, ...)
 """
 
 from minigraph.ops.elementwise.activation import (
@@ -16,6 +17,7 @@ from minigraph.ops.elementwise.comparison import (
     approximate_equal, equal, greater, greater_equal, is_finite, is_inf, is_nan, less, less_equal,
     logical_and, logical_not, logical_or, logical_xor, not_equal)
 from minigraph.ops.elementwise.complex import angle, complex, conj, imag, real
+from minigraph.ops.elementwise.entropy import xdivy, xlogy
 from minigraph.ops.elementwise.math import (
     abs, acos, acosh, asin, asinh, atan, atan2, atanh, ceil, cos, cosh, digamma, erf, erfc, exp,
     expm1, floor, lgamma, log, log1p, log_sigmoid, reciprocal, rint, round, rsqrt, sigmoid, sign,

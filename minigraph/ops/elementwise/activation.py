@@ -114,8 +114,7 @@ def _selu_grad_grad(op, grad):
 def _softplus_grad_grad(op, grad):
     from minigraph.ops.elementwise.math import exp
     dy, x = op.inputs
-    slope = SOFTPLUS_GRAD(grad, x)
-    return [slope, slope * dy / (exp(-x) + 1.0)]
+    return [SOFTPLUS_GRAD(grad, x), grad * dy / (exp(-x) + 2.0 + exp(x))]
 
 
 # ---- Select: one of two tensors, elementwise or row by row

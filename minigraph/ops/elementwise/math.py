@@ -70,7 +70,7 @@ def _slope(op_def, slope):
 _slope(ABS, lambda x: SIGN(x))
 _slope(EXPM1, lambda x: EXP(x))
 _slope(LOG, lambda x: RECIPROCAL(x))
-_slope(LOG1P, lambda x: RECIPROCAL(_add_operator(1, x)))
+_slope(LOG1P, lambda x: RECIPROCAL(1 + x))
 _slope(SIN, lambda x: COS(x))
 _slope(SINH, lambda x: COSH(x))
 _slope(COSH, lambda x: SINH(x))

@@ -1,0 +1,44 @@
+"""x log y and x / y that are 0 where x is 0, whatever y is."""
+
+from minigraph.core.convert import convert_to_tensor
+from minigraph.core.name_scope import name_scope
+from minigraph.ops._grads import unbroadcast_pair
+from minigraph.ops.elementwise._define import FLOATS_AND_COMPLEX, binary
+
+XLOGY = binary("Xlogy", "xlogy", FLOATS_AND_COMPLEX)
+XDIVY = binary("Xdivy", "xdivy", FLOATS_AND_COMPLEX)
+
+
+def _where_x(x, y):
+    """1 where x is not 0, as a factor in y's dtype."""
+    from minigraph.ops.elementwise.cast import cast
+    from minigraph.ops.elementwise.comparison import not_equal
+    from minigraph.ops.constant import constant
+    return cast(not_equal(x, constant(0, dtype=x.dtype)), x.dtype)
+
+
+@XLOGY.gradient
+def _xlogy_grad(op, grad):
+    x, y = op.inputs
+    return unbroadcast_pair(x, y, grad, lambda: xlogy(_where_x(x, y), y) * grad,
+                            lambda: xdivy(x, y) * grad)
+
+
+@XDIVY.gradient
+def _xdivy_grad(op, grad):
+    from minigraph.ops.elementwise.arithmetic import negative
+    x, y = op.inputs
+    return unbroadcast_pair(x, y, grad, lambda: xdivy(_where_x(x, y), y) * grad,
+                            lambda: xdivy(negative(x), y ** 2) * grad)
+
+
+def xlogy(x, y, name=None):
+    """x log(y), and 0 where x is 0. Source: tf.math.xlogy, TensorFlow 1.15."""
+    with name_scope(name, "xlogy", [x]):
+        return XLOGY(convert_to_tensor(x, name="x"), y)
+
+
+def xdivy(x, y, name=None):
+    """x / y, and 0 where x is 0. Source: tf.math.xdivy, TensorFlow 1.15."""
+    with name_scope(name, "xdivy", [x]):
+        return XDIVY(convert_to_tensor(x, name="x"), y)
