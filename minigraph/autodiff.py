@@ -278,8 +278,7 @@ def _sum(op, grads, method):
     if not all(isinstance(grad, Tensor) for grad in grads):
         return sum_indexed_slices(grads)
     if not method:
-        with op.graph.colocate_with(grads[0].op):
-            return add_n(grads)
+        return _sum_by_device(op.graph, grads)
     if (method == AggregationMethod.EXPERIMENTAL_ACCUMULATE_N and len(grads) > 2
             and any(grad.shape.is_fully_defined() for grad in grads)):
         return accumulate_n(grads)
@@ -288,6 +287,18 @@ def _sum(op, grads, method):
         for grad in grads[1:]:
             total = add_n([total, grad])
         return total
+
+
+def _sum_by_device(graph, grads):
+    """First the sum of each device's gradients, beside the first of them, then of all devices'."""
+    by_device = {}
+    for grad in grads:
+        by_device.setdefault(grad.device or "", []).append(grad)
+    sums = []
+    for device in sorted(by_device):
+        with graph.colocate_with(by_device[device][0].op):
+            sums.append(add_n(by_device[device]))
+    return add_n(sums)
 
 
 def sum_indexed_slices(grads):
@@ -328,7 +339,7 @@ def hessians(ys, xs, name="hessians", colocate_gradients_with_ops=False, gate_gr
       For each x a tensor of shape x.shape + x.shape.
     Raises:
       LookupError: if an operation on the way has no gradient.
-      ValueError: if the shape of an x is not known.
+      ValueError: if the shape of an x is not known, or a gradient does not depend on its x.
     Source: tf.hessians, TensorFlow 1.15.
     """
     xs = _as_list(xs)
@@ -341,6 +352,7 @@ def hessians(ys, xs, name="hessians", colocate_gradients_with_ops=False, gate_gr
             raise ValueError("hessians: the shape of x must be known, got %s" % dims)
         flat = array.reshape(gradient, [-1])
         rows = [gradients(flat[i], x, **options)[0] for i in range(flat.shape[0].value)]
-        rows = [array.zeros_like(x) if row is None else row for row in rows]
+        if any(row is None for row in rows):
+            raise ValueError("hessians: the gradient of x must depend on x, differentiably")
         result.append(array.reshape(array.stack(rows), dims + dims))
     return result

@@ -258,6 +258,11 @@ def test_hessians():
     np.testing.assert_allclose(run(tf.hessians(y, x)[0], {x: [1., 2., 3.]}), matrix)
 
 
+def test_hessians_of_a_linear_function(x):
+    with pytest.raises(ValueError, match="the gradient of x must depend on x"):
+        tf.hessians(x, x)
+
+
 def test_hessians_of_an_unknown_shape():
     x = tf.placeholder(tf.float32, [None])
     with pytest.raises(ValueError, match="the shape of x must be known"):

@@ -54,6 +54,7 @@ class Graph(Collections):
         op = Operation(self, name, op_def, inputs, attrs, output_dtypes, controls, self._device())
         if self._colocation_stack and self._colocation_stack[-1] is not None:
             op.attrs.setdefault("_class", self._colocation_stack[-1].colocation_groups())
+            op.device = self._colocation_stack[-1].device or op.device
         for i in op_def.writes:
             op.attrs.setdefault("_class", inputs[i].op.colocation_groups())
         override = self._gradient_override.get(op_def.type)

@@ -161,6 +161,8 @@ def _fill_up(array, shape, verify_shape):
     if verify_shape and array.shape != shape:
         raise TypeError("Expected Tensor's shape: %s, got %s." % (shape, array.shape))
     size = int(np.prod(shape, dtype=np.int64))
+    if size == 0:
+        return np.empty(shape, dtype=array.dtype)
     if array.size == size:
         return np.ascontiguousarray(array).reshape(shape)
     if array.size > size:

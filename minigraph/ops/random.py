@@ -9,6 +9,7 @@ import os
 
 import numpy as np
 
+from minigraph import errors
 from minigraph.core import dtypes
 from minigraph.core.convert import convert_to_tensor
 from minigraph.core.infer import shape_error
@@ -81,13 +82,20 @@ RANDOM_UNIFORM = _sampler("RandomUniform", "random_uniform")
 RANDOM_STANDARD_NORMAL = _sampler("RandomStandardNormal", "random_normal")
 TRUNCATED_NORMAL = _sampler("TruncatedNormal", "random_truncated")
 
+def _infer_uniform_int(c):
+    for i in (1, 2):
+        if c.shape(i).ndims not in (None, 0):
+            raise shape_error(c, "Shape must be rank 0 but is rank %d" % c.shape(i).ndims)
+    return _infer_shape(c)
+
+
 RANDOM_UNIFORM_INT = OpDef(
     type="RandomUniformInt",
     inputs={"shape": "T", "minval": "Tout", "maxval": "Tout"},
     outputs={"output": "Tout"},
     attrs={"Tout": dtypes.AllowedTypes([dtypes.int32, dtypes.int64], None), "T": dtypes.INDEX,
            **_SEEDS},
-    infer=_infer_shape,
+    infer=_infer_uniform_int,
     needs_values=(0,),
     lower=_lower_sampler("random_uniform_int"),
     fault_message=lambda node, status, fault, arrays:
@@ -127,11 +135,21 @@ RANDOM_SHUFFLE = OpDef(
 _TYPES = {dtypes.float32: 0, dtypes.float64: 1, dtypes.int32: 2, dtypes.int64: 3}
 
 
+def _check_multinomial(c, classes, samples):
+    if samples is not None and samples < 0:
+        raise errors.InvalidArgumentError(
+            c.op, c.op, "num_samples should be nonnegative, got %d" % samples)
+    if not classes:
+        raise errors.InvalidArgumentError(c.op, c.op, "num_classes should be positive, got 0")
+
+
 def _infer_multinomial(c):
     shape = c.shape(0)
     if shape.ndims not in (None, 2):
         raise shape_error(c, "Shape must be rank 2 but is rank %d" % shape.ndims)
     samples = c.value(1)
+    if c.running:
+        _check_multinomial(c, shape[1].value, samples)
     rows = None if shape.ndims is None else shape[0].value
     return [[rows, None if samples is None else int(samples)]]
 

@@ -122,6 +122,13 @@ def test_multinomial():
     np.testing.assert_array_equal(twice(narrow)[1], second)
 
 
+def test_multinomial_of_nothing():
+    assert twice(tf.multinomial(tf.zeros([0, 5]), 7))[0].shape == (0, 7)
+    assert twice(tf.multinomial(tf.zeros([3, 5]), 0))[0].shape == (3, 0)
+    with pytest.raises(tf.errors.InvalidArgumentError, match="num_classes should be positive"):
+        twice(tf.multinomial(tf.zeros([3, 0]), 7))
+
+
 def test_gamma():
     first, second = twice(tf.random_gamma([3], [0.3, 1., 7.], beta=2., seed=3))
     expected = [0.02941831201314926, 0.08389821648597717, 3.8473618030548096, 0.36900416016578674]
@@ -175,6 +182,8 @@ def test_names():
     (lambda: tf.random_uniform(3), ValueError, "Shape must be rank 1 but is rank 0"),
     (lambda: tf.random_uniform(2.5), TypeError, "has DataType float32 not in list of allowed"),
     (lambda: tf.multinomial([1., 2.], 3), ValueError, "Shape must be rank 2 but is rank 1"),
+    (lambda: tf.random_uniform([2], [1, 2], 3, dtype=tf.int32), ValueError,
+     "Shape must be rank 0 but is rank 1"),
 ])
 def test_rejects(make, error, words):
     with pytest.raises(error, match=words):
