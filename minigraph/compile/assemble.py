@@ -186,8 +186,6 @@ class Assembler:
             self.plan.fetches.append((number, value.shape, value.dtype.as_numpy_dtype, True))
 
     def _copied(self, value):
-        if value.root.kind == "slot":
-            self._use_slot(value.root, value.root not in self.written, False, False)
         copy = Value(value.dtype, value.shape)
         self.node = value.node
         emit_copy(self, copy, value)

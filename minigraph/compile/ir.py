@@ -154,5 +154,19 @@ class Program:
                 waited_for |= node.after
         self.nodes = kept[::-1]
 
+    def verify(self):
+        """Checks what passes must keep. AssertionError names the first thing that is wrong."""
+        made = set()
+        nodes = set(self.nodes)
+        for node in self.nodes:
+            for value in node.inputs:
+                maker = value.root.node if value.base is not None else value.node
+                assert maker is None or maker in made, "%r before %r" % (node, value)
+            assert all(n in made for n in node.after if n in nodes), "%r is too early" % node
+            assert all(output.node is node for output in node.outputs), node
+            made.add(node)
+        for value in self.fetches:
+            assert value.node is None or value.node in made, "%r is not made" % value
+
     def __str__(self):
         return "\n".join(map(repr, self.nodes))

@@ -17,6 +17,7 @@ SNAPSHOT = OpDef(
     attrs={"T": frozenset()},
     infer=lambda c: [c.shape(0)],
     lower=lambda node, emit: _lower_snapshot(node, emit),
+    host=lambda context, value: value.copy(),
     gradient=None,
 )
 

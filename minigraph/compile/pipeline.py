@@ -1,8 +1,11 @@
 """The ordered list of passes, from operations and feed shapes to a plan."""
 
+import os
+
 from minigraph.compile.assemble import assemble
 from minigraph.compile.combine import combine
 from minigraph.compile.cse import merge_common
+from minigraph.compile.cut import HandOver, fetchable, hand_over
 from minigraph.compile.fuse import fuse
 from minigraph.compile.fuse_gemm import fuse_gemm
 from minigraph.compile.order import drop_idle_controls, order_nodes
@@ -22,24 +25,38 @@ PASSES = [
 ]
 
 
+# What is run where compiling takes more time than it saves: shapes that change at every run.
+CHEAP_PASSES = [
+    drop_idle_controls,
+    lambda program: program.drop_dead(),
+    order_nodes,
+]
+
+# With this environment variable set, programs are checked after each pass, and plans at the end.
+_DEBUG = bool(os.environ.get("MINIGRAPH_DEBUG"))
+
+
 class Compiled:
     """A plan for as much of a run as known shapes allow, and what is left for the next one.
 
     Attributes:
-      plan: the Plan; its fetches are `tensors`, in order.
-      tensors: the Tensors that it gives: fetches, and what `deferred` operations need.
+      plan: the Plan; its fetches are `keys`, in order.
+      keys: Tensors that it gives: fetches, and (also as `cut.Reading`) what `deferred` needs.
       deferred: operations that wait for shapes or values of this plan's results.
-      wanted: of `tensors`, those whose values (not just shapes) the next compilation needs.
+      wanted: of the keys, those whose values (not just shapes) the next compilation needs.
+      handed: the `cut.HandOver` to the next one.
     """
 
-    def __init__(self, plan, tensors, deferred, wanted):
+    def __init__(self, plan, keys, made, handed):
         self.plan = plan
-        self.tensors = tensors
-        self.deferred = deferred
-        self.wanted = wanted
+        self.keys = keys
+        self.deferred = made.deferred
+        self.wanted = set(made.wanted)
+        self.handed = handed
 
 
-def compile_operations(operations, fetches, feeds, slot_shape, session=None, passes=PASSES):
+def compile_operations(operations, fetches, feeds, slot_shape, session=None, passes=PASSES,
+                       handed=None):
     """Compiles `operations` for one set of feed shapes.
 
     Args:
@@ -48,13 +65,22 @@ def compile_operations(operations, fetches, feeds, slot_shape, session=None, pas
       feeds: dict of Tensor -> (shape, constant or None).
       slot_shape: function(variable Operation) -> its shape.
       passes: the list of passes; tests leave some out.
+      handed: the HandOver of the program before, if there was one.
     """
-    made = specialise(operations, feeds, slot_shape)
+    handed = handed or HandOver({})
+    made = specialise(operations, feeds, slot_shape, handed.bound, handed.readings)
     program = made.program
-    wanted_later = [t for op in made.deferred for t in op._inputs if t in made.values]
-    tensors = list(dict.fromkeys([t for t in fetches if t in made.values] + wanted_later))
-    program.fetches = [made.values[t] for t in tensors]
+    over = hand_over(made, handed.readings) if made.deferred else None
+    wanted = {t: fetchable(program, made.values[t]) for t in fetches if t in made.values}
+    if over is not None:
+        wanted.update((key, fetchable(program, v)) for key, v in over.results.items()
+                      if key not in wanted)
+    program.fetches = list(wanted.values())
     for run_pass in passes:
         run_pass(program)
+        if _DEBUG:
+            program.verify()
     plan = assemble(program, made.dynamic, session)
-    return Compiled(plan, tensors, made.deferred, [t for t in made.wanted if t in made.values])
+    if _DEBUG:
+        plan.verify()
+    return Compiled(plan, list(wanted), made, over)

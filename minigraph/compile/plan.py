@@ -94,6 +94,31 @@ class Plan:
         for buffer in self.buffers:
             inside = buffer.offset + buffer.bytes <= self.arena_bytes
             assert buffer.offset < 0 or inside, buffer
+        self._verify_memory()
+
+    def _verify_memory(self):
+        """No two buffers of the arena that are in use at once lie over each other."""
+        spans = {}
+        for position, numbers in enumerate(self._touched()):
+            for number in numbers:
+                if self.buffers[number].offset >= 0:
+                    first, _ = spans.get(number, (position, None))
+                    spans[number] = (first, position)
+        laid = sorted((self.buffers[n].offset, self.buffers[n].bytes, n) for n in spans)
+        for i, (offset, size, number) in enumerate(laid):
+            for other_offset, _, other in laid[i + 1:]:
+                if other_offset >= offset + size:
+                    break
+                (first, last), (other_first, other_last) = spans[number], spans[other]
+                assert last < other_first or other_last < first, (number, other)
+
+    def _touched(self):
+        """The buffers that each instruction or host step touches, in order."""
+        for host, first, last in self.steps:
+            if host is not None:
+                yield [b for b, _ in host.inputs + host.outputs]
+            for instr in self.instrs[first:last]:
+                yield instr.buffers
 
     def uninitialized(self, key):
         """Raises FailedPreconditionError for a variable that is read before it is written."""

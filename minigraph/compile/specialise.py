@@ -77,6 +77,7 @@ class Specialised:
       dynamic: set of Values whose shapes are known only after the run.
       deferred: operations left over, in order.
       wanted: tensors whose *values* the deferred operations need at compile time.
+      node_of: dict of Operation -> set of Nodes that stand for it in control dependencies.
     """
 
     def __init__(self):
@@ -84,30 +85,38 @@ class Specialised:
         self.values = {}
         self.dynamic = set()
         self.deferred = []
+        self.deferred_set = set()
         self.wanted = {}
+        self.node_of = {}
 
 
 class Specialiser:
-    def __init__(self, slot_shape):
+    def __init__(self, slot_shape, readings):
         self.slot_shape = slot_shape
+        self.readings = readings
         self.result = Specialised()
         self.values = self.result.values
         self.nodes = []
-        self.node_of = {}       # Operation -> set of Nodes that stand for it in control dependencies
+        self.node_of = self.result.node_of
         self.slots = {}
-        self.deferred = set()
+        self.deferred = self.result.deferred_set
 
     def feed(self, tensor, shape, const=None):
         kind = "feed" if const is None else "const"
         self.values[tensor] = Value(tensor.dtype.base_dtype, tuple(shape), kind, const)
         return self.values[tensor]
 
+    def bind(self, tensor, variable, shape):
+        """Makes `tensor` stand for a variable that an earlier program met."""
+        slot = self._slot(variable)
+        self.values[tensor] = slot if shape == slot.shape else Value(slot.dtype, shape, base=slot)
+
     def add(self, op):
         """Adds one operation, whose inputs have been added."""
         if self._must_wait(op):
             self._defer(op)
             return
-        inputs = [self.values[t] for t in op._inputs]
+        inputs = [self.values[t] for t in self._inputs(op)]
         if not op.op_def.reads_ref and not op.op_def.writes:
             inputs = inputs[1:]     # asks the session about the variable instead
         after = set().union(*(self.node_of.get(c, ()) for c in op._control_inputs))
@@ -133,7 +142,8 @@ class Specialiser:
         shapes = self._shapes(op, context)
         if shapes is None:
             if context.asked:
-                self.result.wanted.update((op._inputs[i], None) for i in context.asked)
+                keys = self._inputs(op)
+                self.result.wanted.update((keys[i], None) for i in context.asked)
                 self._defer(op)
             else:
                 self._add_dynamic(op, inputs, after)
@@ -143,8 +153,14 @@ class Specialiser:
     def _must_wait(self, op):
         if any(c in self.deferred for c in op._control_inputs):
             return True
-        return any(t.op in self.deferred and t not in self.values or
-                   self.values.get(t) in self.result.dynamic for t in op._inputs)
+        return any(t not in self.values or self.values[t] in self.result.dynamic
+                   for t in self._inputs(op))
+
+    def _inputs(self, op):
+        """Keys of the input values: the input tensors, or what stands for them in this program."""
+        if not self.readings:
+            return op._inputs
+        return [self.readings.get((op, i), t) for i, t in enumerate(op._inputs)]
 
     def _defer(self, op):
         self.deferred.add(op)
@@ -174,6 +190,8 @@ class Specialiser:
 
     def _add_node(self, op, inputs, shapes, after):
         outputs = [Value(t.dtype.base_dtype, s) for t, s in zip(op.outputs, shapes)]
+        for output in outputs:
+            _check_size(op, output)
         op_def = op.op_def
         foldable = (inputs and outputs and not op_def.stateful and not op_def.writes
                     and all(v.const is not None for v in inputs)
@@ -224,6 +242,13 @@ class Specialiser:
         return op.op_def.state(op)
 
 
+def _check_size(op, value):
+    """InvalidArgumentError if the elements of `value` cannot be counted in an int64."""
+    if value.size >= 1 << 63:
+        raise errors.InvalidArgumentError(op, op, located(
+            op, "Shape %s would have more than 2**63 - 1 elements" % list(value.shape)))
+
+
 def raise_not_fed(op):
     """Raises InvalidArgumentError for a placeholder that a run needs and nobody fed."""
     shape = op.outputs[0].shape
@@ -248,18 +273,21 @@ def compress(array):
     return array
 
 
-def specialise(operations, feeds, slot_shape):
+def specialise(operations, feeds, slot_shape, bound=None, readings=None):
     """Compiles as many of `operations` as known shapes allow into a Program.
 
     Args:
       operations: list of Operations, inputs first.
-      feeds: dict of Tensor -> (shape, constant or None).
+      feeds: dict of Tensor (or `cut.Reading`) -> (shape, constant or None).
       slot_shape: function(variable Operation) -> its shape in this session.
+      bound, readings: what the program before has handed over, see `cut.HandOver`.
     Returns:
       Specialised; `program.fetches` is left empty for the caller to fill.
     """
-    maker = Specialiser(slot_shape)
+    maker = Specialiser(slot_shape, readings or {})
     values = [maker.feed(tensor, shape, const) for tensor, (shape, const) in feeds.items()]
+    for tensor, (variable, shape) in (bound or {}).items():
+        maker.bind(tensor, variable, shape)
     for op in operations:
         maker.add(op)
     maker.result.program = Program(maker.nodes, values, [])

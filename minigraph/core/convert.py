@@ -1,7 +1,6 @@
 """`convert_to_tensor`: turns what users pass (numbers, lists, arrays, variables) into tensors."""
 
 from minigraph.core import dtypes
-from minigraph.core.graph import get_default_graph
 from minigraph.core.tensor import Tensor
 
 _conversions = {}   # priority -> list of (types, function), tried in order
@@ -69,9 +68,6 @@ def convert_to_tensor(value, dtype=None, name=None, preferred_dtype=None, dtype_
 
 
 def _checked(tensor, dtype):
-    graph = get_default_graph()
-    if tensor.graph is not graph:
-        raise ValueError("%s must be from the same graph as %s." % (tensor, graph))
     if dtype is not None and not dtype.is_compatible_with(tensor.dtype):
         raise ValueError("Tensor conversion requested dtype %s for Tensor with dtype %s: %r"
                          % (dtype.name, tensor.dtype.name, str(tensor)))

@@ -17,7 +17,7 @@ def parse_device(text):
             fields[key] = pieces[1] if key == "job" else int(pieces[1])
         elif key == "device" and len(pieces) in (2, 3):
             _set_device(fields, pieces[1], pieces[2:])
-        elif re.fullmatch(r"cpu|gpu|tpu", key) and len(pieces) == 2:
+        elif re.fullmatch(r"cpu|gpu|tpu", key) and len(pieces) <= 2:
             _set_device(fields, key, pieces[1:])
         else:
             raise ValueError("Unknown attribute: '%s' in '%s'" % (pieces[0], text))
@@ -38,14 +38,32 @@ def device_string(fields):
     return text
 
 
-def merged_device(stack):
-    """The device of a stack of `tf.device` arguments: inner ones override field by field."""
-    fields = {}
-    for item in stack:
+def checked_device(device):
+    """What `tf.device` keeps of its argument: parsed fields, a function, or None."""
+    if device is None or callable(device):
+        return device
+    return parse_device(device if isinstance(device, str) else device.to_string())
+
+
+def device_of(op, stack):
+    """The device of an operation under a stack of `tf.device` contexts, the innermost last.
+
+    Inner names go before outer ones, field by field; None hides what is outside of it.
+    """
+    text = op.device
+    for item in reversed(stack):
         if item is None:
-            fields = {}
-        elif callable(item):
-            continue  # placement functions choose among machines; here there is one
+            break
+        if callable(item):
+            op.device = text
+            text = item(op)
+            text = text if isinstance(text, str) else "" if text is None else text.to_string()
         else:
-            fields.update(parse_device(item if isinstance(item, str) else item.to_string()))
-    return device_string(fields)
+            fields = {**item, **_known(parse_device(text))}
+            text = device_string(fields)
+    return text
+
+
+def _known(fields):
+    """Without a device index that is left open."""
+    return {key: value for key, value in fields.items() if key != "index" or value is not None}

@@ -3,13 +3,15 @@
 import contextlib
 import re
 import threading
+import weakref
 
 from minigraph.core.collections import Collections
+from minigraph.core.device import checked_device, device_of
 from minigraph.core.operation import Operation
 from minigraph.core.tensor import Tensor
 
-_VALID_OP_NAME = re.compile(r"^[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*$")
-_VALID_SCOPE_NAME = re.compile(r"^[A-Za-z0-9_.\\/>-]*$")
+_VALID_OP_NAME = re.compile(r"^[A-Za-z0-9.][A-Za-z0-9_.\-/]*$")
+_VALID_SCOPE_NAME = re.compile(r"^[A-Za-z0-9_.\-/]*$")
 
 
 class Graph(Collections):
@@ -34,7 +36,7 @@ class Graph(Collections):
         self._unfetchable = set()
         self._seed = None
         self._finalized = False
-        self._version = 0
+        self._change_listeners = []
 
     # ---- operations
 
@@ -51,7 +53,9 @@ class Graph(Collections):
             if tensor.graph is not self:
                 raise ValueError("%r must be from the same graph as %r." % (tensor, self))
         controls = self._control_inputs_for(inputs)
-        op = Operation(self, name, op_def, inputs, attrs, output_dtypes, controls, self._device())
+        op = Operation(self, name, op_def, inputs, attrs, output_dtypes, controls)
+        if self._device_stack:
+            op.device = device_of(op, self._device_stack)
         if self._colocation_stack and self._colocation_stack[-1] is not None:
             op.attrs.setdefault("_class", self._colocation_stack[-1].colocation_groups())
             op.device = self._colocation_stack[-1].device or op.device
@@ -67,12 +71,28 @@ class Graph(Collections):
             raise ValueError("Duplicate node name in graph: '%s'" % op.name)
         self._ops.append(op)
         self._by_name[op.name] = op
-        self._version += 1
         return len(self._ops)
 
     def _check_not_finalized(self):
         if self._finalized:
             raise RuntimeError("Graph is finalized and cannot be modified.")
+
+    def _on_change(self, method):
+        """Calls a bound method, as long as its object lives, when inputs of operations change."""
+        self._change_listeners.append(weakref.WeakMethod(method))
+
+    def _changed(self):
+        """Says that inputs of existing operations have changed."""
+        for listener in list(self._change_listeners):
+            method = listener()
+            if method is None:
+                self._change_listeners.remove(listener)
+            else:
+                method()
+
+    def as_graph_def(self, from_version=None, add_shapes=False):
+        """NotImplementedError: there is no GraphDef of a graph."""
+        raise NotImplementedError("Graph.as_graph_def: minigraph does not write GraphDefs")
 
     def finalize(self):
         """Makes the graph read-only: adding an operation raises RuntimeError from now on."""
@@ -137,6 +157,8 @@ class Graph(Collections):
         converter = getattr(obj, "_as_graph_element", None)
         if converter is not None:
             obj = converter()
+        if isinstance(obj, bytes):
+            obj = obj.decode()
         if isinstance(obj, str):
             return self._element_by_name(obj, allow_tensor, allow_operation)
         if isinstance(obj, Tensor) and allow_tensor or isinstance(obj, Operation) and allow_operation:
@@ -163,7 +185,7 @@ class Graph(Collections):
                                % (repr(name), repr(op_name), len(op.outputs)))
             return op.outputs[int(index)]
         if ":" in name:
-            raise ValueError("The name %s appears to refer to a Tensor, not a Operation."
+            raise ValueError("Name %s appears to refer to a Tensor, not a Operation."
                              % repr(name))
         if not allow_operation:
             if name in self._by_name:
@@ -265,16 +287,16 @@ class Graph(Collections):
 
     @contextlib.contextmanager
     def device(self, device_name_or_function):
-        """Records the device of operations created inside; every device runs on this CPU."""
-        self._device_stack.append(device_name_or_function)
+        """Records the device of operations created inside; every device runs on this CPU.
+
+        A function takes the Operation and returns its device; None forgets outer devices.
+        ValueError for a name that cannot be parsed.
+        """
+        self._device_stack.append(checked_device(device_name_or_function))
         try:
             yield
         finally:
             self._device_stack.pop()
-
-    def _device(self):
-        from minigraph.core.device import merged_device
-        return merged_device(self._device_stack) if self._device_stack else ""
 
     @contextlib.contextmanager
     def colocate_with(self, op, ignore_existing=False):

@@ -110,6 +110,11 @@ class OpDef:
         return function
 
     @property
+    def name(self):
+        """The type, by the name that TensorFlow's own OpDef message has for it."""
+        return self.type
+
+    @property
     def elementwise(self):
         return self.kernel is not None
 

@@ -20,13 +20,13 @@ class Operation:
                  "_control_inputs", "_control_outputs", "_id", "_place", "_original_op",
                  "_gradient_override", "_shape_function_inputs", "__weakref__", "__dict__")
 
-    def __init__(self, graph, name, op_def, inputs, attrs, output_dtypes, control_inputs, device):
+    def __init__(self, graph, name, op_def, inputs, attrs, output_dtypes, control_inputs):
         self.graph = graph
         self.name = name
         self.op_def = op_def
         self.type = op_def.type
         self.attrs = attrs
-        self.device = device
+        self.device = ""
         self._inputs = list(inputs)
         self._control_inputs = list(control_inputs)
         self._control_outputs = []
@@ -64,7 +64,8 @@ class Operation:
     def get_attr(self, name):
         """The attribute `name`. ValueError if the operation has none of that name."""
         if name in self.attrs:
-            return self.attrs[name]
+            value = self.attrs[name]
+            return value.encode() if isinstance(value, str) else value
         raise ValueError("Operation '%s' has no attr named '%s'." % (self.name, name))
 
     def _set_attr(self, name, value):
@@ -88,13 +89,13 @@ class Operation:
         for op in ops:
             self._control_inputs.append(op)
             op._control_outputs.append(self)
-        self.graph._version += 1
+        self.graph._changed()
 
     def _update_input(self, index, tensor):
         self._inputs[index]._consumers.remove(self)
         self._inputs[index] = tensor
         tensor._consumers.append(self)
-        self.graph._version += 1
+        self.graph._changed()
 
     def __str__(self):
         lines = ['name: "%s"' % self.name, 'op: "%s"' % self.type]

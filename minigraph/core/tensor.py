@@ -2,6 +2,10 @@
 
 from minigraph.core import dtypes
 from minigraph.core.shape import TensorShape
+from minigraph.errors import OperatorNotAllowedInGraphError
+
+_NOT_IN_GRAPH = ("%s is not allowed in Graph execution. Use Eager execution or decorate this "
+                 "function with @tf.function.")
 
 OVERLOADABLE_OPERATORS = frozenset((
     "__add__ __radd__ __sub__ __rsub__ __mul__ __rmul__ __div__ __rdiv__ __truediv__ __rtruediv__ "
@@ -74,17 +78,15 @@ class Tensor:
         setattr(cls, operator, function)
 
     def __iter__(self):
-        raise TypeError("Tensor objects are only iterable when eager execution is enabled. "
-                        "To iterate over this tensor use tf.map_fn.")
+        raise OperatorNotAllowedInGraphError(_NOT_IN_GRAPH % "iterating over `tf.Tensor`")
 
     def __len__(self):
-        raise TypeError("object of type 'Tensor' has no len()")
+        raise TypeError("len is not well defined for symbolic Tensors. (%s) Please call `x.shape` "
+                        "rather than `len(x)` for shape information." % self.name)
 
     def __bool__(self):
-        raise TypeError(
-            "Using a `tf.Tensor` as a Python `bool` is not allowed. Use `if t is not None:` instead "
-            "of `if t:` to test if a tensor is defined, and use TensorFlow ops such as tf.cond to "
-            "execute subgraphs conditioned on the value of a tensor.")
+        raise OperatorNotAllowedInGraphError(_NOT_IN_GRAPH
+                                             % "using a `tf.Tensor` as a Python `bool`")
 
     def __array__(self, dtype=None, copy=None):
         raise NotImplementedError(
@@ -112,14 +114,16 @@ def session_or_default(session, graph, what):
     from minigraph.core.graph import get_default_session
     default = session is None
     session = get_default_session() if default else session
+    owner, method, colon = (("tensor", "eval", "") if what == "evaluate tensor" else
+                            ("operation", "run", ":"))
     if session is None:
         raise ValueError("Cannot %s using `%s()`: No default session is registered. Use `with "
-                         "sess.as_default()` or pass an explicit session to `%s(session=sess)`"
-                         % (what, *(("eval", "eval") if "tensor" in what else ("run", "run"))))
+                         "sess.as_default()%s` or pass an explicit session to `%s(session=sess)`"
+                         % (what, method, colon, method))
     if session.graph is not graph:
-        owner = "tensor's graph" if "tensor" in what else "operation's graph"
-        raise ValueError("Cannot use the %s to %s: the %s is different from the session's graph.%s"
-                         % ("default session" if default else "given session", what, owner,
-                            " Pass an explicit session to `%s(session=sess)`."
-                            % ("eval" if "tensor" in what else "run") if default else ""))
+        raise ValueError("Cannot use the %s session to %s: the %s's graph is different from the "
+                         "session's graph.%s"
+                         % ("default" if default else "given", what, owner,
+                            " Pass an explicit session to `%s(session=sess)`." % method
+                            if default else ""))
     return session

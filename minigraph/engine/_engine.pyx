@@ -8,6 +8,8 @@ cimport numpy as cnp
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.stdint cimport int32_t, int64_t
 
+import time
+
 import numpy as np
 
 cnp.import_array()
@@ -226,9 +228,11 @@ cdef class Executable:
                                             mg_plan_buffer(self.c_plan, <int32_t>number))
         return raw.view(buffer.numpy_dtype).reshape(buffer.shape)
 
-    cpdef list run(self, list feeds):
+    cpdef list run(self, list feeds, list trace=None):
         """Runs the plan on `feeds` (contiguous arrays of the compiled shapes and dtypes).
 
+        Appends (step, start, end) in nanoseconds to `trace`, if there is one: an instruction's
+        number or a host step, one after the other.
         Returns the fetched arrays, in order; raises what `plan.fail` says if a step fails.
         """
         cdef Py_ssize_t i
@@ -251,7 +255,10 @@ cdef class Executable:
                 results.append(array)
             else:
                 results.append(None)
-        self._run_steps()
+        if trace is None:
+            self._run_steps()
+        else:
+            self._trace_steps(trace)
         for slot in self.written:
             slot.initialized = True
         for i in range(len(results)):
@@ -278,19 +285,34 @@ cdef class Executable:
         return 0
 
     cdef int _run_steps(self) except -1:
-        cdef int32_t first, last, failed = 0
-        cdef int64_t fault[2]
-        cdef mg_status status
-        for host, begin, end in self.steps:
+        for host, first, last in self.steps:
             if host is not None:
                 host(self.arrays)
-                continue
-            first, last = begin, end
-            fault[0] = fault[1] = 0
-            with nogil:
-                status = mg_plan_run(self.c_plan, first, last, &failed, fault)
-            if status != 0:
-                self.plan.fail(failed, status, (fault[0], fault[1]), self.arrays)
+            else:
+                self._run_native(first, last)
+        return 0
+
+    cdef int _trace_steps(self, list trace) except -1:
+        for host, first, last in self.steps:
+            if host is not None:
+                start = time.perf_counter_ns()
+                host(self.arrays)
+                trace.append((host, start, time.perf_counter_ns()))
+            for i in range(first, last):
+                start = time.perf_counter_ns()
+                self._run_native(i, i + 1)
+                trace.append((i, start, time.perf_counter_ns()))
+        return 0
+
+    cdef int _run_native(self, int32_t first, int32_t last) except -1:
+        cdef int32_t failed = 0
+        cdef int64_t fault[2]
+        cdef mg_status status
+        fault[0] = fault[1] = 0
+        with nogil:
+            status = mg_plan_run(self.c_plan, first, last, &failed, fault)
+        if status != 0:
+            self.plan.fail(failed, status, (fault[0], fault[1]), self.arrays)
         return 0
 
 
@@ -315,50 +337,52 @@ cdef class KnownRun:
         self.converters = [f[2] for f in feeds]
         self.link = None
 
-    cpdef object answer(self, dict feed_dict):
+    cpdef object answer(self, feed_dict):
         """The answer for the values of `feed_dict`, whose keys are this run's feeds."""
         cdef list arrays = []
         cdef list results
         cdef Py_ssize_t i = 0
-        cdef bint same = self.link is not None
-        if feed_dict is not None:
-            for value in feed_dict.values():
-                array = self._array(i, value)
-                if same and (<tuple>self.link.shapes)[i] != array.shape:
+        link = self.link    # another thread may set self.link while this one converts feeds
+        cdef bint same = link is not None
+        if feed_dict:
+            for value in (<dict>feed_dict).values():
+                array = self._array(link, i, value)
+                if same and (<tuple>link.shapes)[i] != array.shape:
                     same = False
                 arrays.append(array)
                 i += 1
         if same:
-            results = self._repeat(arrays)
+            results = _repeat(link, arrays)
         else:
             results, self.link = self.run(arrays)
         if self.rebuild is None:
             return plain(results[0])
         return self.rebuild(results)
 
-    cdef object _array(self, Py_ssize_t i, value):
+    cdef object _array(self, link, Py_ssize_t i, value):
         cdef int typenum = self.typenums[i]
         if type(value) is np.ndarray and cnp.PyArray_TYPE(value) == typenum \
                 and cnp.PyArray_ISCARRAY_RO(value):
             array = value
-        elif typenum >= 0 and (type(value) is float or isinstance(value, np.generic)):
+        elif type(value) is float and typenum >= 0:
             array = cnp.PyArray_FROM_OTF(value, typenum, cnp.NPY_ARRAY_CARRAY_RO
                                          | cnp.NPY_ARRAY_FORCECAST)
         else:
             return self.converters[i](self.tensors[i], value)
-        if self.link is not None and (<tuple>self.link.shapes)[i] == array.shape:
+        if link is not None and (<tuple>link.shapes)[i] == array.shape:
             return array
         return self.converters[i](self.tensors[i], array)
 
-    cdef list _repeat(self, list arrays):
-        cdef list idle = <list>self.link.idle
-        if not idle:
-            return self.link.execute(arrays)
-        executable = idle.pop()
-        try:
-            return (<Executable>executable).run(arrays)
-        finally:
-            idle.append(executable)
+
+cdef list _repeat(link, list arrays):
+    cdef list idle = <list>link.idle
+    if not idle:
+        return link.execute(arrays)
+    executable = idle.pop()
+    try:
+        return (<Executable>executable).run(arrays)
+    finally:
+        idle.append(executable)
 
 
 cpdef object plain(array):
@@ -366,6 +390,10 @@ cpdef object plain(array):
     if cnp.PyArray_NDIM(array) == 0:
         return cnp.PyArray_ToScalar(cnp.PyArray_DATA(array), array)
     return array
+
+
+# Runs remembered; a script that makes new fetches without end prepares each of them anew.
+cdef Py_ssize_t MAX_KNOWN = 1024
 
 
 cdef class KnownRuns:
@@ -378,15 +406,14 @@ cdef class KnownRuns:
 
     def find(self, fetches, feed_dict):
         """The KnownRun for these fetches and these keys of `feed_dict`, or None."""
-        cdef object key = fetches
-        if type(fetches) is list:
-            key = tuple(<list>fetches)
+        cdef object kind = type(fetches)
+        cdef object key = tuple(<list>fetches) if kind is list else fetches
         try:
-            if feed_dict is None or not feed_dict:
-                return self.runs.get((key, type(fetches) is list))
+            if not feed_dict:
+                return self.runs.get((key, kind))
             if type(feed_dict) is not dict:
                 return None
-            return self.runs.get((key, type(fetches) is list, *<dict>feed_dict))
+            return self.runs.get((key, kind, *<dict>feed_dict))
         except TypeError:
             return None
 
@@ -394,9 +421,11 @@ cdef class KnownRuns:
         """Finds `known` from now on; does nothing for fetches that cannot be keys."""
         key = tuple(fetches) if type(fetches) is list else fetches
         try:
-            self.runs[(key, type(fetches) is list, *(feed_dict or ()))] = known
+            self.runs[(key, type(fetches), *(feed_dict or ()))] = known
         except TypeError:
-            pass
+            return
+        if len(self.runs) > MAX_KNOWN:
+            del self.runs[next(iter(self.runs))]
 
     def clear(self):
         self.runs.clear()

@@ -3,6 +3,7 @@
 import numpy as np
 
 from minigraph.core import dtypes
+from minigraph.core.nest import flatten_dict_items, is_nested
 from minigraph.core.operation import Operation
 from minigraph.core.tensor import Tensor
 
@@ -15,27 +16,27 @@ def register_feed_expansion(kind, expand):
 
 
 def resolve_feeds(graph, feed_dict):
-    """dict of Tensor -> value for a `feed_dict` as users write it."""
-    try:
-        items = feed_dict.items()
-    except AttributeError:
-        raise TypeError("feed_dict must be a dictionary mapping graph elements to values, got %s"
-                        % type(feed_dict).__name__) from None
+    """(dict of Tensor -> value, whether each key became one of them) for a `feed_dict`.
+
+    Raises:
+      TypeError: for a key that is no tensor of the graph.
+      ValueError: for a tensor that may not be fed, or a tuple of keys of another length than its
+        values.
+    """
     resolved = {}
-    for key, value in items:
+    for key, value in flatten_dict_items(feed_dict).items():
         for tensor, part in _expand(graph, key, value):
             if not graph.is_feedable(tensor):
                 raise ValueError("Tensor %s may not be fed." % tensor)
             resolved[tensor] = part
-    return resolved
+    simple = len(resolved) == len(feed_dict) and not any(map(is_nested, feed_dict))
+    return resolved, simple
 
 
 def _expand(graph, key, value):
     for kind, expand in _expansions:
         if isinstance(key, kind):
             return [(t, v) for k, part in expand(key, value) for t, v in _expand(graph, k, part)]
-    if isinstance(key, (list, tuple)):
-        return [pair for k, v in zip(key, value, strict=True) for pair in _expand(graph, k, v)]
     try:
         element = graph.as_graph_element(key, allow_operation=False)
     except (TypeError, ValueError, KeyError) as error:
@@ -57,12 +58,12 @@ def feed_array(tensor, value):
                         "For reference, the tensor object was %s which was passed to the feed with "
                         "key %s." % (value, tensor))
     dtype = tensor.dtype.base_dtype
+    numpy_dtype = dtype.as_numpy_dtype
+    if isinstance(value, int):
+        _check_integer(value, dtype, numpy_dtype)
     if dtype is dtypes.string:
         array = _string_array(value)
     else:
-        numpy_dtype = dtype.as_numpy_dtype
-        if isinstance(value, int) and not isinstance(value, bool):
-            _check_integer(value, dtype, numpy_dtype)
         array = np.asarray(value, dtype=numpy_dtype)
         flags = array.flags
         if not (flags.c_contiguous and flags.aligned):
@@ -79,10 +80,10 @@ def feed_array(tensor, value):
 
 def _check_integer(value, dtype, numpy_dtype):
     try:
-        same = int(np.asarray(value, dtype=numpy_dtype)) == value
-    except (OverflowError, ValueError):
+        same = dtype is not dtypes.string and numpy_dtype(value) == value
+    except OverflowError:
         same = False
-    if not same and dtype.is_integer:
+    if not same:
         raise TypeError("Type of feed value %s with type %s is not compatible with Tensor type %s. "
                         "Try explicitly setting the type of the feed tensor to a larger type (e.g. "
                         "int64)." % (value, type(value), numpy_dtype))

@@ -1,8 +1,11 @@
 """Fetches: nested structures of tensors, operations and names, flattened and put together again."""
 
+from collections import defaultdict
+from functools import partial
+
 from minigraph.core.indexed_slices import IndexedSlices, IndexedSlicesValue
 from minigraph.core.operation import Operation
-from minigraph.core.tensor import Tensor
+from minigraph.errors import InaccessibleTensorError
 
 _expansions = []    # (type, function(value) -> (list of fetches, function(list of results)))
 
@@ -70,6 +73,8 @@ class FetchMapper:
 
     def _mapping(self, fetches):
         kind = type(fetches)
+        if isinstance(fetches, defaultdict):
+            kind = partial(kind, fetches.default_factory)
         builders = {key: self._mapper(item) for key, item in fetches.items()}
         return lambda results: kind((key, build(results)) for key, build in builders.items())
 
@@ -91,9 +96,10 @@ class FetchMapper:
             raise ValueError("Fetch argument %r cannot be interpreted as a Tensor. (%s)"
                              % (fetch, error)) from None
         if not self._graph.is_fetchable(element):
-            name = element.name
-            raise ValueError("Operation %r has been marked as not fetchable."
-                             % (name.split(":")[0] if isinstance(element, Tensor) else name))
+            raise InaccessibleTensorError(
+                "Operation %r has been marked as not fetchable. Typically this happens when it is "
+                "defined in another function or code block. Use return values,explicit Python "
+                "locals or TensorFlow collections to access it." % getattr(element, "op", element).name)
         if isinstance(element, Operation):
             self.targets.append(element)
             return lambda results: None

@@ -1,40 +1,60 @@
 """Compiled runs: for one set of fetches and feeds, the plans for each set of shapes.
 
 A run is a chain of plans: normally one; where a shape depends on data, the next one is compiled when
-the shapes are known, and found again by them. Chains are kept least recently used last and bounded.
+the shapes are known, and found again by them. Plans are kept in bounded caches, the least recently
+used one goes first; a run whose shapes never repeat is compiled with fewer passes.
 """
 
 import threading
 from collections import OrderedDict
 
-from minigraph import engine
-from minigraph.compile.pipeline import compile_operations
-from minigraph.compile.prune import needed_operations
+from minigraph import engine, errors
+from minigraph.compile.pipeline import CHEAP_PASSES, compile_operations
+from minigraph.session.metadata import DEVICE
 
-# Plans kept for one set of fetches and feeds; a script that varies its shapes without end pays the
-# compilation again, and its memory stays bounded.
+# Plans kept for one set of fetches and feeds, and the memory that they may hold.
 MAX_SHAPES = 64
+MAX_BYTES = 1 << 30
+# Compilations of one run after which it is not worth while to optimize yet another.
+MAX_OPTIMIZED = 48
 
 
 class Run:
-    """What `Session.run` does for one set of fetches and feeds."""
+    """What a session does for one set of fetches and feeds.
 
-    def __init__(self, session, mapper, feed_tensors):
+    Args:
+      session: the Session.
+      operations: Operations to run, inputs first.
+      fetches: Tensors wanted.
+      feed_tensors: Tensors fed.
+    """
+
+    def __init__(self, session, operations, fetches, feed_tensors):
         self.session = session
-        self.mapper = mapper
-        self.feed_tensors = list(feed_tensors)
-        targets = [t.op for t in mapper.tensors if t not in feed_tensors] + mapper.targets
-        operations = needed_operations(targets, set(feed_tensors))
         self.operations = operations
+        self.fetches = fetches
+        self.feed_tensors = list(feed_tensors)
         self.unshaped = [op for op in operations if op.type == "VariableV2"
                          and not op.outputs[0].shape.is_fully_defined()]
-        self.plans = OrderedDict()
+        self.plans = Plans()
+        self.compilations = 0
 
     def __call__(self, arrays):
-        """(fetched arrays in the order of `mapper.tensors`, the link to repeat) for fed arrays.
+        """(fetched arrays in the order of `fetches`, the link to repeat) for fed arrays.
 
         The link is None where the run takes several plans.
         """
+        link = self.link_for(arrays)
+        if link.compiled.deferred:
+            return self._chain(link, arrays, None), None
+        return link.execute(arrays), None if self.unshaped else link
+
+    def trace(self, arrays, trace):
+        """As a call; appends (name, label, start, end) of each step to the list `trace`."""
+        return self._chain(self.link_for(arrays), arrays, trace)
+
+    def link_for(self, arrays):
+        """The first link of the chain for arrays of these shapes."""
         key = [array.shape for array in arrays]
         if self.unshaped:
             key += [self.session.slot_shape(op) for op in self.unshaped]
@@ -42,68 +62,125 @@ class Run:
         link = self.plans.get(key)
         if link is None:
             feeds = {t: (a.shape, None) for t, a in zip(self.feed_tensors, arrays)}
-            link = Link(self.session, self.operations, self.mapper.tensors, feeds)
-            _remember(self.plans, key, link)
-        if link.compiled.deferred:
-            return self._chain(link, arrays), None
-        return link.execute(arrays), None if self.unshaped else link
+            link = self.plans.add(key, Link(self, self.operations, self.fetches, feeds))
+        return link
 
-    def _chain(self, link, arrays):
+    def _chain(self, link, arrays, trace):
         known = dict(zip(self.feed_tensors, arrays))
         while True:
-            known.update(zip(link.compiled.tensors,
-                             link.execute([known[t] for t in link.feed_tensors])))
+            results = link.execute([known[t] for t in link.feed_keys], trace)
+            known.update(zip(link.compiled.keys, results))
             if not link.compiled.deferred:
-                return [known[t] for t in self.mapper.tensors]
+                return [known[t] for t in self.fetches]
             link = link.following(known)
 
+    def compile(self, operations, fetches, feeds, handed):
+        """Compiles one link, and counts it."""
+        passes = self.session.passes
+        if self.compilations >= MAX_OPTIMIZED:
+            passes = CHEAP_PASSES
+        self.compilations += 1
+        return compile_operations(operations, fetches, feeds, self.session.slot_shape,
+                                  self.session, passes, handed)
 
-def _remember(plans, key, link):
-    plans[key] = link
-    if len(plans) > MAX_SHAPES:
-        plans.popitem(last=False)
+
+class Plans:
+    """A bounded cache of Links, by the shapes of what is fed."""
+
+    def __init__(self):
+        self._links = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key):
+        with self._lock:
+            link = self._links.get(key)
+            if link is not None:
+                self._links.move_to_end(key)
+            return link
+
+    def add(self, key, link):
+        """Keeps `link`, drops those that have waited longest, and returns it."""
+        with self._lock:
+            self._links[key] = link
+            held = sum(other.bytes for other in self._links.values())
+            while len(self._links) > 1 and (len(self._links) > MAX_SHAPES or held > MAX_BYTES):
+                _, dropped = self._links.popitem(last=False)
+                held -= dropped.bytes
+        return link
+
+    def __len__(self):
+        return len(self._links)
 
 
 class Link:
     """One plan of a chain, with its executables and the links that may follow it."""
 
-    def __init__(self, session, operations, fetches, feeds):
-        self.session = session
+    def __init__(self, run, operations, fetches, feeds, handed=None):
+        self.run = run
         self.fetches = fetches
-        self.feed_tensors = list(feeds)
+        self.feed_keys = list(feeds)
         self.shapes = tuple(shape for shape, _ in feeds.values())
-        self.compiled = compile_operations(operations, fetches, feeds, session.slot_shape, session)
+        self.compiled = run.compile(operations, fetches, feeds, handed)
+        if operations and len(self.compiled.deferred) == len(operations):
+            raise AssertionError("no operation can run: %s" % operations[0].name)
         self.idle = []
-        self.lock = threading.Lock()
-        self.next = OrderedDict()
+        self.next = Plans()
 
-    def execute(self, arrays):
+    @property
+    def bytes(self):
+        """Memory of the plan's arena."""
+        return self.compiled.plan.arena_bytes
+
+    def execute(self, arrays, trace=None):
         """Runs the plan on arrays of its feeds; each concurrent run has an executable of its own."""
         try:
             executable = self.idle.pop()
         except IndexError:
             executable = self._new_executable()
         try:
-            return executable.run(arrays)
+            if trace is None:
+                return executable.run(arrays)
+            return self._traced(executable, arrays, trace)
+        except MemoryError:
+            raise errors.ResourceExhaustedError(
+                None, None, "OOM when allocating what a run returns on %s" % DEVICE) from None
         finally:
             self.idle.append(executable)
 
     def _new_executable(self):
-        plan = self.compiled.plan
-        return engine.Executable(plan, [self.session.slot_of(use) for use in plan.slots])
+        plan, session = self.compiled.plan, self.run.session
+        try:
+            return engine.Executable(plan, [session.slot_of(use) for use in plan.slots])
+        except (MemoryError, OverflowError):
+            largest = max(plan.buffers, key=lambda buffer: buffer.bytes)
+            raise errors.ResourceExhaustedError(
+                None, None, "OOM when allocating tensor with shape%s and type %s on %s: a run needs "
+                "%d bytes" % (list(largest.shape), largest.dtype.name, DEVICE, plan.arena_bytes)
+            ) from None
+
+    def _traced(self, executable, arrays, trace):
+        steps = []
+        results = executable.run(arrays, steps)
+        for step, start, end in steps:
+            node = self.compiled.plan.instrs[step].node if isinstance(step, int) else step.node
+            kind = self.compiled.plan.instrs[step].name if isinstance(step, int) else "host"
+            name = node.op.name if node is not None and node.op is not None else kind
+            type_ = node.op_def.type if node is not None else kind
+            trace.append((name, "%s = %s() [%s]" % (name, type_, kind), start, end))
+        return results
 
     def following(self, known):
-        """The link for the deferred operations, given the arrays of all tensors known so far."""
-        compiled = self.compiled
-        wanted = set(compiled.wanted)
-        needed = {t for op in compiled.deferred for t in op._inputs if t in known}
-        needed |= {t for t in self.fetches if t in known}
-        tensors = [t for t in known if t in needed]
-        key = tuple((known[t].shape, known[t].tobytes() if t in wanted else None) for t in tensors)
-        link = self.next.get(key)
+        """The link for the deferred operations, given the arrays of all that is known so far."""
+        compiled, over = self.compiled, self.compiled.handed
+        needed = {over.readings.get((op, i), t) for op in compiled.deferred
+                  for i, t in enumerate(op._inputs)}
+        keys = [k for k in known if k in needed and k not in over.bound]
+        shapes = tuple((known[k].shape, known[k].tobytes() if k in compiled.wanted else None)
+                       for k in keys)
+        link = self.next.get(shapes)
         if link is None:
-            feeds = {t: (known[t].shape, known[t].copy() if t in wanted else None) for t in tensors}
+            feeds = {k: (known[k].shape, known[k].copy() if k in compiled.wanted else None)
+                     for k in keys}
             left = [t for t in self.fetches if t not in known]
-            link = Link(self.session, compiled.deferred, left, feeds)
-            _remember(self.next, key, link)
+            link = self.next.add(shapes, Link(self.run, compiled.deferred, left, feeds, over))
         return link

@@ -1,14 +1,26 @@
 """`Session` and `InteractiveSession`."""
 
+import itertools
+
 import numpy as np
 
-from minigraph.core.graph import default_session, get_default_graph
-from minigraph.core.operation import Operation
+from minigraph import engine, errors
+from minigraph.compile.pipeline import CHEAP_PASSES, PASSES
+from minigraph.compile.prune import needed_operations
+from minigraph.core.graph import Graph, default_session, get_default_graph
 from minigraph.core.tensor import Tensor
 from minigraph.engine import KnownRun, KnownRuns, Slot, plain
+from minigraph.session.config import ConfigProto, OptimizerOptions
 from minigraph.session.feeds import feed_array, resolve_feeds
 from minigraph.session.fetches import FetchMapper
+from minigraph.session.metadata import DEVICE, add_steps
+from minigraph.session.partial import PartialRun
 from minigraph.session.runs import Run
+
+# Runs kept; a script that makes new fetches without end has each of them compiled anew.
+MAX_RUNS = 1024
+
+_handles = itertools.count()
 
 
 class Session:
@@ -23,18 +35,22 @@ class Session:
 
     def __init__(self, target="", graph=None, config=None):
         self._graph = get_default_graph() if graph is None else graph
-        if not hasattr(self._graph, "create_op"):
+        if not isinstance(self._graph, Graph):
             raise TypeError("graph must be a tf.Graph, but got %s" % type(graph))
+        _check_target(target)
         self._target = target
-        self._config = config
+        self._config = _checked_config(config)
         self._closed = False
         self._slots = {}
+        self._runs = {}
         self._known = KnownRuns()
-        self._contexts = []
-        threads = getattr(config, "intra_op_parallelism_threads", 0)
-        if threads:
-            from minigraph import engine
-            engine.set_threads(threads)
+        self._partial_runs = {}
+        self._contexts = None
+        self._graph._on_change(self._forget_runs)
+        if self._config.intra_op_parallelism_threads:
+            engine.set_threads(self._config.intra_op_parallelism_threads)
+        level = self._config.graph_options.optimizer_options.opt_level
+        self.passes = CHEAP_PASSES if level == OptimizerOptions.L0 else PASSES
 
     @property
     def graph(self):
@@ -57,51 +73,136 @@ class Session:
           fetches: a Tensor (its value is returned), an Operation (None is returned), the name of
             one, a Variable, or a list, tuple, namedtuple or dict of these, nested at will.
           feed_dict: dict of Tensor -> value that replaces what the graph would compute.
-          options, run_metadata: `tf.RunOptions`, `tf.RunMetadata` (optional).
+          options: `tf.RunOptions`; a `trace_level` other than NO_TRACE times each step (optional).
+          run_metadata: `tf.RunMetadata` that takes the times (optional).
         Raises:
-          RuntimeError: if the session is closed.
+          RuntimeError: if the session is closed or its graph empty.
           TypeError, ValueError: for fetches and feeds that cannot be.
           tf.errors.OpError: what an operation raises while it runs.
         """
         if self._closed:
             raise RuntimeError("Attempted to use a closed Session.")
+        if options is not None and options.trace_level:
+            return self._run_traced(fetches, feed_dict, run_metadata)
         known = self._known.find(fetches, feed_dict)
         if known is None:
-            known, feeds = self._prepared(fetches, feed_dict)
-            return known.answer(feeds)
+            known, feed_dict = self._prepared(fetches, feed_dict)
         return known.answer(feed_dict)
 
     def _prepared(self, fetches, feed_dict):
         """(KnownRun, dict of Tensor -> value) for fetches and feeds seen for the first time."""
-        feeds = resolve_feeds(self._graph, feed_dict) if feed_dict else None
-        if not self._graph._ops and not isinstance(fetches, (Tensor, Operation)):
+        run, mapper, feeds, simple = self._planned(fetches, feed_dict)
+        known = _known(run, mapper, isinstance(fetches, Tensor))
+        if simple and (not isinstance(fetches, tuple) or type(fetches) is tuple):
+            self._known.remember(fetches, feed_dict, known)
+        return known, feeds
+
+    def _planned(self, fetches, feed_dict):
+        """(Run, FetchMapper, dict of Tensor -> value, whether its keys are those of feed_dict)."""
+        self._check_usable()
+        feeds, simple = resolve_feeds(self._graph, feed_dict) if feed_dict else ({}, True)
+        mapper = FetchMapper(self._graph, fetches)
+        return self._run_of(mapper, feeds), mapper, feeds, simple
+
+    def _check_usable(self):
+        if self._closed:
+            raise RuntimeError("Attempted to use a closed Session.")
+        if not self._graph.version:
             raise RuntimeError("The Session graph is empty.  Add operations to the graph before "
                                "calling run().")
-        run = Run(self, FetchMapper(self._graph, fetches), feeds or ())
-        known = _known(run, isinstance(fetches, Tensor))
-        self._known.remember(fetches, feeds, known)
-        return known, feeds
+
+    def _run_of(self, mapper, feeds):
+        """The Run of these fetches and feeds, however they were written."""
+        key = (tuple(mapper.tensors), tuple(mapper.targets), tuple(feeds))
+        run = self._runs.get(key)
+        if run is None:
+            targets = [t.op for t in mapper.tensors if t not in feeds] + mapper.targets
+            operations = needed_operations(targets, set(feeds))
+            run = self._runs[key] = Run(self, operations, mapper.tensors, feeds)
+            if len(self._runs) > MAX_RUNS:
+                del self._runs[next(iter(self._runs))]
+        return run
+
+    def _forget_runs(self):
+        """Compiled runs are of no use once inputs of existing operations have changed."""
+        self._runs.clear()
+        self._known.clear()
+
+    def _run_traced(self, fetches, feed_dict, metadata):
+        run, mapper, feeds, _ = self._planned(fetches, feed_dict)
+        steps = []
+        results = run.trace([feed_array(t, value) for t, value in feeds.items()], steps)
+        if metadata is not None:
+            add_steps(metadata, steps)
+        return _answer(mapper, results, feeds)
 
     def make_callable(self, fetches, feed_list=None, accept_options=False):
         """A function of the values of `feed_list`, in order, that returns `fetches`.
 
+        With `accept_options` it takes `options` and `run_metadata` as well.
         Source: tf.Session.make_callable, TensorFlow 1.15.
         """
         if feed_list is not None and not isinstance(feed_list, (list, tuple)):
             raise TypeError("`feed_list` must be a list or tuple.")
+        self._check_usable()
         tensors = [self._graph.as_graph_element(t, allow_operation=False) for t in feed_list or []]
-        known = _known(Run(self, FetchMapper(self._graph, fetches), tensors),
-                       isinstance(fetches, Tensor))
+        mapper = FetchMapper(self._graph, fetches)
+        known = _known(self._run_of(mapper, tensors), mapper, isinstance(fetches, Tensor))
 
-        def call(*values, **options):
+        def call(*values, options=None, run_metadata=None):
             if self._closed:
                 raise RuntimeError("Attempted to use a closed Session.")
             if len(values) != len(tensors):
                 raise ValueError("Number of feed values does not match number of feeds: %d vs. %d"
                                  % (len(values), len(tensors)))
-            return known.answer(dict(zip(tensors, values)))
+            feeds = dict(zip(tensors, values))
+            if options is not None or run_metadata is not None:
+                return self.run(fetches, feeds, options, run_metadata)
+            return known.answer(feeds)
 
         return call
+
+    def partial_run_setup(self, fetches, feeds=None):
+        """Sets up a run whose feeds and fetches come in several calls of `partial_run`.
+
+        Returns a handle for them. Source: tf.Session.partial_run_setup, TensorFlow 1.15.
+        """
+        self._check_usable()
+        tensors = [self._graph.as_graph_element(t, allow_operation=False) for t in feeds or []]
+        handle = "%s;%d" % (self._target, next(_handles))
+        self._partial_runs[handle] = PartialRun(self, FetchMapper(self._graph, fetches), tensors)
+        return handle
+
+    def partial_run(self, handle, fetches, feed_dict=None):
+        """Continues the run of a handle: feeds some more, and returns the values of `fetches`.
+
+        What has been computed is not computed again. Source: tf.Session.partial_run.
+        """
+        self._check_usable()
+        partial = self._partial_runs.get(handle)
+        if partial is None:
+            raise errors.InvalidArgumentError(
+                None, None, "Must run 'setup' before performing partial runs!")
+        feeds, _ = resolve_feeds(self._graph, feed_dict) if feed_dict else ({}, True)
+        mapper = FetchMapper(self._graph, fetches)
+        results = partial.run(mapper, feeds)
+        if partial.is_done:
+            del self._partial_runs[handle]
+        return _answer(mapper, results, ())
+
+    def explain(self, fetches, feed_dict=None):
+        """The plan that `run` would use for these fetches and values of feeds, as text.
+
+        One line per instruction, `output = kernel(inputs)`; where shapes depend on data, the
+        plan up to there, and which operations follow.
+        """
+        run, _, feeds, _ = self._planned(fetches, feed_dict)
+        link = run.link_for([feed_array(t, value) for t, value in feeds.items()])
+        lines = [link.compiled.plan.explain()]
+        if link.compiled.deferred:
+            lines.append("then, when shapes are known: "
+                         + ", ".join(op.name for op in link.compiled.deferred))
+        return "\n".join(lines)
 
     # ---- state
 
@@ -133,37 +234,69 @@ class Session:
     def close(self):
         """Frees the session's variables and plans; running it afterwards is an error."""
         self._closed = True
-        self._known.clear()
+        self._forget_runs()
+        self._partial_runs.clear()
         self._slots.clear()
+
+    @staticmethod
+    def reset(target, containers=None, config=None):
+        """Does nothing: there are no servers that keep resources between sessions."""
 
     def as_default(self):
         """A context manager in which this is the default session; does not close it."""
         return default_session(self)
 
     def __enter__(self):
-        contexts = (self._graph.as_default(), self.as_default())
-        for context in contexts:
+        if self._contexts is not None:
+            raise RuntimeError("Session context managers are not re-entrant. Use "
+                               "`Session.as_default()` if you want to enter a session multiple "
+                               "times.")
+        self._contexts = (self._graph.as_default(), self.as_default())
+        for context in self._contexts:
             context.__enter__()
-        self._contexts.append(contexts)
         return self
 
     def __exit__(self, exc_type, exc_value, traceback):
-        for context in reversed(self._contexts.pop()):
+        contexts, self._contexts = self._contexts, None
+        for context in reversed(contexts):
             context.__exit__(exc_type, exc_value, traceback)
         self.close()
 
     def list_devices(self):
         """The one device there is."""
         from minigraph.session.device_attributes import DeviceAttributes
-        return [DeviceAttributes("/job:localhost/replica:0/task:0/device:CPU:0", "CPU")]
+        return [DeviceAttributes(DEVICE, "CPU")]
 
 
-def _known(run, single):
+def _check_target(target):
+    if not isinstance(target, (str, bytes)):
+        raise TypeError("target must be a string, but got %s" % type(target))
+    if target not in ("", b"", "local", b"local"):
+        raise errors.NotFoundError(
+            None, None, "No session factory registered for the given session options: {target: "
+            "\"%s\"} Registered factories are {DIRECT_SESSION}." % target)
+
+
+def _checked_config(config):
+    if config is None:
+        return ConfigProto()
+    if not isinstance(config, ConfigProto):
+        raise TypeError("config must be a tf.ConfigProto, but got %s" % type(config))
+    return config
+
+
+def _known(run, mapper, single):
     """The KnownRun of a Run; `single` if its answer is the one tensor it fetches."""
-    rebuild = run.mapper.rebuild
     feeds = [(t, _type_number(t), feed_array) for t in run.feed_tensors]
-    return KnownRun(run, None if single else lambda results: rebuild([plain(r) for r in results]),
-                    feeds)
+    if single and mapper.tensors[0] not in run.feed_tensors:
+        return KnownRun(run, None, feeds)
+    return KnownRun(run, lambda results: _answer(mapper, results, run.feed_tensors), feeds)
+
+
+def _answer(mapper, results, fed):
+    """The structure of the fetches, with scalars for arrays of rank 0 that were not fed."""
+    return mapper.rebuild([result if tensor in fed else plain(result)
+                           for tensor, result in zip(mapper.tensors, results)])
 
 
 def _type_number(tensor):
@@ -180,7 +313,6 @@ class InteractiveSession(Session):
 
     def __init__(self, target="", graph=None, config=None):
         super().__init__(target, graph, config)
-        self._explicit_graph = graph
         self._default_context = self.as_default()
         self._default_context.__enter__()
         self._graph_context = None

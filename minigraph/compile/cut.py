@@ -1,0 +1,119 @@
+"""What a program hands on to the next one, where a run is cut because shapes depend on data.
+
+Tensors are handed on as fetched arrays. A variable is handed on as itself (`bound`) as long as this
+program does not write it. If it does, a deferred operation that reads the variable must still see
+the value that its own dependencies promise: the one from before every write that they do not put
+it after. So the program copies that value, in order, and the copy is handed on as a `Reading`.
+"""
+
+from minigraph.compile.ir import Node, Value
+from minigraph.compile.order import SNAPSHOT
+
+
+class Reading:
+    """The value of `tensor`, a variable's, after exactly the writes of `after`; a key like a Tensor."""
+
+    __slots__ = ("tensor", "after")
+
+    def __init__(self, tensor, after):
+        self.tensor = tensor
+        self.after = after
+
+    @property
+    def dtype(self):
+        return self.tensor.dtype
+
+
+class HandOver:
+    """What the deferred operations take from the programs before.
+
+    Attributes:
+      results: dict of key (Tensor or Reading) -> Value to fetch for them.
+      bound: dict of Tensor -> (variable operation, shape) for those that are variables themselves.
+      readings: dict of (operation, input) -> Reading to take in place of the input's tensor.
+    """
+
+    def __init__(self, readings):
+        self.results = {}
+        self.bound = {}
+        self.readings = dict(readings)
+
+
+def hand_over(made, readings):
+    """The HandOver after a Specialised program; adds the copies it needs to `made.program`.
+
+    `readings` are those of the programs before, which stay as they are.
+    """
+    over = HandOver(readings)
+    writers = _Writers(made)
+    shared = {}
+    for op in made.deferred:
+        for i, tensor in enumerate(op._inputs):
+            value = made.values.get(tensor)
+            if value is None or value.kind == "feed" or (op, i) in over.readings:
+                continue
+            if value.root.kind != "slot":
+                over.results[tensor] = value
+            elif value.root in writers.written and _reads_value(op, i):
+                after = frozenset(writers.before(op))
+                reading = shared.get((tensor, after))
+                if reading is None:
+                    reading = shared[tensor, after] = Reading(tensor, after)
+                    over.results[reading] = copied(made.program, value, after)
+                over.readings[op, i] = reading
+            else:
+                over.bound[tensor] = (value.root.key, value.shape)
+    return over
+
+
+def _reads_value(op, i):
+    return i not in op.op_def.writes and op.op_def.reads_ref
+
+
+def copied(program, value, after=()):
+    """A copy of `value`, made by a new node of `program` before writes that `after` does not hold."""
+    copy = Value(value.dtype, value.shape)
+    program.nodes.append(Node(SNAPSHOT, [value], [copy], {"T": value.dtype}, after=after))
+    return copy
+
+
+def fetchable(program, value):
+    """`value`, or a copy where its buffer is not the program's own to give away."""
+    root = value.root
+    if root.kind == "slot" or not value.is_native and (root.kind != "temp" or root is not value):
+        return copied(program, value)
+    return value
+
+
+class _Writers:
+    """Which writes of variables come before an operation."""
+
+    def __init__(self, made):
+        self._made = made
+        self._of_node = {}
+        self._of_op = {}
+        self.written = set()
+        for node in made.program.nodes:
+            found = set().union(*(self._of_node[before] for before in _before(node)))
+            roots = [node.inputs[i].root for i in node.op_def.writes if i < len(node.inputs)]
+            if any(root.kind == "slot" for root in roots):
+                found.add(node)
+                self.written.update(roots)
+            self._of_node[node] = found
+
+    def before(self, op):
+        """The writing nodes of the program that the deferred operation `op` depends on."""
+        if op not in self._of_op:
+            found = set()
+            for other in [t.op for t in op._inputs] + op._control_inputs:
+                if other in self._made.deferred_set:
+                    found |= self.before(other)
+                else:
+                    for node in self._made.node_of.get(other, ()):
+                        found |= self._of_node[node]
+            self._of_op[op] = found
+        return self._of_op[op]
+
+
+def _before(node):
+    return [v.node for v in node.inputs if v.node is not None] + list(node.after)
