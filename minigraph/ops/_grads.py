@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from minigraph.core.graph import get_default_graph
 from minigraph.ops.array.shapes import BROADCAST_GRADIENT_ARGS, broadcast_gradient_axes
 
 
@@ -25,18 +26,28 @@ def all_equal_shapes(*tensors):
 
 def unbroadcast_static(x, y, grad, gx, gy):
     """Like `unbroadcast_pair`, but where shapes are static nothing is summed that need not be."""
-    from minigraph.ops.array import reshape, shape
+    from minigraph.ops.array import reshape
+    from minigraph.ops.array.shapes import shape_internal
     from minigraph.ops.reduction import reduce_sum
     sx, sy, sg = x.shape.as_tuple(), y.shape.as_tuple(), grad.shape.as_tuple()
     if any(s is None or None in s for s in (sx, sy, sg)):
-        tx, ty = shape(x), shape(y)
+        tx, ty = shape_internal(x, optimize=False), shape_internal(y, optimize=False)
         rx, ry = BROADCAST_GRADIENT_ARGS(tx, ty)
         return [reshape(reduce_sum(gx(), rx), tx), reshape(reduce_sum(gy(), ry), ty)]
-    BROADCAST_GRADIENT_ARGS(np.array(sx, np.int32), np.array(sy, np.int32))
-    rx, ry = broadcast_gradient_axes(sx, sy)
+    rx, ry = _static_axes(sx, sy)
     left, right = gx(), gy()
     if sx != sg:
         left = reshape(reduce_sum(left, rx), list(sx))
     if sy != sg:
         right = reshape(reduce_sum(right, ry), list(sy))
     return [left, right]
+
+
+def _static_axes(sx, sy):
+    """`broadcast_gradient_axes`. TensorFlow makes an operation for the first pair of shapes of its
+    kind in a graph; later names and seeds count it."""
+    known = get_default_graph().__dict__.setdefault("_broadcast_axes", {})
+    if (sx, sy) not in known:
+        BROADCAST_GRADIENT_ARGS(np.array(sx, np.int32), np.array(sy, np.int32))
+        known[sx, sy] = broadcast_gradient_axes(sx, sy)
+    return known[sx, sy]

@@ -103,9 +103,10 @@ def Assert(condition, data, summarize=None, name=None):
     Source: tf.Assert, TensorFlow 1.15.
     """
     with name_scope(name, "Assert", [condition, data]):
-        data = convert_n_to_tensor(data)
+        # TensorFlow converts the data twice, and later names and seeds count the constants.
+        convert_n_to_tensor(data)
         condition = convert_to_tensor(condition, name="Condition")
-        return ASSERT(condition, data, summarize=3 if summarize is None else summarize,
+        return ASSERT(condition, list(data), summarize=3 if summarize is None else summarize,
                       name="Assert")
 
 
