@@ -120,6 +120,9 @@ class Specialiser:
         if not op.op_def.reads_ref and not op.op_def.writes:
             inputs = inputs[1:]     # asks the session about the variable instead
         after = set().union(*(self.node_of.get(c, ()) for c in op._control_inputs))
+        # A constant is no node, but what it waits for, its users wait for.
+        after.update(*(self.node_of.get(t.op, ()) for t in op._inputs
+                       if self.values[t].node is None))
         if op.type == "VariableV2":
             self._bind(op, [self._slot(op)], after)
             return
