@@ -6,6 +6,7 @@ scope, but variables do not take part in it.
 
 import enum
 import functools
+import threading
 
 from minigraph.core import dtypes
 from minigraph.core.collections import GraphKeys
@@ -131,8 +132,8 @@ class VariableScope:
                 synchronization=synchronization, aggregation=aggregation)
 
 
-class _ScopeStore:
-    """The current scope of a graph, and how often each scope name was entered."""
+class _ScopeStore(threading.local):
+    """The current scope of a graph in this thread, and how often each scope name was entered."""
 
     def __init__(self):
         self.current = VariableScope(False)

@@ -50,8 +50,7 @@ class VariableStore:
 
     def _get(self, name, shape=None, dtype=dtypes.float32, initializer=None, regularizer=None,
              reuse=None, partitioner=None, **options):
-        scalar = shape is not None and not isinstance(shape, int) and len(as_shape(shape)
-                                                                          .as_tuple() or [1]) == 0
+        scalar = shape is not None and as_shape(shape).ndims == 0
         if partitioner is not None and not scalar or reuse is True and name in self._partitioned_vars:
             if partitioner is not None and not callable(partitioner):
                 raise ValueError("Partitioner must be callable, but received: %s" % partitioner)

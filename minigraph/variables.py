@@ -39,6 +39,8 @@ class VariableAggregation(enum.Enum):
 class _Colocation:
     """Stands for an operation that is not there yet as the place that others belong with."""
 
+    device = ""
+
     def __init__(self, name):
         self._name = name
 
