@@ -115,23 +115,50 @@ static mg_status run_ops(const mg_args *a, const int64_t *op, int64_t ops, int64
     return MG_OK;
 }
 
+/* The sum of a block, in many lanes and then over them, so that its error stays small and its order fixed. */
+#define BLOCK_SUM(name, T) \
+    static double name(const T *x, int64_t n) { \
+        T lane[LANES] = {0}; \
+        int64_t i = 0; \
+        for (; i + LANES <= n; i += LANES) { \
+            for (int64_t j = 0; j < LANES; j++) lane[j] += x[i + j]; \
+        } \
+        double total = 0; \
+        for (int64_t j = 0; j < LANES; j++) total += lane[j]; \
+        for (; i < n; i++) total += x[i]; \
+        return total; \
+    }
+enum { LANES = 64 };
+BLOCK_SUM(sum_f32, float)
+BLOCK_SUM(sum_f64, double)
+
+/* Loads a block's operands. A scalar's register is filled by the first block alone. */
+static const int64_t *load_block(const mg_args *a, int64_t at, int64_t n, int first) {
+    const int64_t *p = a->param, *spec = p + MG_MAP_HEAD;
+    for (int64_t k = 0; k < p[MG_MAP_LOADS]; k++, spec += MG_LOAD_HEAD + 2 * spec[3]) {
+        int is_scalar = spec[3] == 1 && spec[5] == 0;
+        if (is_scalar && !first) continue;
+        char *y = (char *)a->workspace + spec[1] * p[MG_MAP_REGISTER_BYTES];
+        load(y, a->buf[spec[0]], spec, is_scalar ? 0 : at, n);
+    }
+    return spec;
+}
+
 mg_status MG_FN(map_any)(const mg_args *a, int64_t begin, int64_t end) {
     const int64_t *p = a->param;
-    int64_t block = p[MG_MAP_BLOCK], loads = p[MG_MAP_LOADS];
-    const int64_t *ops = p + MG_MAP_HEAD;
-    for (int64_t k = 0; k < loads; k++) ops += MG_LOAD_HEAD + 2 * ops[3];
+    int64_t block = p[MG_MAP_BLOCK], size = p[MG_MAP_SUM_SIZE];
+    double total = 0;
     for (int64_t at = begin; at < end; at += block) {
         int64_t n = MG_MIN(block, end - at);
-        const int64_t *spec = p + MG_MAP_HEAD;
-        for (int64_t k = 0; k < loads; k++, spec += MG_LOAD_HEAD + 2 * spec[3]) {
-            /* A scalar fills its register once. */
-            if (spec[3] == 1 && spec[5] == 0 && at != begin) continue;
-            int64_t count = spec[3] == 1 && spec[5] == 0 ? MG_MIN(block, end - begin) : n;
-            char *y = (char *)a->workspace + spec[1] * p[MG_MAP_REGISTER_BYTES];
-            load(y, a->buf[spec[0]], spec, at, count);
-        }
+        const int64_t *ops = load_block(a, at, n, at == begin);
         mg_status status = run_ops(a, ops, p[MG_MAP_OPS], at, n);
         if (status != MG_OK) return status;
+        if (size) {
+            const void *x = place(a, p[MG_MAP_SUM_OF], at, size, p[MG_MAP_REGISTER_BYTES]);
+            total += size == 4 ? sum_f32(x, n) : sum_f64(x, n);
+        }
     }
+    if (size == 4) ((float *)a->buf[0])[begin / p[MG_MAP_PIECE]] = (float)total;
+    if (size == 8) ((double *)a->buf[0])[begin / p[MG_MAP_PIECE]] = total;
     return MG_OK;
 }

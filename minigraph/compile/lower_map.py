@@ -12,7 +12,7 @@ from minigraph.core import dtypes
 
 L1_BYTES = 24 << 10         # what a block's registers may fill; the rest of L1 is for the operands
 MAX_BLOCK = 1024            # elements
-PIECE_ROWS = 1 << 15        # rows times elements that one task runs: about 20 us of cheap rows
+PIECE_ROWS = 1 << 17        # rows times elements that one task runs: some 20 us of cheap rows
 
 
 def row_name(op_def, inputs, outputs):
@@ -125,6 +125,21 @@ def _add_leaky_relu_grad(program, inputs, output):
     program.op("select_" + suffix, [positive, gradients, scaled], output)
 
 
+def lower_sum(nodes, emit, total, divisor):
+    """Emits total = the sum of all elements that the last of `nodes` makes, over `divisor`.
+
+    Each piece of the work gives one sum; a second instruction adds those.
+    """
+    from minigraph.ops._reduce import emit_reduction
+    program = MapProgram(nodes[-1].outputs[0].shape)
+    for node in nodes:
+        _add_node(program, node, set())
+    partial = emit.temp(total.dtype, (program.pieces(),))
+    program.emit(emit, [partial], terms=nodes[-1].outputs[0])
+    kernel = "mean" if divisor != 1 else "sum"
+    emit_reduction(emit, total.dtype, total, partial, {0}, ("sum", "sum", kernel, kernel), divisor)
+
+
 class MapProgram:
     """Collects rows, then places operands and registers."""
 
@@ -141,8 +156,19 @@ class MapProgram:
         self.ops.append((row, sources, target))
         self.made.add(target)
 
-    def emit(self, emit, outputs):
-        """Emits the instruction; `outputs` are the targets that are kept."""
+    def grain(self):
+        """Elements of one piece of the work, a whole number of blocks."""
+        grain = max(MAX_BLOCK, PIECE_ROWS // len(self.ops) // MAX_BLOCK * MAX_BLOCK)
+        return self.size if self.size <= 2 * grain else grain
+
+    def pieces(self):
+        return -(-self.size // self.grain())
+
+    def emit(self, emit, outputs, terms=None):
+        """Emits the instruction; `outputs` are the targets that are kept.
+
+        With `terms`, the one output is not a target: it takes the sum of `terms` over each piece.
+        """
         if self.size == 0:
             return
         self.operands = list(outputs)
@@ -163,7 +189,7 @@ class MapProgram:
             sizes = [v.dtype.size for v in sources] + [0] * (3 - len(sources))
             ops += [engine.MAPS[row][0], len(sources), *places, *[0] * (3 - len(sources)), place,
                     *sizes, target.dtype.size]
-        self._emit_instruction(emit, outputs, ops)
+        self._emit_instruction(emit, outputs, ops, terms)
 
     def _release(self, values):
         self.free.extend(self.registers.pop(value) for value in values)
@@ -200,7 +226,7 @@ class MapProgram:
         self.registers[value] = number
         return number
 
-    def _emit_instruction(self, emit, outputs, ops):
+    def _emit_instruction(self, emit, outputs, ops, terms):
         width = max(v.dtype.size for _, sources, target in self.ops for v in (*sources, target))
         block = MAX_BLOCK
         while block > 64 and block * width * max(self.n_registers, 1) > L1_BYTES:
@@ -212,11 +238,12 @@ class MapProgram:
             sizes, strides = broadcast_strides(value.shape, self.shape)
             loads += [self.operands.index(value), register, value.dtype.size, len(sizes),
                       *sizes, *strides]
-        params = [self.size, block, block * width, len(self.loads), len(self.ops), *loads, *ops]
-        grain = max(block, PIECE_ROWS // len(self.ops) // block * block)
-        emit("map", "any", outputs, self.operands[len(outputs):], params, (),
-             extent=self.size, grain=self.size if self.size <= 2 * grain else grain,
-             workspace=block * width * max(self.n_registers, 1))
+        grain = self.grain()
+        summed = (0, 0) if terms is None else (terms.dtype.size, self._source(terms))
+        params = [self.size, block, block * width, len(self.loads), len(self.ops), *summed, grain,
+                  *loads, *ops]
+        emit("map", "any", outputs, self.operands[len(outputs):], params, (), extent=self.size,
+             grain=grain, workspace=block * width * max(self.n_registers, 1))
 
 
 def broadcast_strides(shape, result):
