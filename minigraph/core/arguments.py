@@ -124,10 +124,10 @@ def _bind_list(op_def, port, values, attrs, first_of):
     for i, value in enumerate(values):
         tensor = convert_to_tensor(value, dtype=None if _has_dtype(value) else wanted,
                                    name="%s_%d" % (port.name, i))
-        if wanted is None:
-            wanted = tensor.dtype.base_dtype
         tensors.append(tensor)
     found = [t.dtype.base_dtype for t in tensors]
+    if wanted is None and found:
+        wanted = found[0]
     if any(d is not wanted for d in found):
         raise TypeError("Tensors in list passed to '%s' of '%s' Op have types [%s] that don't all "
                         "match." % (port.name, op_def.type, ", ".join(d.name for d in found)))

@@ -93,7 +93,11 @@ def constant_value_as_shape(tensor):
 
 def shape_from_value(value):
     """The TensorShape of an integer array in which -1 stands for an unknown dimension."""
-    return TensorShape([None if d == -1 else int(d) for d in np.ravel(value)])
+    dims = [None if d == -1 else int(d) for d in np.ravel(value)]
+    for dim in dims:
+        if dim is not None and dim < 0:
+            raise ValueError("Invalid value in tensor used for shape: %d" % dim)
+    return TensorShape(dims)
 
 
 def describe_inputs(c):

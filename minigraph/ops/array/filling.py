@@ -271,6 +271,9 @@ def _all_equal(value, shape, dtype, name, default_name):
 
 
 def _count_if_known(shape):
+    """The number of elements if every dimension is a number; None for a lone number as well."""
+    if isinstance(shape, (int, np.integer)):
+        return None
     try:
         static = TensorShape(shape)
     except (TypeError, ValueError):

@@ -55,7 +55,7 @@ def _infer_gather_v2(c):
         known = given is not None and indices is not None and batch_dims >= 0
         return [[None] * (len(given) + len(indices) - 1 - batch_dims) if known else None]
     axis = int(axis)
-    with_rank_at_least(c, 0, axis + 1 if axis >= 0 else -axis, (2,))
+    with_rank_at_least(c, 0, axis + 1 if axis >= 0 else -axis, (2,) if given else ())
     return [_gather_dims(c, given, indices, axis)]
 
 
@@ -347,7 +347,7 @@ def batch_gather_nd(params, indices, batch_dims, name=None):
 
 def _with_batch_indices(params, indices, batch_dims):
     """gather_nd with the batch positions put in front of every index vector."""
-    from minigraph.ops.array.filling import meshgrid, ones, range
+    from minigraph.ops.array.filling import meshgrid, ones
     from minigraph.ops.array.padding import tile
     from minigraph.ops.array.transposing import transpose
     params_shape, indices_shape = shape(params), shape(indices)
@@ -355,7 +355,7 @@ def _with_batch_indices(params, indices, batch_dims):
     batch_size = call("Prod", batch_shape, [0], keep_dims=False)
     inner_rank = rank(indices) - batch_dims - 1
     inner_shape = indices_shape[batch_dims:-1]
-    ranges = [cast(range(0, n, 1), indices.dtype) for n in unstack(batch_shape, axis=0)]
+    ranges = [call("Cast", call("Range", 0, n, 1), DstT=indices.dtype) for n in unstack(batch_shape, axis=0)]
     grid = transpose(stack([reshape(m, shape=(-1,)) for m in meshgrid(*ranges, indexing="ij")],
                            axis=0))
     grid_shape = shape(grid)

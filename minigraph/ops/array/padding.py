@@ -214,7 +214,7 @@ def pad(tensor, paddings, mode="CONSTANT", name=None, constant_values=0):
 def _infer_tile(c):
     count, given = vector_length(c, 1), dims_of(c, 0)
     if given is not None and count not in (None, len(given)):
-        raise failure(c, "Shape must be rank %d but is rank %d" % (count, len(given)),
+        raise failure(c, "Shape must be rank %d but is rank %d" % (len(given), count),
                       running="Expected multiples argument to be a vector of length %d but got "
                       "length %d" % (len(given), count))
     if given is None:

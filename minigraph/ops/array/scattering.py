@@ -29,11 +29,19 @@ def check_updates(c, indices, updates, dims):
     wanted = indices[:-1] + tuple(dims[indices[-1]:])
     if len(wanted) != len(updates) or any(
             None not in (a, b) and a != b for a, b in zip(wanted, updates)):
-        raise failure(c, "The outer %d dimensions of indices.shape=%s must match the outer %d "
-                      "dimensions of updates.shape=%s, and the inner %d dimensions those of the "
-                      "output shape %s" % (len(indices) - 1, describe_dims(indices),
-                                           len(indices) - 1, describe_dims(updates),
-                                           len(dims) - indices[-1], describe_dims(dims)))
+        raise _mismatch(c, indices, updates, dims)
+
+
+def _mismatch(c, indices, updates, dims):
+    """The error for updates whose outer or inner dimensions are not those of their slices."""
+    n, inner = len(indices) - 1, len(dims) - indices[-1]
+    if any(None not in (a, b) and a != b for a, b in zip(indices[:n], updates)):
+        return failure(c, "The outer %d dimensions of indices.shape=%s must match the outer %d "
+                       "dimensions of updates.shape=%s" % (n, describe_dims(indices), n,
+                                                           describe_dims(updates)))
+    return failure(c, "The inner %d dimensions of output.shape=%s must match the inner %d "
+                   "dimensions of updates.shape=%s" % (inner, describe_dims(dims),
+                                                       len(updates) - n, describe_dims(updates)))
 
 
 def _infer_scatter_nd(c):

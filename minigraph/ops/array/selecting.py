@@ -11,7 +11,7 @@ from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.errors import InvalidArgumentError
 from minigraph.ops._shape_rules import checked_rank, dims_of
-from minigraph.ops.array._calls import call, cast, reduce_all_axes
+from minigraph.ops.array._calls import call, reduce_all_axes
 from minigraph.ops.array.gathering import gather
 from minigraph.ops.array.joining import concat
 from minigraph.ops.array.reshaping import expand_dims, reshape, squeeze
@@ -125,11 +125,11 @@ def sequence_mask(lengths, maxlen=None, dtype=dtypes.bool, name=None):
         if maxlen.shape.ndims not in (None, 0):
             raise ValueError("maxlen must be scalar for sequence_mask")
         row = call("Range", constant(0, maxlen.dtype), maxlen, constant(1, maxlen.dtype))
-        column = cast(expand_dims(lengths, -1), maxlen.dtype)
+        column = call("Cast", expand_dims(lengths, -1), DstT=maxlen.dtype.base_dtype)
         result = row < column
         if dtype is None or result.dtype.base_dtype == dtypes.as_dtype(dtype).base_dtype:
             return result
-        return cast(result, dtype)
+        return call("Cast", result, DstT=dtypes.as_dtype(dtype).base_dtype)
 
 
 def _check_vector(x, message):
@@ -271,8 +271,8 @@ def searchsorted(sorted_sequence, values, side="left", out_type=dtypes.int32, na
       ValueError: for another side.
     Source: tf.searchsorted, TensorFlow 1.15.
     """
-    sequences = reshape(sorted_sequence, [-1, shape_internal(sorted_sequence)[-1]])
-    rows = reshape(values, [-1, shape_internal(values)[-1]])
+    length, count = shape_internal(sorted_sequence)[-1], shape_internal(values)[-1]
+    sequences, rows = reshape(sorted_sequence, [-1, length]), reshape(values, [-1, count])
     if side not in ("left", "right"):
         raise ValueError("side must be either 'right' or 'left'.  Saw: %s." % side)
     op = LOWER_BOUND if side == "left" else UPPER_BOUND

@@ -181,8 +181,8 @@ def _infer_reverse_v2(c):
     n, seen = len(given), set()
     for i, axis in enumerate(axes):
         if not -n <= axis < n:
-            raise failure(c, "axis[%d] = %d is out of valid range [0, %d)." % (i, axis, n), (1,),
-                          running="'axis'[%d] = %d is out of valid range [0, %d" % (i, axis, n - 1))
+            raise failure(c, "'axis'[%d] = %d is out of valid range [0, %d" % (i, axis, n - 1),
+                          (1,))
         if axis % n in seen:
             raise failure(c, "axis %d specified more than once." % (axis % n), (1,))
         seen.add(axis % n)
