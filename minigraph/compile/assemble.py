@@ -135,8 +135,12 @@ class Assembler:
         self.node = node
         if node.op_def.host is not None and not runs_natively(node):
             self._add_host(node)
-        else:
-            lower_node(node, self)
+            return
+        lower_node(node, self)
+        if node.op_def.fault_message is not None:
+            # The message of a failure may show an index: keep the inputs in reach of Python.
+            for value in node.inputs:
+                self.plan.buffers[self.buffer(value)].host = True
 
     def _use_slots(self, node):
         op_def = node.op_def

@@ -3,8 +3,10 @@
 import numpy as np
 
 from minigraph import engine
-from minigraph.compile.ir import Value
+from minigraph.compile.ir import Node, Value
 from minigraph.compile.lower import HostContext, host_results, kernel_id, lower_node, runs_natively
+from minigraph.core.infer import use_evaluator
+from minigraph.errors import OpError
 
 
 def evaluate(node):
@@ -21,6 +23,20 @@ def evaluate(node):
     emit = ImmediateEmit(node)
     lower_node(node, emit)
     return [emit.array(v) for v in node.outputs]
+
+
+def evaluate_operation(op, arrays):
+    """The outputs of an operation of the graph for constant inputs; None if running it fails."""
+    inputs = [Value(t.dtype.base_dtype, np.shape(a), "const", np.asarray(a))
+              for t, a in zip(op._inputs, arrays)]
+    outputs = [Value(t.dtype.base_dtype, t._shape.as_tuple()) for t in op.outputs]
+    try:
+        return evaluate(Node(op.op_def, inputs, outputs, op.attrs, op))
+    except OpError:
+        return None     # the run will say so
+
+
+use_evaluator(evaluate_operation)
 
 
 class ImmediateEmit:

@@ -130,4 +130,6 @@ class Plan:
     def fail(self, number, status, fault, arrays):
         """Raises for instruction `number`, whose kernel returned `status`."""
         from minigraph.compile.failure import raise_status
-        raise_status(self.instrs[number].node, status, fault, arrays)
+        node = self.instrs[number].node
+        inputs = [arrays[v.root.buffer[1]] for v in node.inputs if v.root.buffer is not None]
+        raise_status(node, status, fault, inputs)

@@ -173,7 +173,10 @@ class Specialiser:
         function = op.op_def.value
         if function is None or context.inputs and op.op_def.stateful:
             return None
-        found = function(context)
+        try:
+            found = function(context)
+        except errors.OpError as error:
+            raise type(error)(op, op, located(op, error.message)) from None
         context.asked.clear()
         return found
 
@@ -186,6 +189,8 @@ class Specialiser:
             shapes = infer(context)
         except ValueError as error:
             raise errors.InvalidArgumentError(op, op, located(op, str(error))) from None
+        except errors.OpError as error:
+            raise type(error)(op, op, located(op, error.message)) from None
         shapes = [TensorShape(None) if s is None else as_shape(s) for s in shapes]
         if not all(s.is_fully_defined() for s in shapes):
             return None

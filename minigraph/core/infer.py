@@ -45,7 +45,7 @@ class InferContext:
 
     def value(self, i):
         """The value of input `i` as an array, or None where it is not known yet."""
-        return constant_value(self.op._inputs[i])
+        return evaluated(self.op._inputs[i])
 
     def value_as_shape(self, i):
         """The shape that input `i`, an integer vector, spells; partly known where parts are."""
@@ -67,20 +67,66 @@ def constant_value(tensor, partial=False):
     return value[tensor.value_index] if isinstance(value, list) else value
 
 
+# Elements of the largest tensor, and the longest chain of operations, that `evaluated` goes through.
+_SMALL = 1024
+_DEPTH = 64
+
+_evaluate = None    # function(op, input arrays) -> output arrays, of the compiler's
+
+
+def use_evaluator(function):
+    """Lets `function` run single operations on constants while a graph is built."""
+    global _evaluate
+    _evaluate = function
+
+
+def evaluated(tensor, depth=_DEPTH):
+    """The value of `tensor` if it depends on small constants and known shapes alone, else None.
+
+    TensorFlow's shape inference runs such parts of a graph while it is built; `constant_value`
+    sees less. What was found is kept with the operation.
+    """
+    op = tensor.op
+    found = op.__dict__.get("_evaluated")
+    if found is None:
+        value = constant_value(tensor)
+        if value is not None:
+            return value
+        found = op.__dict__["_evaluated"] = _outputs_of(op, depth) or ()
+    return found[tensor.value_index] if found else None
+
+
+def _outputs_of(op, depth):
+    op_def = op.op_def
+    if _evaluate is None or not op._inputs or depth == 0 or op_def.stateful or op_def.writes \
+            or op.type == "PlaceholderWithDefault":
+        return None
+    if not all(0 <= (t._shape.num_elements() or 0) <= _SMALL and t._shape.is_fully_defined()
+               for t in op.outputs + op._inputs):
+        return None
+    arrays = []
+    for source in op._inputs:
+        value = evaluated(source, depth - 1)
+        if value is None:
+            return None
+        arrays.append(value)
+    return _evaluate(op, arrays)
+
+
 def constant_value_as_shape(tensor):
     """The TensorShape spelled by an integer vector; dimensions that are not known are None.
 
     Source: tensor_util.constant_value_as_shape, TensorFlow 1.15.
     """
     if tensor.shape.ndims == 0:
-        value = constant_value(tensor)
+        value = evaluated(tensor)
         if value is None:
             return TensorShape(None)
         if value != -1:
             raise ValueError("Received a scalar with value '%s' as shape; require a statically "
                              "known scalar with value '-1' to describe an unknown shape." % value)
         return TensorShape(None)
-    value = constant_value(tensor)
+    value = evaluated(tensor)
     if value is not None:
         return shape_from_value(value)
     function = tensor.op.op_def.value_as_shape

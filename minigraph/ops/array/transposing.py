@@ -83,7 +83,7 @@ def _inverse(ctx, x):
     n = len(x)
     for i, p in enumerate(x):
         if not 0 <= p < n:
-            raise InvalidArgumentError(None, None, "%d is not between 0 and %d" % (p, n - 1))
+            raise InvalidArgumentError(None, None, "%d is not between 0 and %d" % (p, n))
         if p in x[:i]:
             raise InvalidArgumentError(None, None, "%d is duplicated in the input." % p)
     result = np.empty_like(x)
