@@ -197,7 +197,8 @@ class Assembler:
 
     def finish(self, feeds):
         self.plan.feed_buffers = [
-            self.buffer(v) if v.buffer is not None and v.buffer[0] is self else -1 for v in feeds]
+            self.buffer(v) if v.const is None and v.buffer is not None and v.buffer[0] is self else -1
+            for v in feeds]
         self.plan.arena_bytes = plan_memory(self.plan.buffers, self.spans)
         return self.plan
 

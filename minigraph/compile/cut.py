@@ -29,12 +29,14 @@ class HandOver:
 
     Attributes:
       results: dict of key (Tensor or Reading) -> Value to fetch for them.
+      constants: dict of key -> array, for what is known without running.
       bound: dict of Tensor -> (variable operation, shape) for those that are variables themselves.
       readings: dict of (operation, input) -> Reading to take in place of the input's tensor.
     """
 
     def __init__(self, readings):
         self.results = {}
+        self.constants = {}
         self.bound = {}
         self.readings = dict(readings)
 
@@ -49,6 +51,11 @@ def hand_over(made, readings):
     shared = {}
     for op in made.deferred:
         for i, tensor in enumerate(op._inputs):
+            key = over.readings.get((op, i), tensor)
+            value = made.values.get(key)
+            if value is not None and value.const is not None:
+                over.constants[key] = value.const
+                continue
             value = made.values.get(tensor)
             if value is None or value.kind == "feed" or (op, i) in over.readings:
                 continue

@@ -139,7 +139,8 @@ class Specialiser:
             return
         unknown = [i for i in op.op_def.needs_values if inputs[i].const is None]
         if unknown:
-            self.result.wanted.update((op._inputs[i], None) for i in unknown)
+            keys = self._inputs(op)
+            self.result.wanted.update((keys[i], None) for i in unknown)
             self._defer(op)
             return
         shapes = self._shapes(op, context)

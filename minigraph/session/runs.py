@@ -174,13 +174,17 @@ class Link:
         compiled, over = self.compiled, self.compiled.handed
         needed = {over.readings.get((op, i), t) for op in compiled.deferred
                   for i, t in enumerate(op._inputs)}
-        keys = [k for k in known if k in needed and k not in over.bound]
+        for key, array in over.constants.items():
+            known.setdefault(key, array)    # a fetched one stays the caller's own copy
+        keys = [k for k in known
+                if k in needed and k not in over.bound and k not in over.constants]
         shapes = tuple((known[k].shape, known[k].tobytes() if k in compiled.wanted else None)
                        for k in keys)
         link = self.next.get(shapes)
         if link is None:
             feeds = {k: (known[k].shape, known[k].copy() if k in compiled.wanted else None)
                      for k in keys}
+            feeds.update((k, (array.shape, array)) for k, array in over.constants.items())
             left = [t for t in self.fetches if t not in known]
             link = self.next.add(shapes, Link(self.run, compiled.deferred, left, feeds, over))
         return link
