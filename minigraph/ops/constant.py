@@ -32,7 +32,7 @@ PLACEHOLDER = OpDef(
 def _infer_placeholder_with_default(c):
     shape = as_shape(c.attrs["shape"])
     shape.assert_is_compatible_with(c.shape(0))
-    return [shape]
+    return [c.shape(0) if c.running else shape]
 
 
 PLACEHOLDER_WITH_DEFAULT = OpDef(
