@@ -97,6 +97,9 @@ from minigraph.ops.state import (
     scatter_update)
 from minigraph.partitioned_variable import (
     fixed_size_partitioner, min_max_variable_partitioner, variable_axis_size_partitioner)
+from minigraph.session.config import (
+    ConfigProto, GPUOptions, GraphOptions, OptimizerOptions, RunOptions)
+from minigraph.session.metadata import RunMetadata
 from minigraph.session.session import InteractiveSession, Session
 from minigraph.template import make_template
 from minigraph.tf_logging import get_logger
@@ -119,4 +122,4 @@ __version__ = VERSION
 __getattr__ = module_getattr(__name__, lazy={
     "app": "app", "compat": "compat", "contrib": "contrib", "examples": "examples",
     "flags": "flags", "gfile": "gfile", "install_as_tensorflow": "alias:install_as_tensorflow",
-    "logging": "tf_logging", "nest": "core.nest", "python": "python", "test": "test"})
+    "logging": "tf_logging", "nest": "core.nest", "python": "python"})

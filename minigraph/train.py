@@ -1,6 +1,7 @@
 """`tf.train`: optimizers, learning-rate schedules, steps and what trains a model."""
 
 from minigraph.core.missing import module_getattr
+from minigraph.session.config import ClusterDef, JobDef
 from minigraph.training.adadelta import AdadeltaOptimizer
 from minigraph.training.adagrad import AdagradOptimizer
 from minigraph.training.adagrad_da import AdagradDAOptimizer

@@ -8,6 +8,7 @@ it after. So the program copies that value, in order, and the copy is handed on 
 
 from minigraph.compile.ir import Node, Value
 from minigraph.compile.order import SNAPSHOT
+from minigraph.compile.pin import predecessors, written_slots
 
 
 class Reading:
@@ -84,12 +85,15 @@ def copied(program, value, after=()):
     return copy
 
 
-def fetchable(program, value):
-    """`value`, or a copy where its buffer is not the program's own to give away."""
+def copy_fetches(program):
+    """Has copies fetched where a buffer is not the program's own to give away."""
+    program.fetches = [copied(program, v) if _is_shared(v) else v for v in program.fetches]
+
+
+def _is_shared(value):
+    """True for variables, and for feeds, constants and views that only host functions touch."""
     root = value.root
-    if root.kind == "slot" or not value.is_native and (root.kind != "temp" or root is not value):
-        return copied(program, value)
-    return value
+    return root.kind == "slot" or not value.is_native and (root.kind != "temp" or root is not value)
 
 
 class _Writers:
@@ -101,26 +105,24 @@ class _Writers:
         self._of_op = {}
         self.written = set()
         for node in made.program.nodes:
-            found = set().union(*(self._of_node[before] for before in _before(node)))
-            roots = [node.inputs[i].root for i in node.op_def.writes if i < len(node.inputs)]
-            if any(root.kind == "slot" for root in roots):
+            found = set().union(*(self._of_node[before] for before in predecessors(node)))
+            roots = written_slots(node)
+            if roots:
                 found.add(node)
                 self.written.update(roots)
             self._of_node[node] = found
+        for op in made.deferred:
+            self._of_op[op] = self._before(op)
+
+    def _before(self, op):
+        found = set()
+        for other in [t.op for t in op._inputs] + op._control_inputs:
+            found |= self._of_op.get(other, set())
+            for node in self._made.node_of.get(other, ()):
+                found |= self._of_node[node]
+        return found
 
     def before(self, op):
         """The writing nodes of the program that the deferred operation `op` depends on."""
-        if op not in self._of_op:
-            found = set()
-            for other in [t.op for t in op._inputs] + op._control_inputs:
-                if other in self._made.deferred_set:
-                    found |= self.before(other)
-                else:
-                    for node in self._made.node_of.get(other, ()):
-                        found |= self._of_node[node]
-            self._of_op[op] = found
         return self._of_op[op]
 
-
-def _before(node):
-    return [v.node for v in node.inputs if v.node is not None] + list(node.after)

@@ -8,6 +8,7 @@ edges form a cycle (two variables swapped), the old value is copied first.
 import heapq
 
 from minigraph.compile.ir import Node, Value
+from minigraph.compile.pin import followers_of, pinning, predecessors, reachable, written_slots
 from minigraph.core.op_def import OpDef
 
 SNAPSHOT = OpDef(
@@ -39,105 +40,96 @@ def drop_idle_controls(program):
 
 def order_nodes(program):
     """Sorts `program.nodes`; among nodes that are free to run, the one created first."""
-    nodes = program.nodes
-    before = {node: {v.node for v in node.inputs if v.node is not None} | node.after
-              for node in nodes}
-    anti = _reads_before_writes(nodes, before)
-    position = {node: i for i, node in enumerate(nodes)}
-    followers = {node: [] for node in nodes}
-    waiting = {}
-    for node in nodes:
-        blockers = before[node] | anti.get(node, set())
-        blockers &= followers.keys()
-        waiting[node] = len(blockers)
-        for blocker in blockers:
-            followers[blocker].append(node)
-    ready = [position[node] for node in nodes if not waiting[node]]
-    heapq.heapify(ready)
-    ordered = []
-    done = set()
-
-    def finish(node):
-        done.add(node)
-        for follower in followers[node]:
-            waiting[follower] -= 1
-            if waiting[follower] == 0:
-                heapq.heappush(ready, position[follower])
-
-    while len(done) < len(nodes):
-        if not ready:
-            ordered += _break_cycle(nodes, done, before, anti, waiting, position, ready)
-            continue
-        node = nodes[heapq.heappop(ready)]
-        ordered.append(node)
-        finish(node)
-    program.nodes = ordered
+    program.nodes = _Order(program.nodes).sorted()
 
 
-def _reads_before_writes(nodes, before):
-    """dict of writer -> readers and earlier writers of the same slot that must come first."""
-    readers, writers = {}, {}
-    for node in nodes:
-        for i, value in enumerate(node.inputs):
-            root = value.root
-            if root.kind != "slot":
-                continue
-            if i in node.op_def.writes:
+class _Order:
+    """The sorting of one program's nodes.
+
+    Attributes:
+      readers_of: dict of writer -> {reader: values by which it reads what the writer writes}, for
+        readers that must come first.
+    """
+
+    def __init__(self, nodes):
+        self.nodes = nodes
+        self.position = {node: i for i, node in enumerate(nodes)}
+        self.blockers = {node: {n for n in predecessors(node) if n in self.position}
+                         for node in nodes}
+        self.readers_of = {}
+        self._reads_before_writes()
+        self.followers = {node: set() for node in nodes}
+        for node, blockers in self.blockers.items():
+            for blocker in blockers:
+                self.followers[blocker].add(node)
+        self.ready = [self.position[node] for node in nodes if not self.blockers[node]]
+        heapq.heapify(self.ready)
+
+    def _reads_before_writes(self):
+        """Puts what reads a slot, or wrote it earlier, before each writer it does not follow."""
+        readers, writers = {}, {}
+        for node in self.nodes:
+            for root in written_slots(node):
                 writers.setdefault(root, []).append(node)
-            elif not node.op_def.view:
-                readers.setdefault(root, []).append(node)
-    anti = {}
-    if not writers:
-        return anti
-    followers = {}
-    for node, blockers in before.items():
-        for blocker in blockers:
-            followers.setdefault(blocker, []).append(node)
-    for root, writing in writers.items():
-        for writer in writing:
-            after = _reachable(writer, followers)
-            for reader in readers.get(root, ()):
-                if reader is not writer and reader not in after:
-                    anti.setdefault(writer, set()).add(reader)
-            for other in writing:
-                if other is not writer and other not in after and other.id < writer.id:
-                    anti.setdefault(writer, set()).add(other)
-    return anti
+            for i, value in enumerate(node.inputs):
+                if value.root.kind == "slot" and i not in node.op_def.writes \
+                        and not node.op_def.view:
+                    readers.setdefault(value.root, []).append((node, value))
+        if not writers:
+            return
+        followers = followers_of(self.nodes)
+        for root, writing in writers.items():
+            for writer in writing:
+                after = reachable(writer, followers)
+                for reader, value in readers.get(root, ()):
+                    if reader is not writer and (pinning(value) or reader) not in after:
+                        self.readers_of.setdefault(writer, {}).setdefault(reader, []).append(value)
+                        self.blockers[writer].add(reader)
+                for other in writing:
+                    if other is not writer and other not in after and other.id < writer.id:
+                        self.blockers[writer].add(other)
 
+    def sorted(self):
+        ordered = []
+        while len(self.position) > 0:
+            if not self.ready:
+                ordered += self._copies_for_a_writer()
+                continue
+            node = self.nodes[heapq.heappop(self.ready)]
+            del self.position[node]
+            ordered.append(node)
+            for follower in self.followers[node]:
+                self._unblock(follower, node)
+        return ordered
 
-def _reachable(node, followers):
-    found = set()
-    stack = [node]
-    while stack:
-        for follower in followers.get(stack.pop(), ()):
-            if follower not in found:
-                found.add(follower)
-                stack.append(follower)
-    return found
+    def _unblock(self, node, blocker):
+        self.blockers[node].discard(blocker)
+        if not self.blockers[node]:
+            heapq.heappush(self.ready, self.position[node])
 
+    def _copies_for_a_writer(self):
+        """Copies the old value for the readers of a writer that nothing else holds up."""
+        for writer in self.nodes:
+            readers = self.readers_of.get(writer, {})
+            if writer not in self.position or not self.blockers[writer] <= readers.keys():
+                continue
+            copies = {}
+            for reader in list(self.blockers[writer]):
+                for value in readers[reader]:
+                    self._read_copy(reader, value, copies)
+                self.followers[reader].discard(writer)
+                self._unblock(writer, reader)
+            return [copy.node for copy in copies.values()]
+        raise AssertionError("the program has a cycle")
 
-def _break_cycle(nodes, done, before, anti, waiting, position, ready):
-    """Copies the old value of one blocked writer's slot for the readers that block it."""
-    for writer in nodes:
-        if writer in done or writer not in anti or before[writer] - done:
-            continue
-        root = writer.inputs[writer.op_def.writes[0]].root
-        copies = []
-        copy = Value(root.dtype, root.shape)
-        copies.append(Node(SNAPSHOT, [root], [copy], {"T": root.dtype}))
-        for reader in anti[writer] - done:
-            reader.inputs = [_over(copy, v) if v.root is root and i not in reader.op_def.writes
-                             else v for i, v in enumerate(reader.inputs)]
-            waiting[writer] -= 1
-        anti[writer] = anti[writer] & done
-        if waiting[writer] == 0:
-            heapq.heappush(ready, position[writer])
-        return copies
-    raise AssertionError("the program has a cycle")
-
-
-def _over(copy, value):
-    """`copy` under the shape of a view of the original."""
-    if value.shape == copy.shape:
-        return copy
-    return Value(value.dtype, value.shape, base=copy)
+    def _read_copy(self, reader, value, copies):
+        root = value.root
+        if root not in copies:
+            copies[root] = Value(root.dtype, root.shape)
+            Node(SNAPSHOT, [root], [copies[root]], {"T": root.dtype})
+        copy = copies[root]
+        if value.shape != copy.shape:
+            copy = Value(value.dtype, value.shape, base=copy)
+        writes = reader.op_def.writes
+        reader.inputs = [copy if v is value and i not in writes else v
+                         for i, v in enumerate(reader.inputs)]

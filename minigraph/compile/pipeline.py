@@ -5,15 +5,17 @@ import os
 from minigraph.compile.assemble import assemble
 from minigraph.compile.combine import combine
 from minigraph.compile.cse import merge_common
-from minigraph.compile.cut import HandOver, fetchable, hand_over
+from minigraph.compile.cut import HandOver, copy_fetches, hand_over
 from minigraph.compile.fuse import fuse
 from minigraph.compile.fuse_gemm import fuse_gemm
 from minigraph.compile.order import drop_idle_controls, order_nodes
+from minigraph.compile.pin import pin_reads
 from minigraph.compile.simplify import simplify
 from minigraph.compile.specialise import specialise
 
 # Each pass changes a Program in place.
 PASSES = [
+    pin_reads,
     drop_idle_controls,
     merge_common,
     simplify,
@@ -21,14 +23,16 @@ PASSES = [
     fuse_gemm,
     fuse,
     lambda program: program.drop_dead(),
+    copy_fetches,
     order_nodes,
 ]
 
-
 # What is run where compiling takes more time than it saves: shapes that change at every run.
 CHEAP_PASSES = [
+    pin_reads,
     drop_idle_controls,
     lambda program: program.drop_dead(),
+    copy_fetches,
     order_nodes,
 ]
 
@@ -71,10 +75,9 @@ def compile_operations(operations, fetches, feeds, slot_shape, session=None, pas
     made = specialise(operations, feeds, slot_shape, handed.bound, handed.readings)
     program = made.program
     over = hand_over(made, handed.readings) if made.deferred else None
-    wanted = {t: fetchable(program, made.values[t]) for t in fetches if t in made.values}
+    wanted = {t: made.values[t] for t in fetches if t in made.values}
     if over is not None:
-        wanted.update((key, fetchable(program, v)) for key, v in over.results.items()
-                      if key not in wanted)
+        wanted.update(over.results)
     program.fetches = list(wanted.values())
     for run_pass in passes:
         run_pass(program)

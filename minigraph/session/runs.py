@@ -5,6 +5,7 @@ the shapes are known, and found again by them. Plans are kept in bounded caches,
 used one goes first; a run whose shapes never repeat is compiled with fewer passes.
 """
 
+import sys
 import threading
 from collections import OrderedDict
 
@@ -38,6 +39,9 @@ class Run:
                          and not op.outputs[0].shape.is_fully_defined()]
         self.plans = Plans()
         self.compilations = 0
+        if session.logs_placement:
+            for op in operations:
+                print("%s: (%s): %s" % (op.name, op.type, DEVICE), file=sys.stderr)
 
     def __call__(self, arrays):
         """(fetched arrays in the order of `fetches`, the link to repeat) for fed arrays.

@@ -49,6 +49,7 @@ class Session:
         self._graph._on_change(self._forget_runs)
         if self._config.intra_op_parallelism_threads:
             engine.set_threads(self._config.intra_op_parallelism_threads)
+        self.logs_placement = self._config.log_device_placement
         level = self._config.graph_options.optimizer_options.opt_level
         self.passes = CHEAP_PASSES if level == OptimizerOptions.L0 else PASSES
 

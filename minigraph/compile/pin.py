@@ -1,0 +1,83 @@
+"""Pins reads of variables to the writes they follow, so that later passes cannot move them.
+
+A node that reads a variable sees the writes that it depends on, and no others. A pass that lets
+another node read the variable in its place (x * 1 is x) would change that where something runs
+after a write. There, each read goes through a view that follows exactly the writes it must see.
+"""
+
+from minigraph.compile.ir import Node, Value
+from minigraph.core.op_def import OpDef
+
+PINNED = OpDef(type="_PinnedRead", inputs={"variable": "T"}, outputs={"value": "T"},
+               attrs={"T": frozenset()}, infer=None, view=True)
+
+
+def pin_reads(program):
+    """Adds a `PINNED` view for each state of a written variable, if anything follows a write."""
+    writers = {}
+    for node in program.nodes:
+        for root in written_slots(node):
+            writers.setdefault(root, []).append(node)
+    if not writers:
+        return
+    followers = followers_of(program.nodes)
+    after = {writer: reachable(writer, followers) for all_of in writers.values()
+             for writer in all_of}
+    if not any(node.outputs for reached in after.values() for node in reached):
+        return
+    views = {}
+    nodes = []
+    for node in program.nodes:
+        for i, value in enumerate(node.inputs):
+            writing = writers.get(value.root)
+            if writing is None or i in node.op_def.writes or node.op_def.view:
+                continue
+            seen = frozenset(w for w in writing if node in after[w])
+            if (value, seen) not in views:
+                views[value, seen] = Value(value.dtype, value.shape, base=value)
+                nodes.append(Node(PINNED, [value], [views[value, seen]], {"T": value.dtype},
+                                  after=seen))
+            node.inputs = node.inputs[:i] + [views[value, seen]] + node.inputs[i + 1:]
+        nodes.append(node)
+    program.nodes = nodes
+
+
+def pinning(value):
+    """The `PINNED` node through which `value` reads a variable, or None."""
+    while value.base is not None:
+        if value.node is not None and value.node.op_def is PINNED:
+            return value.node
+        value = value.base
+    return None
+
+
+def written_slots(node):
+    """The slots that a node writes."""
+    roots = [node.inputs[i].root for i in node.op_def.writes if i < len(node.inputs)]
+    return [root for root in roots if root.kind == "slot"]
+
+
+def followers_of(nodes):
+    """dict of Node -> the nodes that depend on it directly."""
+    followers = {}
+    for node in nodes:
+        for before in predecessors(node):
+            followers.setdefault(before, []).append(node)
+    return followers
+
+
+def predecessors(node):
+    """The nodes that a node depends on directly."""
+    return {v.node for v in node.inputs if v.node is not None} | node.after
+
+
+def reachable(node, followers):
+    """All nodes that depend on `node`."""
+    found = set()
+    stack = [node]
+    while stack:
+        for follower in followers.get(stack.pop(), ()):
+            if follower not in found:
+                found.add(follower)
+                stack.append(follower)
+    return found
