@@ -159,9 +159,9 @@ def test_a_missing_feed(session, shape, described):
     assert "test_feeds.py" in str(raised.value)
 
 
-def test_what_was_marked_as_not_feedable(session, graph):
+def test_what_was_marked_as_not_feedable(session, fresh_graph):
     x, y = placeholder(tf.float32)
-    graph.prevent_feeding(x)
+    fresh_graph.prevent_feeding(x)
     with pytest.raises(ValueError) as raised:
         session.run(y, {x: 1.0})
     assert str(raised.value) == 'Tensor Tensor("x:0", dtype=float32) may not be fed.'

@@ -109,9 +109,9 @@ def test_tensors_of_another_graph(tensors):
             session.run(foreign.op)
 
 
-def test_what_was_marked_as_not_fetchable(tensors, graph):
-    graph.prevent_fetching(tensors[0].op)
-    assert not graph.is_fetchable(tensors[0])
+def test_what_was_marked_as_not_fetchable(tensors, fresh_graph):
+    fresh_graph.prevent_fetching(tensors[0].op)
+    assert not fresh_graph.is_fetchable(tensors[0])
     with tf.Session() as session, pytest.raises(tf.errors.InaccessibleTensorError) as raised:
         session.run(tensors[0])
     assert str(raised.value).startswith("Operation 'a' has been marked as not fetchable.")

@@ -125,10 +125,10 @@ def test_eval_and_run_name_what_is_missing():
             "from the session's graph.")
 
 
-def test_a_finalised_graph_runs(graph):
+def test_a_finalised_graph_runs(fresh_graph):
     a = tf.placeholder(tf.float32)
     b = a + 1
-    graph.finalize()
+    fresh_graph.finalize()
     with tf.Session() as session:
         assert session.run(b, {a: 1.0}) == 2.0
         np.testing.assert_array_equal(session.run(b, {a: [1, 2]}), [2, 3])
