@@ -28,11 +28,10 @@ static left left_of_step(const product *p, const part *s, int64_t k, int64_t dep
     }
     if (p->trans_a) {
         pack_a_cols(a, p->lda, s->rows, depth, room);
-        return (left){room, 1, 0, 1};
+    } else {
+        pack_a_rows(a, p->lda, s->rows, depth, room);
     }
-    int64_t ldp = (depth + 15) / 16 * 16 + 16;
-    pack_a_rows(a, p->lda, s->rows, depth, room, ldp);
-    return (left){room, ldp, 1, 0};
+    return (left){room, 1, 0, 1};
 }
 
 /* Computes `rows` x `cols` at (row, col) by one tile, straight into C if nothing else is to be done to it. */
@@ -43,18 +42,25 @@ static void tile_into(operands *o, const sink *out, int rows, int vectors, int c
     o->c = plain ? out->c + row * out->ldc + col : room;
     o->ldc = plain ? out->ldc : vectors * LANES;
     o->accumulate = plain && out->beta == 1;
-    if (vectors > 2) {
-        run_few_rows(o, rows);
-    } else {
-        run_tile(o, rows, vectors);
-    }
+    run_tile(o, rows, vectors);
     if (!plain) finish(out, room, o->ldc, rows, cols, row, col);
 }
 
-/* All tiles of one panel of B. */
-static void panel(const part *s, const left *a, operands *o, const sink *out, int64_t col,
-                  int vectors, int cols, real *room) {
+/* Asks for rows [from, to) of the panel of B that comes next, a few at a time while this one is multiplied: rows
+ * of B are far apart, and the processor does not foresee them. */
+static void fetch_ahead(const real *b, int64_t ldb, int64_t from, int64_t to) {
+    for (int64_t k = from; k < to; k++) {
+        __builtin_prefetch(b + k * ldb);
+        __builtin_prefetch(b + k * ldb + TILE_COLS - 1);
+    }
+}
+
+/* All tiles of one panel of B. `next`: where the following panel begins, NULL if it will be copied beforehand. */
+static void panel(const part *s, const left *a, operands *o, const sink *out, int64_t col, int vectors, int cols,
+                  real *room, const real *next) {
     int height;
+    const int64_t ldb = o->ldb, share = s->rows > TILE_ROWS ? o->depth * TILE_ROWS / (s->rows - TILE_ROWS) + 1 : 0;
+    int64_t fetched = 0;
     int copies = o->b != room && vectors == 2 && s->rows >= 2 * TILE_ROWS;
     for (int64_t i = 0; i < s->rows; i += height) {
         height = tile_height(s->rows - i);
@@ -62,21 +68,16 @@ static void panel(const part *s, const left *a, operands *o, const sink *out, in
         o->a_row = a->a_row;
         o->a_col = a->by_tiles ? height : a->a_col;
         o->packed = copies && i == 0 ? room : NULL;
+        if (next && i) {
+            fetch_ahead(next, ldb, fetched, MG_MIN(o->depth, fetched + share));
+            fetched += share;
+        }
         tile_into(o, out, height, vectors, cols, s->row + i, col);
         if (copies && i == 0) {
             o->b = room;
             o->ldb = TILE_COLS;
         }
     }
-}
-
-/* The number of vectors of the next panel, of which `cols` columns are left. */
-static int panel_vectors(const product *p, const part *s, int64_t cols) {
-    if (s->rows <= FEW_ROWS && !p->trans_b) {
-        int wide = few_vectors((int)s->rows);
-        if (cols >= wide * LANES && wide > 2) return wide;
-    }
-    return cols > LANES ? 2 : 1;
 }
 
 static void multiply_blocks(const product *p, const part *s) {
@@ -87,8 +88,9 @@ static void multiply_blocks(const product *p, const part *s) {
         sink out = sink_of_step(p, k == 0, k + step >= p->k);
         left a = left_of_step(p, s, k, o.depth, left_room);
         int cols;
-        for (int64_t j = 0; j < s->cols; j += cols) {
-            int vectors = panel_vectors(p, s, s->cols - j);
+        int64_t done = s->rows <= FEW_ROWS && !p->trans_b ? multiply_rows(p, s, k, o.depth, &out) : 0;
+        for (int64_t j = done; j < s->cols; j += cols) {
+            int vectors = s->cols - j > LANES ? 2 : 1;
             cols = (int)MG_MIN(vectors * LANES, s->cols - j);
             if (p->trans_b) {
                 pack_transposed(p->b + (s->col + j) * p->ldb + k, p->ldb, o.depth, cols, vectors, panel_room);
@@ -98,7 +100,8 @@ static void multiply_blocks(const product *p, const part *s) {
             int ready = p->trans_b || cols < vectors * LANES;
             o.b = ready ? panel_room : p->b + k * p->ldb + s->col + j;
             o.ldb = ready ? vectors * LANES : p->ldb;
-            panel(s, &a, &o, &out, s->col + j, vectors, cols, panel_room);
+            int more = !ready && j + 2 * cols <= s->cols;
+            panel(s, &a, &o, &out, s->col + j, vectors, cols, panel_room, more ? o.b + cols : NULL);
         }
     }
 }

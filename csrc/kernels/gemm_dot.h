@@ -12,13 +12,25 @@
 #define DOT_ROWS 2
 #define DOT_COLS 4
 #endif
-enum { DOT_CHUNK = 64 };
+enum { VECTOR_COLS = 2 };
 
-/* x[i][j] = the product of row i of A and column j of B, over `depth` numbers. */
-INLINE void dot_tile(const operands *o, const int rows, const int cols, real *x, int64_t ldx) {
-    vec sum[(DOT_ROWS * DOT_COLS + LANES - 1) / LANES * LANES];
-#pragma GCC unroll 24
-    for (int i = 0; i < (rows * cols + LANES - 1) / LANES * LANES; i++) sum[i] = (vec){0};
+INLINE void finish_sums(const sink *out, const vec *sum, const int cols, int64_t row, int64_t col) {
+    for (int j = 0; j < cols; j += LANES) {
+        vec v[LANES];
+#pragma GCC unroll 16
+        for (int i = 0; i < LANES; i++) v[i] = j + i < cols ? sum[j + i] : (vec){0};
+        finish_lanes(out, sum_each(v), MG_MIN(LANES, cols - j), row, col + j);
+    }
+}
+
+/* The products of `rows` rows of A and `cols` columns of B over o->depth numbers go to (row, col). */
+INLINE void dot_tile(const operands *o, const sink *out, const int rows, const int cols, int64_t row, int64_t col) {
+    vec sum[DOT_ROWS][DOT_COLS];
+#pragma GCC unroll 4
+    for (int i = 0; i < rows; i++) {
+#pragma GCC unroll 6
+        for (int j = 0; j < cols; j++) sum[i][j] = (vec){0};
+    }
     const int64_t whole = o->depth / LANES * LANES;
     const int rest = (int)(o->depth - whole);
     for (int64_t k = 0; k < whole; k += LANES) {
@@ -29,7 +41,7 @@ INLINE void dot_tile(const operands *o, const int rows, const int cols, real *x,
         for (int j = 0; j < cols; j++) {
             const vec b = load(o->b + j * o->ldb + k);
 #pragma GCC unroll 4
-            for (int i = 0; i < rows; i++) sum[i * cols + j] = fma_vec(a[i], b, sum[i * cols + j]);
+            for (int i = 0; i < rows; i++) sum[i][j] = fma_vec(a[i], b, sum[i][j]);
         }
     }
     if (rest) {
@@ -38,35 +50,30 @@ INLINE void dot_tile(const operands *o, const int rows, const int cols, real *x,
             const vec b = load_some(o->b + j * o->ldb + whole, rest);
 #pragma GCC unroll 4
             for (int i = 0; i < rows; i++) {
-                sum[i * cols + j] = fma_vec(load_some(o->a + i * o->a_row + whole, rest), b, sum[i * cols + j]);
+                sum[i][j] = fma_vec(load_some(o->a + i * o->a_row + whole, rest), b, sum[i][j]);
             }
         }
     }
-    real sums[sizeof sum / sizeof *sum];
-#pragma GCC unroll 12
-    for (int i = 0; i < rows * cols; i += LANES) store(sums + i, sum_each(sum + i));
 #pragma GCC unroll 4
-    for (int i = 0; i < rows; i++) {
-#pragma GCC unroll 6
-        for (int j = 0; j < cols; j++) x[i * ldx + j] = sums[i * cols + j];
-    }
+    for (int i = 0; i < rows; i++) finish_sums(out, sum[i], cols, row + i, col);
 }
 
 #define WIDTH(n, rows) \
     case n: \
-        if (n <= DOT_COLS) dot_tile(o, rows, n <= DOT_COLS ? n : 1, x, ldx); \
+        if (n <= DOT_COLS) dot_tile(o, out, rows, n <= DOT_COLS ? n : 1, row, col); \
         break;
 #define WIDTHS(rows) \
     switch (cols) { \
         WIDTH(1, rows) WIDTH(2, rows) WIDTH(3, rows) WIDTH(4, rows) WIDTH(5, rows) WIDTH(6, rows) \
     }
 
-static void dot_rows_1(const operands *o, int cols, real *x, int64_t ldx) { WIDTHS(1) }
-static void dot_rows_all(const operands *o, int cols, real *x, int64_t ldx) { WIDTHS(DOT_ROWS) }
+static void dot_rows_1(const operands *o, const sink *out, int cols, int64_t row, int64_t col) { WIDTHS(1) }
+static void dot_rows_all(const operands *o, const sink *out, int cols, int64_t row, int64_t col) {
+    WIDTHS(DOT_ROWS)
+}
 
-/* Rows of A from o->a on, columns of B from o->b on: a strip of C of at most DOT_ROWS x DOT_CHUNK. */
+/* Rows of A from o->a on, columns of B from o->b on; at most DOT_ROWS rows. */
 static void dot_strip(const operands *strip, const sink *out, int rows, int cols, int64_t row, int64_t col) {
-    _Alignas(64) real room[DOT_ROWS * DOT_CHUNK];
     int width;
     for (int j = 0; j < cols; j += width) {
         int groups = (cols - j + DOT_COLS - 1) / DOT_COLS;
@@ -74,26 +81,21 @@ static void dot_strip(const operands *strip, const sink *out, int rows, int cols
         operands o = *strip;
         o.b += j * o.ldb;
         if (rows == DOT_ROWS) {
-            dot_rows_all(&o, width, room + j, DOT_CHUNK);
+            dot_rows_all(&o, out, width, row, col + j);
             continue;
         }
         for (int i = 0; i < rows; i++) {
-            dot_rows_1(&o, width, room + i * DOT_CHUNK + j, DOT_CHUNK);
+            dot_rows_1(&o, out, width, row + i, col + j);
             o.a += o.a_row;
         }
     }
-    finish(out, room, DOT_CHUNK, rows, cols, row, col);
 }
 
 static void dot_step(const product *p, const part *s, const operands *step, const sink *out) {
     for (int64_t i = 0; i < s->rows; i += DOT_ROWS) {
-        int rows = (int)MG_MIN(DOT_ROWS, s->rows - i);
-        for (int64_t j = 0; j < s->cols; j += DOT_CHUNK) {
-            operands o = *step;
-            o.a += (s->row + i) * p->lda;
-            o.b += j * o.ldb;
-            dot_strip(&o, out, rows, (int)MG_MIN(DOT_CHUNK, s->cols - j), s->row + i, s->col + j);
-        }
+        operands o = *step;
+        o.a += (s->row + i) * p->lda;
+        dot_strip(&o, out, (int)MG_MIN(DOT_ROWS, s->rows - i), (int)s->cols, s->row + i, s->col);
     }
 }
 
@@ -112,5 +114,44 @@ static void multiply_narrow(const product *p, const part *s) {
         sink out = sink_of_step(p, k == 0, k + step >= p->k);
         pack_narrow(p->b + k * p->ldb + s->col, p->ldb, o.depth, (int)s->cols, p->workspace, ldp);
         dot_step(p, s, &o, &out);
+    }
+}
+
+/* sums[c]: partial sums of column c of B (which lies in a row) by the row `a`. Each column has four, so that
+ * additions do not wait for each other. */
+INLINE void dot_columns(const real *a, const real *b, int64_t ldb, int64_t depth, const int columns, vec *sums) {
+    vec sum[VECTOR_COLS][4];
+#pragma GCC unroll 4
+    for (int c = 0; c < columns; c++) sum[c][0] = sum[c][1] = sum[c][2] = sum[c][3] = (vec){0};
+    int64_t k = 0;
+    for (; k + 4 * LANES <= depth; k += 4 * LANES) {
+#pragma GCC unroll 4
+        for (int u = 0; u < 4; u++) {
+            const vec x = load(a + k + u * LANES);
+#pragma GCC unroll 4
+            for (int c = 0; c < columns; c++) sum[c][u] = fma_vec(x, load(b + c * ldb + k + u * LANES), sum[c][u]);
+        }
+    }
+    for (; k < depth; k += LANES) {
+        int n = (int)MG_MIN(LANES, depth - k);
+        const vec x = load_some(a + k, n);
+#pragma GCC unroll 4
+        for (int c = 0; c < columns; c++) sum[c][0] = fma_vec(x, load_some(b + c * ldb + k, n), sum[c][0]);
+    }
+#pragma GCC unroll 4
+    for (int c = 0; c < columns; c++) sums[c] = (sum[c][0] + sum[c][1]) + (sum[c][2] + sum[c][3]);
+}
+
+/* One row of A, and B stored transposed. */
+static void multiply_vector(const product *p, const part *s) {
+    for (int64_t j = 0; j < s->cols; j += LANES) {
+        int cols = (int)MG_MIN(LANES, s->cols - j), i = 0;
+        const real *b = p->b + (s->col + j) * p->ldb;
+        vec sums[LANES] = {{0}};
+        for (; i + VECTOR_COLS <= cols; i += VECTOR_COLS) {
+            dot_columns(p->a, b + i * p->ldb, p->ldb, p->k, VECTOR_COLS, sums + i);
+        }
+        for (; i < cols; i++) dot_columns(p->a, b + i * p->ldb, p->ldb, p->k, 1, sums + i);
+        finish_lanes(&p->out, sum_each(sums), cols, 0, s->col + j);
     }
 }

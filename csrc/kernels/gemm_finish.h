@@ -32,6 +32,12 @@ INLINE void finish_vector(const sink *out, vec v, real *c, const real *bias, int
     }
 }
 
+/* Finishes n <= LANES products of one row, from (row, col) on. */
+static __attribute__((noinline)) void finish_lanes(const sink *out, vec v, int n, int64_t row, int64_t col) {
+    finish_vector(out, v, out->c + row * out->ldc + col, out->bias ? out->bias + col * out->bias_step : NULL,
+                  out->bias_step, n);
+}
+
 static void finish_rows(const sink *out, const real *x, int64_t ldx, int rows, int cols, int64_t row,
                         int64_t col) {
     for (int i = 0; i < rows; i++) {

@@ -91,13 +91,19 @@ static int tile_height(int64_t left) {
     return left >= 2 * TILE_ROWS ? TILE_ROWS : (int)(left + 1) / 2;
 }
 
-/* packed = a's rows, `ldp` apart. */
-static void pack_a_rows(const real *a, int64_t lda, int64_t rows, int64_t depth, real *packed, int64_t ldp) {
-    for (int64_t i = 0; i < rows; i++) memcpy(packed + i * ldp, a + i * lda, (size_t)depth * sizeof(real));
+/* packed = tile after tile, each [k][height], of a[rows][k]. The vectors of a tile's last rows are stored first:
+ * what they write past them is written again after. There must be room for one more vector at the end. */
+static void pack_a_rows(const real *a, int64_t lda, int64_t rows, int64_t depth, real *packed) {
+    int height;
+    for (int64_t i = 0; i < rows; i += height) {
+        height = tile_height(rows - i);
+        for (int r = (height - 1) / LANES * LANES; r >= 0; r -= LANES) {
+            transpose_strip(a + (i + r) * lda, lda, MG_MIN(LANES, height - r), depth, packed + i * depth + r, height);
+        }
+    }
 }
 
-/* packed = tile after tile, each [k][height], of a stored [k][rows]. Vectors are stored whole, so that there must
- * be room for one more at the end. */
+/* The same of a stored [k][rows]. */
 static void pack_a_cols(const real *a, int64_t lda, int64_t rows, int64_t depth, real *packed) {
     int height;
     for (int64_t i = 0; i < rows; i += height) {

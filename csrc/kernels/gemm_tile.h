@@ -5,13 +5,10 @@
  * in SSE2, which needs one for the product. */
 #if defined(__AVX512F__)
 #define TILE_ROWS 14
-#define WIDE 8
 #elif defined(__AVX2__) || defined(__aarch64__)
 #define TILE_ROWS 6
-#define WIDE 8
 #else
 #define TILE_ROWS 5
-#define WIDE 6
 #endif
 #define TILE_COLS (2 * LANES)
 
@@ -28,20 +25,37 @@ typedef struct operands {
     int accumulate;             /* c += instead of c = */
 } operands;
 
-INLINE void tile(const operands *o, const int rows, const int vectors, const int pack, const int64_t a_row,
-                 const int64_t a_col) {
-    vec sum[TILE_ROWS][WIDE];
+INLINE void store_tile(real *c, const int64_t ldc, const int rows, const int vectors, const int accumulate,
+                       vec sum[TILE_ROWS][2]) {
+    if (accumulate) {
+#pragma GCC unroll 16
+        for (int i = 0; i < rows; i++) {
+#pragma GCC unroll 2
+            for (int j = 0; j < vectors; j++) sum[i][j] = load(c + i * ldc + j * LANES) + sum[i][j];
+        }
+    }
 #pragma GCC unroll 16
     for (int i = 0; i < rows; i++) {
-#pragma GCC unroll 8
+#pragma GCC unroll 2
+        for (int j = 0; j < vectors; j++) store(c + i * ldc + j * LANES, sum[i][j]);
+    }
+}
+
+INLINE void tile(const operands *o, const int rows, const int vectors, const int pack, const int64_t a_row,
+                 const int64_t a_col) {
+    vec sum[TILE_ROWS][2];
+#pragma GCC unroll 16
+    for (int i = 0; i < rows; i++) {
+#pragma GCC unroll 2
         for (int j = 0; j < vectors; j++) sum[i][j] = (vec){0};
     }
+    for (int i = 0; i < rows; i++) __builtin_prefetch(o->c + i * o->ldc, 1);
     const real *a = o->a, *b = o->b;
     const int64_t ldb = o->ldb;
     real *packed = o->packed;
     for (int64_t k = o->depth; k > 0; k--) {
-        vec row[WIDE];
-#pragma GCC unroll 8
+        vec row[2];
+#pragma GCC unroll 2
         for (int j = 0; j < vectors; j++) {
             row[j] = load(b + j * LANES);
             if (pack) store(packed + j * LANES, row[j]);
@@ -49,21 +63,14 @@ INLINE void tile(const operands *o, const int rows, const int vectors, const int
 #pragma GCC unroll 16
         for (int i = 0; i < rows; i++) {
             const vec x = splat(a[i * a_row]);
-#pragma GCC unroll 8
+#pragma GCC unroll 2
             for (int j = 0; j < vectors; j++) sum[i][j] = fma_vec(x, row[j], sum[i][j]);
         }
         a += a_col;
         b += ldb;
         if (pack) packed += vectors * LANES;
     }
-#pragma GCC unroll 16
-    for (int i = 0; i < rows; i++) {
-        real *c = o->c + i * o->ldc;
-#pragma GCC unroll 8
-        for (int j = 0; j < vectors; j++) {
-            store(c + j * LANES, o->accumulate ? load(c + j * LANES) + sum[i][j] : sum[i][j]);
-        }
-    }
+    store_tile(o->c, o->ldc, rows, vectors, o->accumulate, sum);
 }
 
 /* One case for each height up to TILE_ROWS; heights above it fold away. */
@@ -104,21 +111,5 @@ static void run_tile(const operands *o, int rows, int vectors) {
         tile_by_cols_1(o, rows);
     } else {
         tile_by_cols_2(o, rows);
-    }
-}
-
-/* One, two or three rows are too few for two vectors: their sums would wait for each other. */
-enum { FEW_ROWS = 3 };
-#define FEW_VECTORS(rows) MG_MIN(WIDE, TILE_ROWS * 2 / (rows))
-
-static int few_vectors(int rows) { return FEW_VECTORS(rows); }
-
-static void run_few_rows(const operands *o, int rows) {
-    if (rows == 1) {
-        tile(o, 1, FEW_VECTORS(1), 0, o->a_row, o->a_col);
-    } else if (rows == 2) {
-        tile(o, 2, FEW_VECTORS(2), 0, o->a_row, o->a_col);
-    } else {
-        tile(o, 3, FEW_VECTORS(3), 0, o->a_row, o->a_col);
     }
 }

@@ -5,6 +5,7 @@
 #include "gemm_finish.h"
 #include "gemm_tile.h"
 #include "gemm_pack.h"
+#include "gemm_rows.h"
 #include "gemm_blocks.h"
 #include "gemm_dot.h"
 
@@ -25,7 +26,7 @@ static product product_of(const mg_args *args) {
 }
 
 static int is_better_transposed(const product *p) {
-    return p->trans_a && (p->n == 1 || (p->n <= TILE_ROWS && p->m >= LANES));
+    return p->n == 1 || (p->trans_a && p->n <= TILE_ROWS && p->m >= LANES);
 }
 
 static product transposed(const product *p) {
@@ -48,16 +49,17 @@ static int is_for_dots(const product *p) {
 /* True if vectors across C would be mostly empty, and K long enough to sum over their lanes at the end. */
 static int is_narrow(const product *p) {
     int64_t whole = (p->n + LANES - 1) / LANES * LANES;
-    return !p->trans_a && !p->trans_b && whole <= 2 * LANES && 5 * p->n <= 4 * whole && p->k >= 12 * LANES &&
+    return !p->trans_a && !p->trans_b && !p->out.transposed && whole <= 2 * LANES && 5 * p->n <= 4 * whole && p->k >= 12 * LANES &&
            p->m >= FEW_FOR_DOTS;
 }
 
 /* K is 0: nothing but beta * C + bias. */
 static void multiply_nothing(const product *p, const part *s) {
-    static const real zeros[DOT_CHUNK];
+    enum { ZEROS = 64 };
+    static const real zeros[ZEROS];
     for (int64_t i = 0; i < s->rows; i++) {
-        for (int64_t j = 0; j < s->cols; j += DOT_CHUNK) {
-            finish_rows(&p->out, zeros, 0, 1, (int)MG_MIN(DOT_CHUNK, s->cols - j), s->row + i, s->col + j);
+        for (int64_t j = 0; j < s->cols; j += ZEROS) {
+            finish_rows(&p->out, zeros, 0, 1, (int)MG_MIN(ZEROS, s->cols - j), s->row + i, s->col + j);
         }
     }
 }
@@ -65,6 +67,8 @@ static void multiply_nothing(const product *p, const part *s) {
 static void multiply(const product *p, const part *s) {
     if (p->k == 0) {
         multiply_nothing(p, s);
+    } else if (p->m == 1 && p->trans_b) {
+        multiply_vector(p, s);
     } else if (is_for_dots(p)) {
         multiply_dots(p, s);
     } else if (is_narrow(p)) {

@@ -107,14 +107,20 @@ INLINE void transpose(vec v[LANES]) {
     }
 }
 
-/* The vector whose lane i is the sum of the lanes of v[i]. */
-INLINE vec sum_each(vec v[LANES]) {
-#pragma GCC unroll 4
-    for (int s = 1; s < LANES; s *= 2) {
-#pragma GCC unroll 16
-        for (int i = 0; i < LANES; i += 2 * s) {
-            v[i] = low_half(v[i], v[i + s], s) + high_half(v[i], v[i + s], s);
-        }
+/* v[i] = the pairwise sums of lanes of v[2i] and v[2i + 1], for i < n. */
+INLINE void halve(vec *v, const int n, const int s) {
+#pragma GCC unroll 8
+    for (int i = 0; i < n; i++) {
+        const vec a = v[2 * i], b = v[2 * i + 1];
+        v[i] = low_half(a, b, s) + high_half(a, b, s);
     }
+}
+
+/* The vector whose lane i is the sum of the lanes of v[i]. Spoils v. */
+INLINE vec sum_each(vec v[LANES]) {
+    halve(v, LANES / 2, 1);
+    if (LANES > 2) halve(v, LANES / 4, 2);
+    if (LANES > 4) halve(v, LANES / 8, 4);
+    if (LANES > 8) halve(v, LANES / 16, 8);
     return v[0];
 }

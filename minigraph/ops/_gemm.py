@@ -12,9 +12,9 @@ BLOCK_ROWS = 256
 BLOCK_COLS = 512
 MIN_WORK = 1 << 20
 
-# How much of K is multiplied at once: a panel of B of that depth fits the L1 cache. Narrow products
+# How much of K is multiplied at once: a panel of B of that depth is as large as the L1 cache. Narrow products
 # are summed along K, in long runs.
-DEPTH = 256
+DEPTH = 320
 NARROW = 32
 NARROW_DEPTH = 2048
 
