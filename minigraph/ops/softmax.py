@@ -104,18 +104,19 @@ def _along(op_def, logits, axis, name):
     """`op_def`, which works along the last axis, along any."""
     logits = convert_to_tensor(logits)
     shape = logits.shape
-    if not isinstance(axis, Tensor) and (axis == -1 or axis == shape.ndims - 1):
+    ndims = shape.ndims
+    if not isinstance(axis, Tensor) and axis in (-1, -1 if ndims is None else ndims - 1):
         return op_def(logits, name=name)
     known = constant_value(axis) if isinstance(axis, Tensor) else axis
-    if known is not None and not -shape.ndims <= known < shape.ndims:
+    if None not in (known, ndims) and not -ndims <= known < ndims:
         raise errors.InvalidArgumentError(
             None, None, "Dimension (%d) must be in the range [%d, %d) where %d is the number of "
-            "dimensions in the input." % (known, -shape.ndims, shape.ndims, shape.ndims))
+            "dimensions in the input." % (known, -ndims, ndims, ndims))
     rank = array_ops.rank(logits)
     if not isinstance(axis, Tensor) and axis < 0:
         axis += rank
     input_rank = array_ops.rank(logits)
-    axis %= shape.ndims
+    axis %= input_rank if ndims is None else ndims
     swapped = _swap_with_last(logits, axis, math_ops.subtract(input_rank, 1))
     result = op_def(swapped)
     result = _swap_with_last(result, axis, math_ops.subtract(input_rank, 1), name=name)
