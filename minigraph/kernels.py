@@ -6,6 +6,8 @@ from minigraph import engine
 from minigraph.core import dtypes
 from minigraph.ops._gemm import ACTIVATIONS, batch_strides, gemm_call, merged_batches
 
+ROW_WORK = 1 << 14     # scores per task: exp costs about a nanosecond each
+
 
 def matmul(a, b, transpose_a=False, transpose_b=False, bias=None, activation=None, out=None):
     """activation(op(a) op(b) + bias) for float32 or float64 arrays.
@@ -65,3 +67,44 @@ def _bias(bias, n, dtype):
         raise ValueError("matmul: bias must have shape (%d,) and dtype %s, got %s %s"
                          % (n, dtype, bias.shape, bias.dtype))
     return bias
+
+
+def softmax_cross_entropy(logits, labels):
+    """The loss of each row, log(sum(exp(z))) sum(l) - sum(l z), and its gradient softmax(z) - l.
+
+    Args:
+      logits: array z [..., n] of float32 or float64.
+      labels: probabilities l, of the shape and dtype of `logits`; or whole numbers [...]: the class
+        of each row.
+    Returns:
+      (loss [...], gradient by the logits [..., n]), new arrays of the dtype of `logits`.
+    Raises:
+      TypeError: if the logits are neither float32 nor float64, or the labels are of another dtype.
+      ValueError: if shapes do not fit, or a class is not in [0, n).
+    """
+    logits, labels = np.ascontiguousarray(logits), np.asarray(labels)
+    if logits.dtype not in (np.float32, np.float64):
+        raise TypeError("softmax_cross_entropy: logits must be float32 or float64, got %s"
+                        % logits.dtype)
+    sparse = labels.dtype.kind in "iu"
+    if not sparse and labels.dtype != logits.dtype:
+        raise TypeError("softmax_cross_entropy: labels must be whole numbers or %s, got %s"
+                        % (logits.dtype, labels.dtype))
+    wanted = logits.shape[:-1] if sparse else logits.shape
+    if logits.ndim < 1 or labels.shape != wanted:
+        raise ValueError("softmax_cross_entropy: labels must have shape %s for logits of shape %s, "
+                         "got %s" % (wanted, logits.shape, labels.shape))
+    labels = np.ascontiguousarray(labels, np.int64 if sparse else None)
+    loss, gradient = np.empty(logits.shape[:-1], logits.dtype), np.empty_like(logits)
+    if logits.size == 0:
+        loss[...] = 0
+        return loss, gradient
+    n = logits.shape[-1]
+    kernel = "sparse_softmax_xent_" if sparse else "softmax_xent_"
+    status, fault = engine.call(
+        engine.KERNELS[kernel + dtypes.as_dtype(logits.dtype).suffix],
+        [loss, gradient, logits, labels], params=[n, 8], reals=[1.0], extent=loss.size,
+        grain=max(1, ROW_WORK // n))
+    if status:
+        raise ValueError("softmax_cross_entropy: label %d is outside of [0, %d)" % (fault[1], n))
+    return loss, gradient

@@ -40,6 +40,9 @@ CHEAP_PASSES = [
 _DEBUG = bool(os.environ.get("MINIGRAPH_DEBUG"))
 
 
+HANDED_CONSTANT = 1024      # elements; constants up to this size stay constants in the next program
+
+
 class Compiled:
     """A plan for as much of a run as known shapes allow, and what is left for the next one.
 
@@ -51,11 +54,11 @@ class Compiled:
       handed: the `cut.HandOver` to the next one.
     """
 
-    def __init__(self, plan, keys, made, handed):
+    def __init__(self, plan, keys, made, handed, constants):
         self.plan = plan
         self.keys = keys
         self.deferred = made.deferred
-        self.wanted = set(made.wanted)
+        self.wanted = set(made.wanted) | constants
         self.handed = handed
 
 
@@ -78,6 +81,8 @@ def compile_operations(operations, fetches, feeds, slot_shape, session=None, pas
     wanted = {t: made.values[t] for t in fetches if t in made.values}
     if over is not None:
         wanted.update(over.results)
+    constants = {key for key, v in wanted.items()
+                 if v.const is not None and v.size <= HANDED_CONSTANT}
     program.fetches = list(wanted.values())
     for run_pass in passes:
         run_pass(program)
@@ -86,4 +91,4 @@ def compile_operations(operations, fetches, feeds, slot_shape, session=None, pas
     plan = assemble(program, made.dynamic, session)
     if _DEBUG:
         plan.verify()
-    return Compiled(plan, list(wanted), made, over)
+    return Compiled(plan, list(wanted), made, over, constants)

@@ -1,4 +1,4 @@
-"""What the rewriting passes share: walking a program once, with values and nodes replaced on the way."""
+"""What the rewriting passes share: one walk through a program that replaces values and nodes."""
 
 from minigraph.compile.ir import Node, Value
 from minigraph.core.op_def import OpDef
@@ -58,7 +58,7 @@ def rewrite(program, rules):
     program.fetches = [values.get(v, v) for v in program.fetches]
     if nodes:
         for node in kept:
-            node.after = {m for m in (nodes.get(n, n) for n in node.after) if m is not None} - {node}
+            node.after = {nodes.get(n, n) for n in node.after} - {None, node}
 
 
 def _apply(node, rules):

@@ -11,10 +11,9 @@ from minigraph.ops.softmax import LOG_SOFTMAX, LOG_SOFTMAX_GRAD, SOFTMAX_GRAD
 
 def _same_view(node):
     """A view of the same shape is its input."""
-    value = node.inputs[0]
-    if node.after or value.shape != node.outputs[0].shape or value.dtype is not node.outputs[0].dtype:
-        return None
-    return value
+    value, output = node.inputs[0], node.outputs[0]
+    same = value.shape == output.shape and value.dtype is output.dtype
+    return value if same and not node.after else None
 
 
 def _axes(node):
@@ -48,9 +47,9 @@ def _small_operand(value, other, shape):
     if other.shape != shape or value.shape != shape:
         return value
     if value.const is not None:
-        one = value.splat
-        return value if one is None or value.size < 2 else Value(value.dtype, (), "const",
-                                                                 value.const.ravel()[:1].reshape(()))
+        if value.splat is None or value.size < 2:
+            return value
+        return Value(value.dtype, (), "const", value.const.ravel()[:1].reshape(()))
     tile = made_by(value, "Tile")
     if tile is not None and not tile.after and len(tile.inputs[0].shape) == len(shape):
         source = tile.inputs[0]
@@ -73,8 +72,10 @@ def _small_operands(node):
 
 def _times_one(node):
     """x * 1 and x / 1 are x."""
+    if node.after:
+        return None
     for a, b in either_way(node)[:1 if node.op_def.type != "Mul" else 2]:
-        if b.splat is not None and b.splat == 1 and a.shape == node.outputs[0].shape and not node.after:
+        if b.splat is not None and b.splat == 1 and a.shape == node.outputs[0].shape:
             return a
     return None
 
@@ -82,7 +83,9 @@ def _times_one(node):
 def _log_of_softmax(node):
     """log(softmax(z)) without the underflow of small probabilities."""
     softmax = made_by(node.inputs[0], "Softmax")
-    return None if softmax is None else replacement(node, LOG_SOFTMAX, softmax.inputs, softmax.attrs)
+    if softmax is None:
+        return None
+    return replacement(node, LOG_SOFTMAX, softmax.inputs, softmax.attrs)
 
 
 def _row_sum(value):

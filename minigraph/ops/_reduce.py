@@ -5,12 +5,12 @@ import math
 from minigraph.core.infer import shape_error
 from minigraph.core.shape import TensorShape
 
-PIECE = 1 << 17     # elements: what one task reduces, some 10 us from the cache and 50 us from memory
+PIECE = 1 << 17     # elements of one task: some 10 us from the cache, 50 us from memory
 COLUMNS = 1024      # width of the slices that a wide column reduction is cut into
 
 
 def renamed_argument(name, value, old_name, old_value):
-    """The one of two spellings of an argument that was given; ValueError in TF's words if both were."""
+    """An argument under its new or its old name; ValueError in TF's words if both were given."""
     if old_value is None:
         return value
     if value is not None:
@@ -89,11 +89,13 @@ def emit_reduction(emit, suffix, target, source, axes, passes, divisor=1):
         at = max(i for i, (_, reduced) in enumerate(groups) if reduced)
         kept = groups[:at] + groups[at + 1:]
         partial = emit.temp(source.dtype, (math.prod(size for size, _ in kept),))
-        _emit_pass(emit, suffix, partial, source, _cut(groups, at), (kernel, middle, middle, kernel), 1)
+        _emit_pass(emit, suffix, partial, source, _cut(groups, at),
+                   (kernel, middle, middle, kernel), 1)
         source, groups, kernel = partial, _merged(kept), middle
     at = next(i for i, (_, reduced) in enumerate(groups) if reduced)
     final = only if kernel is first else last
-    _emit_pass(emit, suffix, target, source, _cut(groups, at), (kernel, middle, last, final), divisor)
+    _emit_pass(emit, suffix, target, source, _cut(groups, at), (kernel, middle, last, final),
+               divisor)
 
 
 def _cut(groups, at):
@@ -126,14 +128,17 @@ def _emit_pass(emit, suffix, target, source, cut, passes, divisor):
     if chunks > 1:
         partial = emit.temp(source.dtype, (outer, chunks, inner))
         _emit_kernel(emit, first, suffix, partial, source, (outer, reduced, inner, chunk, width), 1)
-        _emit_pass(emit, suffix, target, partial, (outer, chunks, inner), (None, None, None, last), divisor)
+        _emit_pass(emit, suffix, target, partial, (outer, chunks, inner),
+                   (None, None, None, last), divisor)
     else:
-        _emit_kernel(emit, only, suffix, target, source, (outer, reduced, inner, chunk, width), divisor)
+        _emit_kernel(emit, only, suffix, target, source, (outer, reduced, inner, chunk, width),
+                     divisor)
 
 
 def _emit_kernel(emit, kernel, suffix, target, source, cut, divisor):
     outer, reduced, inner, chunk, width = cut
     extent = outer * max(1, -(-reduced // chunk)) * -(-inner // width)
-    grain = min(extent, max(1, PIECE // max(1, min(chunk, reduced) * width)))
+    work = max(1, min(chunk, reduced) * width)
+    grain = extent if extent * work <= 2 * PIECE else min(extent, max(1, PIECE // work))
     emit(kernel, suffix, [target], [source], params=[reduced, inner, chunk, width, divisor],
-         extent=extent, grain=extent if extent * min(chunk, reduced) * width <= 2 * PIECE else grain)
+         extent=extent, grain=grain)

@@ -56,7 +56,8 @@ def mean_grad(op, dy):
     if before is not None and after is not None:
         count = constant(int(np.prod(before)) // max(int(np.prod(after)), 1), dtype=total.dtype)
     else:
-        count = _ratio(_product(array_ops.shape(op.inputs[0])), _product(array_ops.shape(op.outputs[0])))
+        before, after = array_ops.shape(op.inputs[0]), array_ops.shape(op.outputs[0])
+        count = _ratio(_product(before), _product(after))
     return [math_ops.truediv(total, math_ops.cast(count, total.dtype)), None]
 
 

@@ -137,7 +137,10 @@ def xw_plus_b(x, weights, biases, name=None):
 
 
 def relu_layer(x, weights, biases, name=None):
-    """y = max(x weights + biases, 0); see `xw_plus_b`. Source: tf.nn.relu_layer, TensorFlow 1.15."""
+    """y = max(x weights + biases, 0); see `xw_plus_b`.
+
+    Source: tf.nn.relu_layer, TensorFlow 1.15.
+    """
     from minigraph.ops.linalg import matmul
     with name_scope(name, "relu_layer", [x, weights, biases]) as name:
         x = convert_to_tensor(x, name="x")

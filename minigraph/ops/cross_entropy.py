@@ -125,7 +125,8 @@ def _sparse_softmax_xent_grad(op, dloss, _):
 
 def _require_names(function, sentinel, labels, logits):
     if sentinel is not None:
-        raise ValueError("Only call `%s` with named arguments (labels=..., logits=..., ...)" % function)
+        raise ValueError("Only call `%s` with named arguments (labels=..., logits=..., ...)"
+                         % function)
     if labels is None or logits is None:
         raise ValueError("Both labels and logits must be provided.")
 
@@ -218,8 +219,8 @@ def _check_sparse_shapes(labels, logits):
     outer = logits.shape[:-1]
     known = labels.shape.is_fully_defined() and outer.is_fully_defined()
     if known and labels.shape.as_list() != outer.as_list():
-        raise ValueError("Shape mismatch: The shape of labels (received %s) should equal the shape of "
-                         "logits except for the last dimension (received %s)."
+        raise ValueError("Shape mismatch: The shape of labels (received %s) should equal the shape "
+                         "of logits except for the last dimension (received %s)."
                          % (labels.shape, logits.shape))
     return known
 
@@ -284,7 +285,8 @@ def sigmoid_cross_entropy_with_logits(_sentinel=None, labels=None, logits=None, 
         positive = logits >= zeros
         relu = math_ops.select(positive, logits, zeros)
         minus_abs = math_ops.select(positive, -logits, logits)
-        return math_ops.add(relu - logits * labels, math_ops.log1p(math_ops.exp(minus_abs)), name=name)
+        return math_ops.add(relu - logits * labels, math_ops.log1p(math_ops.exp(minus_abs)),
+                            name=name)
 
 
 def weighted_cross_entropy_with_logits(labels=None, logits=None, pos_weight=None, name=None,
@@ -306,9 +308,9 @@ def weighted_cross_entropy_with_logits(labels=None, logits=None, pos_weight=None
         labels = convert_to_tensor(labels, name="labels")
         _check_same_shape("logits", logits, "labels", labels)
         weight = 1 + (pos_weight - 1) * labels
-        return math_ops.add(
-            (1 - labels) * logits,
-            weight * (math_ops.log1p(math_ops.exp(-math_ops.abs(logits))) + math_ops.relu(-logits)), name=name)
+        linear = (1 - labels) * logits
+        softplus = math_ops.log1p(math_ops.exp(-math_ops.abs(logits))) + math_ops.relu(-logits)
+        return math_ops.add(linear, weight * softplus, name=name)
 
 
 def log_poisson_loss(targets, log_input, compute_full_loss=False, name=None):

@@ -101,8 +101,8 @@ def _infer_position(c):
     if axis is None:
         return [TensorShape([None] * (rank - 1))]
     if not -rank <= axis < rank:
-        raise computed_error(c, "Dimension (%d) must be in the range [%d, %d), where %d is the number "
-                             "of dimensions in the input." % (axis, -rank, rank, rank), 1)
+        raise computed_error(c, "Dimension (%d) must be in the range [%d, %d), where %d is the "
+                             "number of dimensions in the input." % (axis, -rank, rank, rank), 1)
     sizes = shape.as_list()
     del sizes[int(axis) % rank]
     return [TensorShape(sizes)]

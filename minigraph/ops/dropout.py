@@ -59,15 +59,16 @@ def dropout_v2(x, rate, noise_shape=None, seed=None, name=None):
     with name_scope(name, "dropout", [x]):
         is_number = isinstance(rate, numbers.Real)
         if is_number and not 0 <= rate < 1:
-            raise ValueError("rate must be a scalar tensor or a float in the range [0, 1), got %g" % rate)
+            raise ValueError("rate must be a scalar tensor or a float in the range [0, 1), got %g"
+                             % rate)
         x = convert_to_tensor(x, name="x")
         if not x.dtype.is_floating:
             raise ValueError("x has to be a floating point tensor since it's going to be scaled. "
                              "Got a %s tensor instead." % (x.dtype,))
         if is_number and rate > 0.5:
             logging.log_first_n(
-                logging.WARN, "Large dropout rate: %g (>0.5). In TensorFlow 2.x, dropout() uses dropout "
-                "rate instead of keep_prob. Please ensure that this is intended.", 5, rate)
+                logging.WARN, "Large dropout rate: %g (>0.5). In TensorFlow 2.x, dropout() uses "
+                "dropout rate instead of keep_prob. Please ensure that this is intended.", 5, rate)
         if is_number and rate == 0:
             return x
         rate = convert_to_tensor(rate, dtype=x.dtype, name="rate")

@@ -167,4 +167,5 @@ def l2_normalize(x, axis=None, epsilon=1e-12, name=None, dim=None):
     with name_scope(name, "l2_normalize", [x]) as name:
         x = convert_to_tensor(x, name="x")
         square_sum = reduce_sum(math_ops.square(x), axis, keepdims=True)
-        return math_ops.multiply(x, math_ops.rsqrt(math_ops.maximum(square_sum, epsilon)), name=name)
+        inverse = math_ops.rsqrt(math_ops.maximum(square_sum, epsilon))
+        return math_ops.multiply(x, inverse, name=name)

@@ -117,8 +117,9 @@ def reduce_sum(input_tensor, axis=None, keepdims=None, name=None, reduction_indi
 
 def reduce_mean(input_tensor, axis=None, keepdims=None, name=None, reduction_indices=None,
                 keep_dims=None):
-    """y = sum / number of the elements along `axis`; NaN for no elements. Integers divide towards 0.
+    """y = sum / number of the elements along `axis`; NaN for no elements.
 
+    Integers divide towards 0.
     Arguments, result and errors are those of `reduce_sum`.
     Source: tf.reduce_mean, TensorFlow 1.15.
     """

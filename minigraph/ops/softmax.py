@@ -21,8 +21,8 @@ def emit_rows(emit, kernel, outputs, inputs, shape, params=(), reals=()):
     n = shape[-1]
     rows = math.prod(shape[:-1])
     if rows and n:
-        emit(kernel, outputs[0].dtype, outputs, inputs, params=[n, *params], reals=reals, extent=rows,
-             grain=rows if rows * n <= 2 * _PIECE else max(1, _PIECE // n))
+        emit(kernel, outputs[0].dtype, outputs, inputs, params=[n, *params], reals=reals,
+             extent=rows, grain=rows if rows * n <= 2 * _PIECE else max(1, _PIECE // n))
 
 
 def _infer_rows(c):

@@ -23,8 +23,8 @@ def _infer_top_k(c):
     if shape.ndims == 0:
         raise shape_error(c, "Shape must be at least rank 1 but is rank 0")
     if k is not None and k < 0:
-        raise computed_error(c, "Dimension size, given by scalar input 1, must be non-negative but is %d"
-                             % k, 1)
+        raise computed_error(c, "Dimension size, given by scalar input 1, must be non-negative but "
+                             "is %d" % k, 1)
     if shape.ndims is None:
         return [TensorShape(None)] * 2
     *outer, n = shape.as_list()
@@ -62,7 +62,8 @@ def _top_k_grad(op, dvalues, _):
     n = array_ops.gather(sizes, array_ops.size(sizes) - 1)
     count = math_ops.cast(array_ops.shape(rows)[0], dtypes.int64)
     starts = array_ops.range(0, count * n, n)
-    flat = array_ops.reshape(rows + math_ops.cast(array_ops.expand_dims(starts, -1), dtypes.int32), [-1])
+    starts = math_ops.cast(array_ops.expand_dims(starts, -1), dtypes.int32)
+    flat = array_ops.reshape(rows + starts, [-1])
     total = array_ops.scatter_nd(array_ops.expand_dims(flat, -1), array_ops.reshape(dvalues, [-1]),
                                  [reduce_prod(shape)])
     return [array_ops.reshape(total, shape), array_ops.zeros([], dtype=dtypes.int32)]

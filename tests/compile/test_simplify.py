@@ -115,7 +115,8 @@ def test_factor_of_a_cross_entropys_gradient_is_in_its_kernel(sparse):
     scores = np.random.default_rng(0).standard_normal((4, 5))
     with tf.Session() as session:
         got = session.run(gradient, {z: scores, labels: given})
-    np.testing.assert_allclose(got, (softmax(scores) - np.eye(5)[classes]) / 4, rtol=1e-5, atol=1e-6)
+    want = (softmax(scores) - np.eye(5)[classes]) / 4
+    np.testing.assert_allclose(got, want, rtol=1e-5, atol=1e-6)
 
 
 def test_a_sum_over_nothing_is_its_input():

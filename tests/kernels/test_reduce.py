@@ -43,7 +43,8 @@ def reduce(op, x, axes, divisor=1):
 
 
 def call(kernel, *arrays, extent, **how):
-    status, _ = engine.call(engine.KERNELS[kernel], list(arrays), extent=extent, grain=extent, **how)
+    status, _ = engine.call(engine.KERNELS[kernel], list(arrays), extent=extent, grain=extent,
+                            **how)
     assert status == 0
 
 
@@ -93,8 +94,8 @@ def test_product(isa, dtype):
     np.testing.assert_allclose(reduce("prod", x, {1}), want, rtol=200 * np.finfo(dtype).eps)
 
 
-@pytest.mark.parametrize("axes", [{0}, {1}, {2}, {3}, {0, 2}, {1, 3}, {0, 1, 3}, {0, 3}, {0, 1, 2, 3},
-                                  set()])
+@pytest.mark.parametrize("axes", [{0}, {1}, {2}, {3}, {0, 2}, {1, 3}, {0, 1, 3}, {0, 3},
+                                  {0, 1, 2, 3}, set()])
 def test_any_axes(isa, axes):
     x = numbers((3, 4, 5, 6), "float32")
     got = reduce("sum", x, axes)
@@ -104,8 +105,8 @@ def test_any_axes(isa, axes):
                                x.mean(tuple(axes), keepdims=True), rtol=1e-5, atol=1e-5)
 
 
-@pytest.mark.parametrize("shape,axes", [((0,), {0}), ((0, 3), {0}), ((2, 0), {1}), ((2, 0, 3, 0), {1, 3}),
-                                        ((2, 0, 3, 5), {1, 3})])
+@pytest.mark.parametrize("shape,axes", [((0,), {0}), ((0, 3), {0}), ((2, 0), {1}),
+                                        ((2, 0, 3, 0), {1, 3}), ((2, 0, 3, 5), {1, 3})])
 def test_nothing_gives_the_identity(isa, shape, axes):
     x = np.zeros(shape, np.float32)
     assert (reduce("sum", x, axes) == 0).all()

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from minigraph import engine
+from minigraph import engine, kernels
 
 DTYPES = ["float32", "float64"]
 SUFFIX = {"float32": "f32", "float64": "f64"}
@@ -27,7 +27,7 @@ def call(kernel, dtype, arrays, n, rows, extra=(), scale=1.0):
 
 
 class Rows:
-    """Random scores with their exact softmax and logarithm; results go to `y`, which ends guarded."""
+    """Random scores with their exact softmax and logarithm; the results go to `y`, guarded."""
 
     def __init__(self, rows, n, dtype):
         rng = np.random.default_rng(rows * n)
@@ -58,7 +58,7 @@ def size(request):
 def test_softmax(isa, dtype, size):
     r = Rows(*size, dtype)
     call("softmax", dtype, [r.y, r.z], size[1], size[0])
-    # exp's argument has the rounding error of z - max, some tens of units for scores this far apart.
+    # exp's argument has the rounding error of z - max: tens of units for scores this far apart.
     r.check(r.p, r.p, 40)
     in_place = r.z.copy()
     call("softmax", dtype, [in_place, in_place], size[1], size[0])
@@ -112,7 +112,8 @@ def test_sparse_cross_entropy(isa, dtype, size, index):
     assert r.loss[-1] == GUARD
     for bad in (n, -1):
         classes[-1] = bad
-        status, fault = call("sparse_softmax_xent", dtype, [r.loss, r.y, r.z, classes], n, rows, extra)
+        status, fault = call("sparse_softmax_xent", dtype, [r.loss, r.y, r.z, classes], n, rows,
+                             extra)
         assert status == 3 and fault == (rows - 1, bad)
 
 
@@ -134,3 +135,30 @@ def test_large_scores_do_not_overflow(isa):
     y = np.empty_like(z)
     call("softmax", "float32", [y, z], 3, 2)
     np.testing.assert_allclose(y, [[1, 0, 0], [1 / 3] * 3], rtol=1e-6)
+
+
+def test_cross_entropy_of_plain_arrays(isa):
+    rng = np.random.default_rng(0)
+    z = rng.standard_normal((2, 300, 7))
+    classes = rng.integers(0, 7, (2, 300))
+    labels = np.eye(7)[classes]
+    p = np.exp(z) / np.exp(z).sum(-1, keepdims=True)
+    for given in (labels, classes, classes.astype(np.uint8)):
+        loss, gradient = kernels.softmax_cross_entropy(z, given)
+        np.testing.assert_allclose(loss, -np.log((p * labels).sum(-1)))
+        np.testing.assert_allclose(gradient, p - labels, atol=1e-14)
+    loss, gradient = kernels.softmax_cross_entropy(np.zeros((0, 3)), np.zeros((0, 3)))
+    assert loss.shape == (0,) and gradient.shape == (0, 3)
+
+
+@pytest.mark.parametrize("logits,labels,error,text", [
+    (np.zeros((2, 3), np.int32), np.zeros(2, int), TypeError, "must be float32 or float64, got int32"),
+    (np.zeros((2, 3)), np.zeros((2, 3), np.float32), TypeError,
+     "labels must be whole numbers or float64, got float32"),
+    (np.zeros((2, 3)), np.zeros((2, 4)), ValueError, "labels must have shape (2, 3)"),
+    (np.zeros((2, 3)), np.array([0, 3]), ValueError, "label 3 is outside of [0, 3)"),
+])
+def test_cross_entropy_rejects(logits, labels, error, text):
+    with pytest.raises(error) as caught:
+        kernels.softmax_cross_entropy(logits, labels)
+    assert text in str(caught.value)

@@ -16,7 +16,9 @@ AXES = [None, 0, 1, 2, -1, [0, 2], [1, 2], [0, 1, 2], []]
 
 def spread(shape):
     """Numbers of which no two are near each other, so that extremes have a slope."""
-    return Input(lambda random, s: random.permutation(np.arange(np.prod(s)) * 0.1).reshape(s), shape)
+    def make(random, s):
+        return random.permutation(np.arange(np.prod(s)) * 0.1).reshape(s)
+    return Input(make, shape)
 
 
 def as_axis(axis):
@@ -73,16 +75,17 @@ def running(function, start):
 def running_rows(type, call, oracle, source, dtypes, grad_order):
     return [Case(type, functools.partial(call, axis=axis, exclusive=exclusive, reverse=reverse),
                  functools.partial(oracle, axis=axis, exclusive=exclusive, reverse=reverse),
-                 [source], dtypes, grad_order=grad_order, name="%d-%s-%s" % (axis, exclusive, reverse),
-                 tolerance=10, why="products and sums of several rounded terms")
+                 [source], dtypes, grad_order=grad_order,
+                 name="%d-%s-%s" % (axis, exclusive, reverse), tolerance=10,
+                 why="products and sums of several rounded terms")
             for axis in (0, 1, -1) for exclusive in (False, True) for reverse in (False, True)]
 
 
 def bad_axis(type):
     return [
         Reject((lambda: tf.zeros([2, 3]), 2), ValueError,
-               "Invalid reduction dimension 2 for input with 2 dimensions. for '%s' (op: '%s') with "
-               "input shapes: [2,3], [] and with computed input tensors: input[1] = <2>."
+               "Invalid reduction dimension 2 for input with 2 dimensions. for '%s' (op: '%s') "
+               "with input shapes: [2,3], [] and with computed input tensors: input[1] = <2>."
                % (type, type)),
         Reject((lambda: tf.zeros([2, 3]), [0, -3]), ValueError,
                "Invalid reduction dimension -3 for input with 2 dimensions."),
@@ -96,7 +99,8 @@ def bad_axis(type):
 _REJECTS = {
     "Sum": bad_axis("Sum") + [
         Reject((lambda: tf.constant(["a"]), 0), TypeError,
-               "Value passed to parameter 'input' has DataType string not in list of allowed values"),
+               "Value passed to parameter 'input' has DataType string not in list of allowed "
+               "values"),
         Reject((lambda: tf.zeros([2, 3]), 1.0), TypeError,
                "Value passed to parameter 'reduction_indices' has DataType float32 not in list of "
                "allowed values: int32, int64"),
@@ -117,7 +121,8 @@ CASES = [
     *over_axes("Prod", tf.reduce_prod, wrapping(np.prod), away_from(0.0, by=0.5, shape=(3, 4, 5),
                                                                     low=-1.5, high=1.5),
                FLOATS + COMPLEX, 1, tolerance=60, why="products of sixty rounded terms"),
-    *over_axes("Prod", tf.reduce_prod, wrapping(np.prod), integers(-3, 3, shape=(3, 4, 5)), INTS, 0),
+    *over_axes("Prod", tf.reduce_prod, wrapping(np.prod), integers(-3, 3, shape=(3, 4, 5)), INTS,
+               0),
     *over_axes("Max", tf.reduce_max, np.max, spread((3, 4, 5)), HALF + FLOATS, 1),
     *over_axes("Max", tf.reduce_max, np.max, _WHOLE, INTS, 0),
     *over_axes("Min", tf.reduce_min, np.min, spread((3, 4, 5)), HALF + FLOATS, 1),
@@ -129,8 +134,9 @@ CASES = [
     *over_axes("EuclideanNorm", tf.math.reduce_euclidean_norm, norm, _INPUT, FLOATS, 0, **_SUM_WHY),
     *over_axes("Mean", tf.math.reduce_variance, np.var, _INPUT, FLOATS, 2, **_SUM_WHY),
     *over_axes("Mean", tf.math.reduce_std, np.std, spread((3, 4, 5)), FLOATS, 0, **_SUM_WHY),
-    Case("Sum", lambda x: tf.reduce_sum(x, 0), lambda x: x.sum(0), [uniform(-2, 2, shape=(70000, 3))],
-         FLOATS, name="long columns", tolerance=100, why="sums of 70,000 terms that cancel"),
+    Case("Sum", lambda x: tf.reduce_sum(x, 0), lambda x: x.sum(0),
+         [uniform(-2, 2, shape=(70000, 3))], FLOATS, name="long columns", tolerance=100,
+         why="sums of 70,000 terms that cancel"),
     Case("Sum", tf.reduce_sum, np.sum, [uniform(0, 1, shape=(600000,))], FLOATS, name="long"),
     Case("Sum", tf.reduce_sum, lambda x: x.sum(), [uniform(-1, 1, shape=())], FLOATS, grad_order=1,
          name="scalar"),
@@ -138,8 +144,9 @@ CASES = [
          rejects=_REJECTS["Sum"], **_SUM_WHY),
     Case("Sum", tf.math.count_nonzero, np.count_nonzero, [integers(0, 3, shape=(4, 5))],
          FLOATS + INTS, name="count_nonzero"),
-    *[Case("ArgMax", functools.partial(tf.argmax, axis=axis), functools.partial(np.argmax, axis=axis),
-           [_WHOLE], REALS, name=str(axis)) for axis in (0, 1, 2, -1)],
+    *[Case("ArgMax", functools.partial(tf.argmax, axis=axis),
+           functools.partial(np.argmax, axis=axis), [_WHOLE], REALS, name=str(axis))
+      for axis in (0, 1, 2, -1)],
     Case("ArgMax", tf.argmax, lambda x, axis=0: x.argmax(axis), [_WHOLE], FLOATS, name="rejects",
          rejects=_REJECTS["ArgMax"]),
     Case("ArgMin", lambda x: tf.argmin(x, 1, output_type=tf.int32),
@@ -147,7 +154,8 @@ CASES = [
     *running_rows("Cumsum", tf.cumsum, running(np.cumsum, 0), _INPUT, FLOATS + COMPLEX, 1),
     *running_rows("Cumprod", tf.cumprod, running(np.cumprod, 1),
                   away_from(0.0, by=0.5, shape=(3, 4, 5), low=-1.5, high=1.5), FLOATS + COMPLEX, 2),
-    Case("Cumsum", tf.cumsum, lambda x: np.cumsum(x, 0, dtype=x.dtype), [_WHOLE], INTS, name="whole"),
+    Case("Cumsum", tf.cumsum, lambda x: np.cumsum(x, 0, dtype=x.dtype), [_WHOLE], INTS,
+         name="whole"),
     Case("Cumprod", tf.cumprod, lambda x: np.cumprod(x, 0, dtype=x.dtype), [_WHOLE], INTS,
          name="whole"),
 ]

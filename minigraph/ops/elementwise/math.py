@@ -85,8 +85,8 @@ def _one(x):
 
 
 def _add_operator(x, y):
-    with name_scope(None, "add", [x, y]) as scope:
-        return ADD_V2(x, y, name=scope)
+    with name_scope(None, "add", [y]) as scope:
+        return ADD_V2(convert_to_tensor(x, y.dtype.base_dtype, name="x"), y, name=scope)
 
 
 def _divide_operator(x, y):
