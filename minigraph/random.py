@@ -2,6 +2,9 @@
 
 from minigraph.core.missing import module_getattr
 from minigraph.core.random_seed import get_seed, set_random_seed
+from minigraph.ops.candidate_sampling import (
+    all_candidate_sampler, fixed_unigram_candidate_sampler, learned_unigram_candidate_sampler,
+    log_uniform_candidate_sampler, uniform_candidate_sampler)
 from minigraph.ops.random import (
     categorical, multinomial, random_gamma as gamma, random_normal as normal,
     random_poisson as poisson, random_shuffle as shuffle, random_uniform as uniform,

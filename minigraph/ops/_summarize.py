@@ -4,7 +4,7 @@ import numpy as np
 
 
 def summarize_value(array, limit):
-    """The first `limit` elements (all if negative), rows in brackets, "..." for what is left out."""
+    """The first `limit` elements (all if negative), rows in brackets, "..." for the rest."""
     array = np.asarray(array)
     if limit < 0:
         limit = array.size

@@ -70,7 +70,8 @@ def add_n(inputs, name=None):
       TypeError: if dtypes differ.
     Source: tf.add_n, TensorFlow 1.15.
     """
-    message = "inputs must be a list of at least one Tensor/IndexedSlices with the same dtype and shape"
+    message = ("inputs must be a list of at least one Tensor/IndexedSlices with the same dtype and "
+               "shape")
     if not isinstance(inputs, (list, tuple)) or not inputs:
         raise ValueError(message)
     inputs = [convert_to_tensor_or_indexed_slices(x) for x in inputs]

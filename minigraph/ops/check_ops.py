@@ -168,7 +168,10 @@ def _monotonic(default_name, compare, x, name):
 
 
 def is_non_decreasing(x, name=None):
-    """True if x[i] <= x[i + 1] for all i, over x in row order. Source: tf.is_non_decreasing, 1.15."""
+    """True if x[i] <= x[i + 1] for all i, over x in row order.
+
+    Source: tf.is_non_decreasing, TensorFlow 1.15.
+    """
     return _monotonic("is_non_decreasing", elementwise.less_equal, x, name)
 
 

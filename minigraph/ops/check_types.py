@@ -1,4 +1,4 @@
-"""Checks of what is known when the graph is built: dtypes, iterables, scalars; and `ensure_shape`."""
+"""Checks of what a graph says when it is built: dtypes, iterables, scalars; and `ensure_shape`."""
 
 import numpy as np
 
@@ -23,7 +23,10 @@ def assert_integer(x, message=None, name=None):
 
 
 def assert_type(tensor, tf_type, message=None, name=None):
-    """A no-op if `tensor` has dtype `tf_type`; TypeError if not. Source: tf.assert_type, TF 1.15."""
+    """A no-op if `tensor` has dtype `tf_type`; TypeError if not.
+
+    Source: tf.assert_type, TensorFlow 1.15.
+    """
     with name_scope(name, "assert_type", [tensor]):
         tensor = convert_to_tensor(tensor, name="tensor")
         if tensor.dtype != tf_type:

@@ -1,7 +1,7 @@
 """Random numbers: TensorFlow's own for the same graph and operation seeds.
 
-Each operation has a Philox stream of its own, kept by the session as three uint64: the key and the two
-halves of the counter. It begins anew in a new session, and moves on with every run.
+Each operation has a Philox stream of its own, kept by the session as three uint64: the key and
+the two halves of the counter. It begins anew in a new session, and moves on with every run.
 """
 
 import math
@@ -24,10 +24,10 @@ _GRAIN = 8192            # elements per piece, a multiple of 4
 _GRAIN_SLOW = 512        # of samplers that reject
 _RESERVED = 256          # blocks of the stream that each element moves it on by
 
-_SEEDS = {"seed": 0, "seed2": 0}
+SEEDS = {"seed": 0, "seed2": 0}
 
 
-def _stream(op):
+def initial_stream(op):
     """The stream at its beginning: keyed by `seed`, counting from `seed2`, or both from entropy."""
     seed, seed2 = op.attrs["seed"], op.attrs["seed2"]
     if seed == 0 and seed2 == 0:
@@ -35,12 +35,14 @@ def _stream(op):
     return np.array([seed % 2 ** 64, 0, seed2 % 2 ** 64], np.uint64)
 
 
-def _seeds(seed):
+def seed_attributes(seed):
+    """The attributes of an operation with the seed `seed`, or None, in this graph."""
     seed1, seed2 = get_seed(seed)
     return {"seed": seed1 or 0, "seed2": seed2 or 0}
 
 
-def _emit_skip(node, emit, blocks):
+def emit_skip(node, emit, blocks):
+    """Moves the operation's stream on, after its samples are drawn."""
     emit("random_skip", "any", [node.state], [], params=(blocks,))
 
 
@@ -60,7 +62,7 @@ def _lower_sampler(kernel):
             bits = 10 if node.op.attrs.get("dtype") is dtypes.float16 else 23
             emit(kernel, output.dtype, [output], [*node.inputs[1:], node.state], params=(bits,),
                  extent=size, grain=min(size, _GRAIN))
-            _emit_skip(node, emit, size * _RESERVED)
+            emit_skip(node, emit, size * _RESERVED)
     return lower
 
 
@@ -69,11 +71,11 @@ def _sampler(type, kernel):
         type=type,
         inputs={"shape": "T"},
         outputs={"output": "dtype"},
-        attrs={"dtype": REQUIRED, "T": dtypes.INDEX, **_SEEDS},
+        attrs={"dtype": REQUIRED, "T": dtypes.INDEX, **SEEDS},
         infer=_infer_shape,
         needs_values=(0,),
         lower=_lower_sampler(kernel),
-        state=_stream,
+        state=initial_stream,
         gradient=NOT_DIFFERENTIABLE,
     )
 
@@ -94,13 +96,13 @@ RANDOM_UNIFORM_INT = OpDef(
     inputs={"shape": "T", "minval": "Tout", "maxval": "Tout"},
     outputs={"output": "Tout"},
     attrs={"Tout": dtypes.AllowedTypes([dtypes.int32, dtypes.int64], None), "T": dtypes.INDEX,
-           **_SEEDS},
+           **SEEDS},
     infer=_infer_uniform_int,
     needs_values=(0,),
     lower=_lower_sampler("random_uniform_int"),
     fault_message=lambda node, status, fault, arrays:
         "Need minval < maxval, got %d >= %d" % (fault[0], fault[1]),
-    state=_stream,
+    state=initial_stream,
     gradient=NOT_DIFFERENTIABLE,
 )
 
@@ -115,7 +117,7 @@ def _lower_shuffle(node, emit):
     emit("random_shuffle", "any", [output, order], [value, node.state],
          params=(rows, size // rows * value.dtype.size))
     if size > 1 and rows > 1:
-        _emit_skip(node, emit, (rows + 2) // 4)
+        emit_skip(node, emit, (rows + 2) // 4)
 
 
 _lower_shuffle.by_size = True   # it moves rows of bytes, float16 as well
@@ -124,10 +126,10 @@ RANDOM_SHUFFLE = OpDef(
     type="RandomShuffle",
     inputs={"value": "T"},
     outputs={"output": "T"},
-    attrs={"T": dtypes.ALL_NUMERIC_AND_BOOL, **_SEEDS},
+    attrs={"T": dtypes.ALL_NUMERIC_AND_BOOL, **SEEDS},
     infer=lambda c: [c.shape(0)],
     lower=_lower_shuffle,
-    state=_stream,
+    state=initial_stream,
 )
 
 
@@ -163,18 +165,18 @@ def _lower_multinomial(node, emit):
          params=(samples, classes, _TYPES[output.dtype], _TYPES[node.inputs[0].dtype]),
          extent=rows, grain=max(1, min(rows, 1024 // (classes + samples))), workspace=8 * classes)
     # Two words for each sample, whose number is rounded up to a multiple of 4.
-    _emit_skip(node, emit, rows * ((samples + 3) // 4 * 8) * _RESERVED)
+    emit_skip(node, emit, rows * ((samples + 3) // 4 * 8) * _RESERVED)
 
 
 MULTINOMIAL = OpDef(
     type="Multinomial",
     inputs={"logits": "T", "num_samples": dtypes.int32},
     outputs={"output": "output_dtype"},
-    attrs={"T": dtypes.FLOATING, "output_dtype": dtypes.int64, **_SEEDS},
+    attrs={"T": dtypes.FLOATING, "output_dtype": dtypes.int64, **SEEDS},
     infer=_infer_multinomial,
     needs_values=(1,),
     lower=_lower_multinomial,
-    state=_stream,
+    state=initial_stream,
     gradient=NOT_DIFFERENTIABLE,
 )
 
@@ -191,7 +193,7 @@ def _lower_per_parameter(node, emit, kernel, dtype, types=(), reals=()):
         emit(kernel, dtype, [output], [parameter, node.state], reals=reals,
              params=(size // parameters, parameters, *types), extent=size,
              grain=min(size, _GRAIN_SLOW))
-        _emit_skip(node, emit, size * _RESERVED)
+        emit_skip(node, emit, size * _RESERVED)
 
 
 def _lower_gamma(node, emit):
@@ -202,11 +204,11 @@ RANDOM_GAMMA = OpDef(
     type="RandomGamma",
     inputs={"shape": "S", "alpha": "T"},
     outputs={"output": "T"},
-    attrs={"S": dtypes.INDEX, "T": dtypes.FLOATING, **_SEEDS},
+    attrs={"S": dtypes.INDEX, "T": dtypes.FLOATING, **SEEDS},
     infer=_infer_per_parameter,
     needs_values=(0,),
     lower=_lower_gamma,
-    state=_stream,
+    state=initial_stream,
     gradient=NOT_DIFFERENTIABLE,
 )
 
@@ -224,11 +226,11 @@ RANDOM_POISSON = OpDef(
     inputs={"shape": "S", "rate": "R"},
     outputs={"output": "dtype"},
     attrs={"S": dtypes.INDEX, "R": dtypes.AllowedTypes(_POISSON, dtypes.float64),
-           "dtype": dtypes.int64, **_SEEDS},
+           "dtype": dtypes.int64, **SEEDS},
     infer=_infer_per_parameter,
     needs_values=(0,),
     lower=_lower_poisson,
-    state=_stream,
+    state=initial_stream,
     gradient=NOT_DIFFERENTIABLE,
 )
 
@@ -244,7 +246,7 @@ def _scaled(op_def, default_name, shape, mean, stddev, dtype, seed, name):
         shape = _shape_tensor(shape)
         mean = convert_to_tensor(mean, dtype=dtype, name="mean")
         stddev = convert_to_tensor(stddev, dtype=dtype, name="stddev")
-        sample = op_def(shape, dtype=dtype, **_seeds(seed))
+        sample = op_def(shape, dtype=dtype, **seed_attributes(seed))
         return elementwise.add(sample * stddev, mean, name=name)
 
 
@@ -298,7 +300,7 @@ def random_uniform(shape, minval=0, maxval=None, dtype=dtypes.float32, seed=None
         shape = _shape_tensor(shape)
         minval = convert_to_tensor(minval, dtype=dtype, name="min")
         maxval = convert_to_tensor(maxval, dtype=dtype, name="max")
-        seeds = _seeds(seed)
+        seeds = seed_attributes(seed)
         if dtype.is_integer:
             return RANDOM_UNIFORM_INT(shape, minval, maxval, name=name, **seeds)
         sample = RANDOM_UNIFORM(shape, dtype=dtype, **seeds)
@@ -314,7 +316,7 @@ def random_shuffle(value, seed=None, name=None):
       name: name of the operation (optional).
     Source: tf.random_shuffle, TensorFlow 1.15; Fisher and Yates, 1938.
     """
-    return RANDOM_SHUFFLE(value, name=name, **_seeds(seed))
+    return RANDOM_SHUFFLE(value, name=name, **seed_attributes(seed))
 
 
 def random_crop(value, size, seed=None, name=None):
@@ -367,7 +369,8 @@ def categorical(logits, num_samples, dtype=None, seed=None, name=None):
 
 def _multinomial(logits, num_samples, dtype, seed):
     logits = convert_to_tensor(logits, name="logits")
-    return MULTINOMIAL(logits, num_samples, output_dtype=dtype or dtypes.int64, **_seeds(seed))
+    return MULTINOMIAL(logits, num_samples, output_dtype=dtype or dtypes.int64,
+                       **seed_attributes(seed))
 
 
 def random_gamma(shape, alpha, beta=None, dtype=dtypes.float32, seed=None, name=None):
@@ -389,7 +392,8 @@ def random_gamma(shape, alpha, beta=None, dtype=dtypes.float32, seed=None, name=
         beta = convert_to_tensor(1 if beta is None else beta, name="beta", dtype=dtype)
         alpha = alpha + array.zeros_like(beta)
         smallest = np.finfo(alpha.dtype.as_numpy_dtype).tiny
-        return elementwise.maximum(smallest, RANDOM_GAMMA(shape, alpha, **_seeds(seed)) / beta)
+        sample = RANDOM_GAMMA(shape, alpha, **seed_attributes(seed))
+        return elementwise.maximum(smallest, sample / beta)
 
 
 def random_poisson(lam, shape, dtype=dtypes.float32, seed=None, name=None):
@@ -407,4 +411,4 @@ def random_poisson(lam, shape, dtype=dtypes.float32, seed=None, name=None):
     """
     with name_scope(name, "random_poisson", [lam, shape]):
         shape = convert_to_tensor(shape, name="shape", dtype=dtypes.int32)
-        return RANDOM_POISSON(shape, lam, dtype=dtype, **_seeds(seed))
+        return RANDOM_POISSON(shape, lam, dtype=dtype, **seed_attributes(seed))
