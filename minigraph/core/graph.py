@@ -301,7 +301,12 @@ class Graph(Collections):
     @contextlib.contextmanager
     def colocate_with(self, op, ignore_existing=False):
         """Records that operations created inside belong with `op`; None clears the record."""
-        self._colocation_stack.append(None if op is None else getattr(op, "op", op))
+        if op is not None and not isinstance(op, Operation):
+            if not hasattr(op, "op"):
+                from minigraph.core.convert import convert_to_tensor
+                op = convert_to_tensor(op)
+            op = op.op
+        self._colocation_stack.append(op)
         try:
             yield
         finally:

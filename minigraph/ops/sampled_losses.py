@@ -2,13 +2,13 @@
 
 from minigraph.core import dtypes
 from minigraph.core.name_scope import name_scope
-from minigraph.core.op_def import get as op_of_type
 from minigraph.ops import array, elementwise, linalg
 from minigraph.ops.candidate_sampling import (
     compute_accidental_hits, log_uniform_candidate_sampler)
 from minigraph.ops.cross_entropy import (
     sigmoid_cross_entropy_with_logits, softmax_cross_entropy_with_logits_v2)
 from minigraph.ops.embedding import embedding_lookup
+from minigraph.ops.sparse_to_dense import SPARSE_TO_DENSE
 
 
 def nce_loss(weights, biases, labels, inputs, num_sampled, num_classes, num_true=1,
@@ -123,4 +123,4 @@ def _hits(labels, sampled, num_true, num_sampled, dtype):
     shape = array.concat([array.shape(labels)[:1], array.expand_dims(num_sampled, 0)], 0)
     if weights.dtype != dtype:
         weights = elementwise.cast(weights, dtype)
-    return op_of_type("SparseToDense")(places, shape, weights, 0.0, validate_indices=False)
+    return SPARSE_TO_DENSE(places, shape, weights, 0.0, validate_indices=False)
