@@ -123,4 +123,4 @@ __version__ = VERSION
 __getattr__ = module_getattr(__name__, lazy={
     "app": "app", "compat": "compat", "contrib": "contrib", "examples": "examples",
     "flags": "flags", "gfile": "gfile", "install_as_tensorflow": "alias:install_as_tensorflow",
-    "logging": "tf_logging", "nest": "core.nest", "python": "python"})
+    "logging": "tf_logging", "nest": "core.nest", "python": "python", "test": "test"})
