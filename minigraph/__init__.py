@@ -22,7 +22,8 @@ from minigraph.core.dtypes import (
 from minigraph.core.gradient_registry import (
     RegisterGradient, not_differentiable as NoGradient, not_differentiable as NotDifferentiable,
     not_differentiable as no_gradient)
-from minigraph.core.graph import Graph, get_default_graph, get_default_session, reset_default_graph
+from minigraph.core.defaults import get_default_session
+from minigraph.core.graph import Graph, get_default_graph, reset_default_graph
 from minigraph.core.indexed_slices import IndexedSlices, convert_to_tensor_or_indexed_slices
 from minigraph.core.infer import constant_value as get_static_value
 from minigraph.core.missing import module_getattr

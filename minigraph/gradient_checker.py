@@ -4,7 +4,7 @@ import numpy as np
 
 from minigraph.autodiff import gradients
 from minigraph.core import dtypes
-from minigraph.core.graph import get_default_session
+from minigraph.core.defaults import get_default_session
 from minigraph.ops import array
 from minigraph.ops.constant import constant
 

@@ -7,7 +7,8 @@ import warnings
 from minigraph.core import dtypes
 from minigraph.core.collections import GraphKeys
 from minigraph.core.convert import convert_to_tensor, register_tensor_conversion_function
-from minigraph.core.graph import get_default_graph, get_default_session
+from minigraph.core.defaults import get_default_session
+from minigraph.core.graph import get_default_graph
 from minigraph.core.name_scope import add_to_collections, device, name_scope
 from minigraph.core.shape import unknown_shape
 from minigraph.core.tensor import OVERLOADABLE_OPERATORS, Tensor

@@ -3,6 +3,9 @@
 from minigraph.core import dtypes
 from minigraph.core.convert import convert_to_tensor
 
+# Stands for the default of an attribute that has none.
+REQUIRED = type("REQUIRED", (), {"__repr__": lambda self: "REQUIRED"})()
+
 
 def bind_arguments(op_def, inputs, given):
     """(flat list of input tensors, attributes) for a call of `op_def`.
@@ -16,7 +19,7 @@ def bind_arguments(op_def, inputs, given):
     for name, declared in op_def.attrs.items():
         if name in given:
             attrs[name] = given[name]
-        elif not isinstance(declared, frozenset) and declared is not _required():
+        elif not isinstance(declared, frozenset) and declared is not REQUIRED:
             attrs[name] = declared
     unknown = [name for name in given if name not in op_def.attrs]
     if unknown:
@@ -38,11 +41,6 @@ def bind_arguments(op_def, inputs, given):
         if isinstance(declared, frozenset):
             _check_allowed(op_def, name, declared, attrs[name], first_of)
     return tensors, attrs
-
-
-def _required():
-    from minigraph.core.op_def import REQUIRED
-    return REQUIRED
 
 
 def _normalise_dtypes(op_def, attrs):

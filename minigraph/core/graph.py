@@ -2,10 +2,10 @@
 
 import contextlib
 import re
-import threading
 import weakref
 
 from minigraph.core.collections import Collections
+from minigraph.core.defaults import DefaultStack
 from minigraph.core.device import checked_device, device_of
 from minigraph.core.operation import Operation
 from minigraph.core.tensor import Tensor
@@ -363,26 +363,7 @@ class _ControlFrame:
         self.seen = set()
 
 
-class _DefaultStack(threading.local):
-    """A stack of default objects, one per thread."""
-
-    def __init__(self):
-        self.stack = []
-
-    @contextlib.contextmanager
-    def pushed(self, item):
-        self.stack.append(item)
-        try:
-            yield item
-        finally:
-            for i in reversed(range(len(self.stack))):
-                if self.stack[i] is item:
-                    del self.stack[i]
-                    break
-
-
-_default_graphs = _DefaultStack()
-_default_sessions = _DefaultStack()
+_default_graphs = DefaultStack()
 _global_graph = None
 
 
@@ -403,16 +384,6 @@ def reset_default_graph():
         raise AssertionError("Do not use tf.reset_default_graph() to clear nested graphs. If you "
                              "need a cleared graph, exit the nesting and create a new graph.")
     _global_graph = None
-
-
-def get_default_session():
-    """The innermost default session of this thread, or None."""
-    return _default_sessions.stack[-1] if _default_sessions.stack else None
-
-
-def default_session(session):
-    """A context manager in which `session` is the default."""
-    return _default_sessions.pushed(session)
 
 
 def graph_of(inputs):

@@ -6,12 +6,11 @@ adds an operation of that type to the default graph.
 """
 
 from minigraph.core import dtypes
-from minigraph.core.arguments import bind_arguments
+from minigraph.core.arguments import REQUIRED, bind_arguments
 from minigraph.core.graph import graph_of
 from minigraph.core.infer import InferContext
 from minigraph.core.shape import TensorShape, as_shape
 
-REQUIRED = type("REQUIRED", (), {"__repr__": lambda self: "REQUIRED"})()
 NOT_DIFFERENTIABLE = type("NOT_DIFFERENTIABLE", (), {"__repr__": lambda self: "NOT_DIFFERENTIABLE"})()
 
 _registry = {}

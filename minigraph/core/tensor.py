@@ -1,6 +1,7 @@
 """`Tensor`: the handle of one output of an operation."""
 
 from minigraph.core import dtypes
+from minigraph.core.defaults import get_default_session
 from minigraph.core.shape import TensorShape
 from minigraph.errors import OperatorNotAllowedInGraphError
 
@@ -111,7 +112,6 @@ class Tensor:
 
 def session_or_default(session, graph, what):
     """`session`, or the default session; ValueError in TF's words if it cannot run `graph`."""
-    from minigraph.core.graph import get_default_session
     default = session is None
     session = get_default_session() if default else session
     owner, method, colon = (("tensor", "eval", "") if what == "evaluate tensor" else

@@ -7,7 +7,8 @@ import numpy as np
 from minigraph import engine, errors
 from minigraph.compile.pipeline import CHEAP_PASSES, PASSES
 from minigraph.compile.prune import needed_operations
-from minigraph.core.graph import Graph, default_session, get_default_graph
+from minigraph.core.defaults import default_session
+from minigraph.core.graph import Graph, get_default_graph
 from minigraph.core.tensor import Tensor
 from minigraph.engine import KnownRun, KnownRuns, Slot, plain
 from minigraph.session.config import ConfigProto, OptimizerOptions
