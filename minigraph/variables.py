@@ -220,11 +220,26 @@ class Variable:
         from minigraph.ops.array import identity
         return identity(self._variable, name="read")
 
+    def sparse_read(self, indices, name=None):
+        """The rows `indices` of the value."""
+        from minigraph.ops.array import gather
+        return gather(self._snapshot, indices, name=name)
+
+    def gather_nd(self, indices, name=None):
+        """The slices of the value at `indices`; see `tf.gather_nd`."""
+        from minigraph.ops.array import gather_nd
+        return gather_nd(self._snapshot, indices, name=name)
+
     def initialized_value(self):
         """The value if the variable has one, and its initial value if not."""
         return initialized_value(self)
 
     def _ref(self):
+        return self._variable
+
+    @property
+    def handle(self):
+        """The reference; the name that variables of resource type have for it."""
         return self._variable
 
     def _as_graph_element(self):

@@ -127,6 +127,14 @@ class Plan:
         raise errors.FailedPreconditionError(
             key, key, located(key, "Attempting to use uninitialized value %s" % key.name))
 
+    def reshaped(self, key, found, wanted):
+        """Raises FailedPreconditionError for a variable that has got another shape since compilation."""
+        from minigraph import errors
+        from minigraph.compile.failure import located
+        raise errors.FailedPreconditionError(
+            key, key, located(key, "Variable %s has got the shape %s; this was made for %s"
+                              % (key.name, found, wanted)))
+
     def fail(self, number, status, fault, arrays):
         """Raises for instruction `number`, whose kernel returned `status`."""
         from minigraph.compile.failure import raise_status

@@ -13,6 +13,7 @@ from minigraph.compile.interpret import evaluate
 from minigraph.compile.ir import Node, Program, Value
 from minigraph.core.infer import describe_shape, shape_from_value
 from minigraph.core.shape import TensorShape, as_shape
+from minigraph.ops.state import REPLACE_VARIABLE
 
 FOLD_LIMIT = 1 << 20    # elements; larger constants are computed when the plan runs
 
@@ -21,6 +22,7 @@ class NodeContext:
     """The compile-time twin of `core.infer.InferContext`: all shapes known, values where constant."""
 
     __slots__ = ("op", "attrs", "inputs", "asked")
+    compiling = True
     running = True
 
     def __init__(self, op, inputs):
@@ -128,8 +130,12 @@ class Specialiser:
             return
         if op.type == "Placeholder":
             raise_not_fed(op)
-        if op.type == "Assign" and inputs[0].root.shape is None:
-            inputs[0].root.shape = inputs[1].shape
+        if op.type == "Assign" and self._changes_shape(op, *inputs):
+            output = Value(inputs[1].dtype, inputs[1].shape)
+            node = Node(REPLACE_VARIABLE, inputs[1:], [output], op.attrs, op, after)
+            self.nodes.append(node)
+            self._bind(op, [output], {node})
+            return
         context = NodeContext(op, inputs)
         known = self._known_value(op, context)
         if known is not None:
@@ -153,6 +159,12 @@ class Specialiser:
                 self._add_dynamic(op, inputs, after)
             return
         self._add_node(op, inputs, shapes, after)
+
+    def _changes_shape(self, op, ref, value):
+        """True for an Assign whose value has not the shape that the variable has in this session."""
+        if ref.root.shape is None:
+            ref.root.shape = value.shape
+        return not op.attrs["validate_shape"] and ref.root.shape != value.shape
 
     def _must_wait(self, op):
         if any(c in self.deferred for c in op._control_inputs):

@@ -278,6 +278,8 @@ cdef class Executable:
                 self.plan.uninitialized(use.key)
             if slot.array is None or slot.array is not use.bound:
                 if slot.array is None or slot.array.shape != use.shape:
+                    if slot.initialized:
+                        self.plan.reshaped(use.key, slot.array.shape, use.shape)
                     slot.array = np.empty(use.shape, use.numpy_dtype)
                 use.bound = slot.array
                 self.arrays[use.buffer] = slot.array

@@ -30,6 +30,9 @@ def variable_op(shape, dtype, name="Variable", container="", shared_name=""):
 
 def _infer_assign(c):
     if c.attrs["validate_shape"]:
+        if c.compiling and c.shape(0) != c.shape(1):
+            raise ValueError("Assign requires shapes of both tensors to match. lhs shape= %s rhs shape= "
+                             "%s" % (describe_shape(c.shape(0)), describe_shape(c.shape(1))))
         return [merge_shapes(c, c.shape(0), c.shape(1))]
     return [c.shape(1)]
 
@@ -96,13 +99,34 @@ def _arithmetic(type, kernel):
 ASSIGN_ADD = _arithmetic("AssignAdd", "assign_add")
 ASSIGN_SUB = _arithmetic("AssignSub", "assign_sub")
 
-def _variable_array(context):
-    """What the session keeps for the variable of the first input; None if it has no value."""
-    op = context.op.inputs[0].op
+def variable_of(op):
+    """The variable operation behind the first input of `op`, a reference."""
     while op.type != "VariableV2":
         op = op.inputs[0].op
-    return context.session.variable_array(op)
+    return op
 
+
+def _variable_array(context):
+    """What the session keeps for the variable of the first input; None if it has no value."""
+    return context.session.variable_array(variable_of(context.op))
+
+
+def _replace_variable(context, value):
+    context.session.replace_variable(variable_of(context.op), value)
+    return value
+
+
+# An Assign that changes the variable's shape: the session takes a new array.
+REPLACE_VARIABLE = OpDef(
+    type="_ReplaceVariable",
+    inputs={"value": "T"},
+    outputs={"output": "T"},
+    attrs={"T": dtypes.ALL},
+    infer=lambda c: [c.shape(0)],
+    host=_replace_variable,
+    stateful=True,
+    gradient=NOT_DIFFERENTIABLE,
+)
 
 IS_VARIABLE_INITIALIZED = OpDef(
     type="IsVariableInitialized",

@@ -36,7 +36,8 @@ class Run:
         self.fetches = fetches
         self.feed_tensors = list(feed_tensors)
         self.unshaped = [op for op in operations if op.type == "VariableV2"
-                         and not op.outputs[0].shape.is_fully_defined()]
+                         and (op in session.reshaped
+                              or not op.outputs[0].shape.is_fully_defined())]
         self.plans = Plans()
         self.compilations = 0
         if session.logs_placement:

@@ -43,6 +43,7 @@ class Session:
         self._config = _checked_config(config)
         self._closed = False
         self._slots = {}
+        self.reshaped = set()   # variables whose shape is not the static one here
         self._runs = {}
         self._known = KnownRuns()
         self._partial_runs = {}
@@ -211,7 +212,7 @@ class Session:
     def slot_shape(self, op):
         """The shape of a variable in this session; None while an unshaped one is not initialised."""
         static = op.outputs[0].shape
-        if static.is_fully_defined():
+        if static.is_fully_defined() and op not in self.reshaped:
             return tuple(static.as_list())
         slot = self._slots.get(op)
         return slot.array.shape if slot is not None and slot.array is not None else None
@@ -220,6 +221,14 @@ class Session:
         """What the variable `op` holds in this session; None if it has no value."""
         slot = self._slots.get(op)
         return slot.array if slot is not None and slot.initialized else None
+
+    def replace_variable(self, op, value):
+        """Gives the variable `op` a value of another shape."""
+        slot = self._slots.setdefault(op, Slot())
+        slot.array, slot.initialized = np.array(value), True
+        if op not in self.reshaped:
+            self.reshaped.add(op)
+            self._forget_runs()
 
     def slot_of(self, use):
         """The Slot of a variable or stateful operation, made on first need."""
