@@ -96,8 +96,12 @@ def assert_variables_initialized(var_list=None):
     from minigraph.ops.array.shapes import rank_internal
     ranks = []
     for variable in _variables_to_check(var_list):
-        with get_default_graph().colocate_with(variable.op):
-            ranks.append(rank_internal(variable, optimize=False))
+        graph = get_default_graph()
+        with graph.colocate_with(variable.op):
+            # The rank is known without a look at the value, so the look is asked for.
+            check = state.REQUIRE_VALUE(variable, name="RequireValue")
+            with graph.control_dependencies([check]):
+                ranks.append(rank_internal(variable, optimize=False))
     if not ranks:
         return None
     return ranks[0] if len(ranks) == 1 else stack(ranks)

@@ -16,12 +16,13 @@ _MESSAGES = {
 def raise_status(node, status, fault, arrays=()):
     """Raises for a kernel of `node` that returned `status`.
 
-    An OpDef may word it: `op_def.fault_message(node, status, fault, arrays)` -> message.
+    An OpDef may word it: `op_def.fault_message(node, status, fault, arrays)` -> message, or None for the usual one.
     """
     if status == 1:
         raise errors.ResourceExhaustedError(None, node.op, located(node.op, "out of memory"))
     wording = getattr(node.op_def, "fault_message", None)
-    message = wording(node, status, fault, arrays) if wording else _MESSAGES.get(status, "failed")
+    message = wording(node, status, fault, arrays) if wording else None
+    message = message or _MESSAGES.get(status, "failed")
     if "%d" in message:
         message = message % fault[1]
     raise errors.InvalidArgumentError(node.op, node.op, located(node.op, message))

@@ -43,9 +43,8 @@ def rewrite(program, rules):
         node.inputs = [values.get(v, v) for v in node.inputs]
         if node.op_def.view and node.outputs:
             node.outputs[0].base = node.inputs[0]
-        for i in node.op_def.writes:
-            if i < len(node.outputs):
-                node.outputs[i].base = node.inputs[i]
+        for i in node.op_def.ref_outputs:
+            node.outputs[i].base = node.inputs[i]
         original, result = node, _apply(node, rules)
         if isinstance(result, Value):
             values[original.outputs[0]] = result

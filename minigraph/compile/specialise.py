@@ -225,9 +225,8 @@ class Specialiser:
             return
         if op_def.view:
             outputs[0].base = inputs[0]
-        for i in op_def.writes:
-            if i < len(outputs):
-                outputs[i].base = inputs[i]
+        for i in op_def.ref_outputs:
+            outputs[i].base = inputs[i]
         if op_def.state is not None:
             node.state = self._state(op)
         self.nodes.append(node)

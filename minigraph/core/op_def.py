@@ -100,6 +100,9 @@ class OpDef:
                            for attr in (port.type_attr, port.list_attr) if attr}
         self.writes = writes if writes is not None else tuple(
             i for i, port in enumerate(self.inputs) if port.is_ref)
+        # Outputs that are the variable of the input at the same position.
+        self.ref_outputs = tuple(i for i in self.writes
+                                 if i < len(self.outputs) and self.outputs[i].is_ref)
         self.is_simple = not any(p.number_attr or p.list_attr for p in self.inputs + self.outputs)
         _registry[type] = self
 

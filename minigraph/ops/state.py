@@ -12,6 +12,8 @@ from minigraph.core.infer import describe_shape, merge_shapes, shape_error
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, REQUIRED, OpDef
 from minigraph.core.shape import as_shape
 
+INDEX_OUT_OF_RANGE = 3  # mg_status
+
 VARIABLE = OpDef(
     type="VariableV2",
     outputs={"ref": "&dtype"},
@@ -142,6 +144,19 @@ IS_VARIABLE_INITIALIZED = OpDef(
 )
 
 
+# Fails, as any operation that reads it, if the variable has no value.
+REQUIRE_VALUE = OpDef(
+    type="_RequireValue",
+    inputs={"ref": "&T"},
+    attrs={"T": dtypes.ALL},
+    infer=lambda c: [],
+    host=lambda context, ref: [],
+    stateful=True,
+    writes=(),
+    gradient=NOT_DIFFERENTIABLE,
+)
+
+
 def _initialized_value(context, initialized, initial_value):
     return np.array(_variable_array(context)) if initialized else initial_value
 
@@ -242,8 +257,24 @@ def _lower_scatter(kernel, nd):
     return lower
 
 
+def _out_of_range(node, status, fault, arrays):
+    """TensorFlow's words for an index that is out of range; None for other failures."""
+    if status != INDEX_OUT_OF_RANGE:
+        return None
+    ref, indices = node.inputs[:2]
+    if not node.op_def.type.startswith("ScatterNd"):
+        place = ",".join(map(str, np.unravel_index(fault[0], indices.shape)))
+        return "indices[%s] = %d is not in [0, %d)" % (place, fault[1], ref.shape[0])
+    depth = indices.shape[-1]
+    place = ",".join(map(str, np.unravel_index(fault[0] // depth, indices.shape[:-1])))
+    row = ["?"] * depth
+    row[fault[0] % depth] = str(fault[1])
+    return "indices[%s] = [%s] does not index into shape [%s]" % (
+        place, ", ".join(row), ",".join(map(str, ref.shape)))
+
+
 def _scatter(type, kernel, allowed, nd=False):
-    return OpDef(
+    op_def = OpDef(
         type=type,
         inputs={"ref": "&T", "indices": "Tindices", "updates": "T"},
         outputs={"output_ref": "&T"},
@@ -253,6 +284,8 @@ def _scatter(type, kernel, allowed, nd=False):
         stateful=True,
         gradient=NOT_DIFFERENTIABLE,
     )
+    op_def.fault_message = _out_of_range
+    return op_def
 
 
 SCATTER_UPDATE = _scatter("ScatterUpdate", "scatter_update", dtypes.ALL_NUMERIC_AND_BOOL)

@@ -10,6 +10,7 @@ from minigraph.core import dtypes
 from minigraph.core.infer import merge_shapes, shape_error
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.core.shape import TensorShape
+from minigraph.ops.state import INDEX_OUT_OF_RANGE
 
 _GRADIENTS = ("grad", "delta")
 
@@ -67,6 +68,8 @@ class _Rule:
 
 
 def _out_of_range(node, status, fault, arrays):
+    if status != INDEX_OUT_OF_RANGE:
+        return None
     return "Index %d at offset %d in indices is out of range" % (fault[1], fault[0])
 
 
