@@ -22,7 +22,6 @@ class NodeContext:
     """The compile-time twin of `core.infer.InferContext`: all shapes known, values where constant."""
 
     __slots__ = ("op", "attrs", "inputs", "asked")
-    compiling = True
     running = True
 
     def __init__(self, op, inputs):

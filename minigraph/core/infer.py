@@ -13,7 +13,6 @@ class InferContext:
     """The construction-time view of an operation; `compile.specialise` has the compile-time one."""
 
     __slots__ = ("op", "attrs")
-    compiling = False
     running = False     # True in its twin: errors are then run-time errors
 
     def __init__(self, op):

@@ -32,7 +32,7 @@ def variable_op(shape, dtype, name="Variable", container="", shared_name=""):
 
 def _infer_assign(c):
     if c.attrs["validate_shape"]:
-        if c.compiling and c.shape(0) != c.shape(1):
+        if c.running and c.shape(0) != c.shape(1):
             raise ValueError("Assign requires shapes of both tensors to match. lhs shape= %s rhs shape= "
                              "%s" % (describe_shape(c.shape(0)), describe_shape(c.shape(1))))
         return [merge_shapes(c, c.shape(0), c.shape(1))]
