@@ -10,7 +10,7 @@ def merge_common(program):
     constants = {}
     kept = []
     for node in program.nodes:
-        node.inputs = [replaced.get(v, v) for v in node.inputs]
+        node.replace_inputs(replaced)
         key = _key(node, constants)
         twin = seen.setdefault(key, node) if key is not None else node
         if twin is node:

@@ -94,6 +94,17 @@ class Node:
         for output in outputs:
             output.node = self
 
+    def replace_inputs(self, values):
+        """Takes `values[v]` for every input v that is in the dict; what shares its buffer follows."""
+        if not any(v in values for v in self.inputs):
+            return
+        self.inputs = [values.get(v, v) for v in self.inputs]
+        if self.op_def.view and self.outputs:
+            self.outputs[0].base = self.inputs[0]
+        for i in self.op_def.writes:
+            if i < len(self.outputs):
+                self.outputs[i].base = self.inputs[i]
+
     def value(self, i):
         """The NumPy array of input `i` if it is a constant, else None."""
         return self.inputs[i].const
