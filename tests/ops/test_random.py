@@ -8,9 +8,10 @@ import zlib
 
 import numpy as np
 import pytest
+from random_records import DRAWS
 
 import minigraph as tf
-from random_records import DRAWS
+from minigraph import engine
 
 # Float normals: log, sin and cos may differ from a C library's in the last bit.
 TOLERANCE = {"float16": 2e-3, "float32": 1e-6, "float64": 1e-14}
@@ -44,6 +45,32 @@ def test_draws(name, n, dtype, head, tail, checksum):
     np.testing.assert_allclose(second[-3:], np.array(tail, dtype), rtol=tolerance, atol=tolerance)
     if name == "random_uniform":
         assert zlib.crc32(second.tobytes()) == checksum
+
+
+@pytest.fixture
+def engine_settings():
+    before = engine.isa(), engine.threads()
+    yield
+    engine.select_isa(before[0])
+    engine.set_threads(before[1])
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+def test_every_instruction_set_and_number_of_threads_draws_the_same(dtype, engine_settings):
+    draws = [getattr(tf, name)([30011], dtype=dtype, seed=11)
+             for name in ("random_uniform", "random_normal", "truncated_normal")]
+    draws += [tf.random_gamma([300], [0.5, 2.], dtype=dtype, seed=11),
+              tf.random_poisson([0.5, 20.], [300], dtype=dtype, seed=11),
+              tf.multinomial(tf.constant([[0., 1., 2.]] * 300, dtype), 7, seed=11),
+              tf.random_shuffle(tf.range(1000), seed=11)]
+    first = twice(draws)
+    for isa in engine.available_isas():
+        engine.select_isa(isa)
+        for threads in (1, 2):
+            engine.set_threads(threads)
+            for expected, got in zip(first, twice(draws)):
+                for e, g in zip(expected, got):
+                    np.testing.assert_array_equal(e, g)
 
 
 def test_new_session_starts_again():
