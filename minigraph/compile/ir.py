@@ -101,9 +101,8 @@ class Node:
         self.inputs = [values.get(v, v) for v in self.inputs]
         if self.op_def.view and self.outputs:
             self.outputs[0].base = self.inputs[0]
-        for i in self.op_def.writes:
-            if i < len(self.outputs):
-                self.outputs[i].base = self.inputs[i]
+        for i in self.op_def.ref_outputs:
+            self.outputs[i].base = self.inputs[i]
 
     def value(self, i):
         """The NumPy array of input `i` if it is a constant, else None."""

@@ -40,11 +40,7 @@ def rewrite(program, rules):
     values, nodes = {}, {}
     kept = []
     for node in program.nodes:
-        node.inputs = [values.get(v, v) for v in node.inputs]
-        if node.op_def.view and node.outputs:
-            node.outputs[0].base = node.inputs[0]
-        for i in node.op_def.ref_outputs:
-            node.outputs[i].base = node.inputs[i]
+        node.replace_inputs(values)
         original, result = node, _apply(node, rules)
         if isinstance(result, Value):
             values[original.outputs[0]] = result
