@@ -1,6 +1,7 @@
 """`convert_to_tensor`: turns what users pass (numbers, lists, arrays, variables) into tensors."""
 
 from minigraph.core import dtypes
+from minigraph.core.operation import Operation
 from minigraph.core.tensor import Tensor
 
 _conversions = {}   # priority -> list of (types, function), tried in order
@@ -63,6 +64,8 @@ def convert_to_tensor(value, dtype=None, name=None, preferred_dtype=None, dtype_
             result = function(value, dtype=dtype, name=name, as_ref=as_ref)
         if result is not NotImplemented:
             return result
+    if isinstance(value, Operation):
+        raise TypeError("Can't convert Operation '%s' to Tensor" % value.name)
     raise TypeError("Cannot convert %r with type %s to Tensor: no conversion function registered."
                     % (value, type(value)))
 

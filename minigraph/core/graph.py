@@ -26,7 +26,7 @@ class Graph(Collections):
         self._ops = []
         self._by_name = {}
         self._names_in_use = {}
-        self._name_stack = ""
+        self._scopes = _Scopes()
         self._control_stack = []
         self._device_stack = []
         self._colocation_stack = []
@@ -40,7 +40,25 @@ class Graph(Collections):
 
     # ---- operations
 
-    def create_op(self, op_def, inputs, attrs, output_dtypes, name):
+    def create_op(self, op_type, inputs, dtypes=None, input_types=None, name=None, attrs=None,
+                  op_def=None, compute_shapes=True, compute_device=True):
+        """Adds an operation by the name of its type, and returns it.
+
+        A type that is not registered can be added with outputs of `dtypes`, but not run. The
+        arguments from `input_types` on are TensorFlow's; `attrs` is a dict of Python values.
+
+        Raises:
+          TypeError: if an input is not a Tensor.
+        Source: tf.Graph.create_op, TensorFlow 1.15.
+        """
+        from minigraph.core.op_def import create_by_type
+        for i, tensor in enumerate(inputs):
+            if not isinstance(tensor, Tensor):
+                raise TypeError("Input #%d is not a tensor: %s" % (i, tensor))
+        with self.as_default():
+            return create_by_type(self, op_type, inputs, dtypes or (), attrs or {}, name or op_type)
+
+    def add_op(self, op_def, inputs, attrs, output_dtypes, name):
         """Adds an operation. `name` ends in "/" if it is a scope already made unique for it."""
         self._check_not_finalized()
         if name.endswith("/"):
@@ -56,8 +74,9 @@ class Graph(Collections):
         op = Operation(self, name, op_def, inputs, attrs, output_dtypes, controls)
         if self._device_stack:
             op.device = device_of(op, self._device_stack)
-        if self._colocation_stack and self._colocation_stack[-1] is not None:
-            op.attrs.setdefault("_class", self._colocation_stack[-1].colocation_groups())
+        groups = self._colocation_groups()
+        if groups:
+            op.attrs.setdefault("_class", groups)
             op.device = self._colocation_stack[-1].device or op.device
         for i in op_def.writes:
             op.attrs.setdefault("_class", inputs[i].op.colocation_groups())
@@ -200,6 +219,14 @@ class Graph(Collections):
 
     # ---- names
 
+    @property
+    def _name_stack(self):
+        return self._scopes.name
+
+    @_name_stack.setter
+    def _name_stack(self, name):
+        self._scopes.name = name
+
     def unique_name(self, name, mark_as_used=True):
         """`name` under the current scope, with "_1", "_2", ... appended if it is taken."""
         if self._name_stack:
@@ -240,7 +267,7 @@ class Graph(Collections):
                 self._name_stack = name[:-1]
             else:
                 self._name_stack = self.unique_name(name)
-            yield "" if not self._name_stack else self._name_stack + "/"
+            yield "" if not name else self._name_stack + "/"
         finally:
             self._name_stack = old
 
@@ -306,11 +333,21 @@ class Graph(Collections):
                 from minigraph.core.convert import convert_to_tensor
                 op = convert_to_tensor(op)
             op = op.op
-        self._colocation_stack.append(op)
+        entries = [None] if ignore_existing or op is None else []
+        entries += [op] if op is not None else []
+        self._colocation_stack += entries
         try:
             yield
         finally:
-            self._colocation_stack.pop()
+            del self._colocation_stack[-len(entries):]
+
+    def _colocation_groups(self):
+        groups = set()
+        for op in reversed(self._colocation_stack):
+            if op is None:
+                break
+            groups.update(op.colocation_groups())
+        return sorted(groups)
 
     @contextlib.contextmanager
     def container(self, container_name):
@@ -353,6 +390,12 @@ class Graph(Collections):
     def as_default(self):
         """A context manager in which this graph is the default."""
         return _default_graphs.pushed(self)
+
+
+class _Scopes(threading.local):
+    """The name scope that a graph is in: each thread has its own."""
+
+    name = ""
 
 
 class _ControlFrame:

@@ -1,5 +1,7 @@
 """`tf.name_scope` and the module-level forms of the graph's context managers."""
 
+import contextlib
+
 from minigraph.core.graph import get_default_graph, graph_of
 
 
@@ -46,6 +48,21 @@ class name_scope:
 def op_scope(values, name, default_name=None):
     """`name_scope` with the arguments in the order of the years before 1.0."""
     return name_scope(name, default_name, values)
+
+
+def get_name_scope():
+    """The current name scope of the default graph, without "/" at the end."""
+    return get_default_graph().get_name_scope()
+
+
+@contextlib.contextmanager
+def init_scope():
+    """Operations created inside, such as initial values, stand under no control dependencies.
+
+    The name scope stays. Source: tf.init_scope, TensorFlow 1.15.
+    """
+    with get_default_graph().control_dependencies(None):
+        yield
 
 
 def control_dependencies(control_inputs):

@@ -76,12 +76,13 @@ class OpDef:
       reads_ref: False if the operation does not need its reference input to have a value.
       writes: positions of the reference inputs that it writes; all of them by default.
       gradient: NOT_DIFFERENTIABLE, or set by the decorator `gradient`.
+      registered: False for a type that only appears in a graph.
     """
 
     def __init__(self, type, inputs=None, outputs=None, attrs=None, *, infer=None, kernel=None,
                  lower=None, host=None, view=False, alias=None, stateful=False, value=None,
                  value_as_shape=None, needs_values=(), fault_message=None, state=None,
-                 reads_ref=True, writes=None, gradient=None):
+                 reads_ref=True, writes=None, gradient=None, registered=True):
         if type in _registry:
             raise ValueError("OpDef %s is registered twice" % type)
         self.type = type
@@ -104,7 +105,8 @@ class OpDef:
         self.ref_outputs = tuple(i for i in self.writes
                                  if i < len(self.outputs) and self.outputs[i].is_ref)
         self.is_simple = not any(p.number_attr or p.list_attr for p in self.inputs + self.outputs)
-        _registry[type] = self
+        if registered:
+            _registry[type] = self
 
     def gradient(self, function):
         """Decorator: function(op, *output gradients) -> one gradient (or None) for each input."""
@@ -130,7 +132,7 @@ class OpDef:
         with graph.as_default(), graph.name_scope(name or self.type) as scope:
             tensors, attrs = bind_arguments(self, inputs, attrs)
             with_dtypes = self._output_dtypes(attrs)
-            op = graph.create_op(self, tensors, attrs, with_dtypes, scope)
+            op = graph.add_op(self, tensors, attrs, with_dtypes, scope)
             infer_output_shapes(op)
             graph._record_op_seen_by_control_dependencies(op)
         return op
@@ -185,6 +187,23 @@ def infer_output_shapes(op):
     shapes = infer(context)
     for output, shape in zip(op.outputs, shapes):
         output._shape = TensorShape(None) if shape is None else as_shape(shape)
+
+
+def create_by_type(graph, type, inputs, output_dtypes, attrs, name):
+    """The Operation that `Graph.create_op` makes."""
+    op_def = _registry.get(type)
+    if op_def is not None:
+        return op_def.create(inputs, attrs, name)
+    op_def = OpDef(type, host=_not_registered, registered=False)
+    with graph.name_scope(name) as scope:
+        op = graph.add_op(op_def, list(inputs), dict(attrs), list(output_dtypes), scope)
+    graph._record_op_seen_by_control_dependencies(op)
+    return op
+
+
+def _not_registered(context, *arrays):
+    from minigraph import errors
+    raise errors.NotFoundError(None, None, "Op type not registered '%s'" % context.op.type)
 
 
 def get(type):

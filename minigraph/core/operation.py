@@ -1,7 +1,7 @@
 """`Operation`: one node of a graph."""
 
 from minigraph.core.tensor import Tensor, session_or_default
-from minigraph.core.traceback import describe, frames_of, user_frame
+from minigraph.core.traceback import describe, frames_of, start_lines, user_frame
 
 
 class Operation:
@@ -57,6 +57,11 @@ class Operation:
         """The user's frame that created the operation, as [(file, line, function, text)]."""
         return frames_of(self._place)
 
+    @property
+    def traceback_with_start_lines(self):
+        """As `traceback`, each entry followed by the first line of its function."""
+        return [(*frame, start) for frame, start in zip(self.traceback, start_lines(self._place))]
+
     def defined_at(self):
         """'script.py:23: y = tf.matmul(x, W)'."""
         return describe(self._place)
@@ -74,6 +79,9 @@ class Operation:
     def run(self, feed_dict=None, session=None):
         """Runs the operation in `session`, by default the default session."""
         session_or_default(session, self.graph, "execute operation").run(self, feed_dict)
+
+    def _set_device(self, device):
+        self.device = device if isinstance(device, str) else device.to_string()
 
     def values(self):
         return tuple(self.outputs)

@@ -38,3 +38,8 @@ def frames_of(place):
         return []
     code, line = place
     return [(code.co_filename, line, code.co_name, linecache.getline(code.co_filename, line).strip())]
+
+
+def start_lines(place):
+    """The first lines of the functions of `frames_of(place)`."""
+    return [] if place is None else [place[0].co_firstlineno]

@@ -72,7 +72,7 @@ def constant_of(array, dtype, name="Const"):
     """A Const of an array that nobody else will write."""
     graph = get_default_graph()
     attrs = {"value": array, "dtype": dtype}
-    op = graph.create_op(CONST, (), attrs, [dtype], name or "Const")
+    op = graph.add_op(CONST, (), attrs, [dtype], name or "Const")
     op.outputs[0]._shape = TensorShape(array.shape)
     graph._record_op_seen_by_control_dependencies(op)
     return op.outputs[0]

@@ -51,7 +51,7 @@ def _guarded_op(scope, op, guarded):
     inputs = [guarded[t.op].outputs[t.value_index] for t in op.inputs]
     if all(new is old for new, old in zip(inputs, op.inputs)):
         return op
-    copy = op.graph.create_op(op.op_def, inputs, dict(op.attrs), [t.dtype for t in op.outputs],
+    copy = op.graph.add_op(op.op_def, inputs, dict(op.attrs), [t.dtype for t in op.outputs],
                               "%s_%s" % (op.name, scope))
     infer_output_shapes(copy)
     return copy

@@ -8,11 +8,17 @@ from minigraph.core.operation import Operation
 from minigraph.core.tensor import Tensor
 
 _expansions = []    # (type, function(key, value) -> list of (tensor, value))
+_values = {}        # type -> function(value) -> array
 
 
 def register_feed_expansion(kind, expand):
     """Lets objects of a type be feed_dict keys: `expand(key, value)` -> (tensor, value) pairs."""
     _expansions.insert(0, (kind, expand))
+
+
+def register_value(kind, value_of):
+    """Lets objects of a type be fed as the array `value_of(object)`."""
+    _values[kind] = value_of
 
 
 def resolve_feeds(graph, feed_dict):
@@ -57,6 +63,8 @@ def feed_array(tensor, value):
                         "include Python scalars, strings, lists, numpy ndarrays, or TensorHandles. "
                         "For reference, the tensor object was %s which was passed to the feed with "
                         "key %s." % (value, tensor))
+    if type(value) in _values:
+        value = _values[type(value)](value)
     dtype = tensor.dtype.base_dtype
     numpy_dtype = dtype.as_numpy_dtype
     if isinstance(value, int):

@@ -25,20 +25,34 @@ def _expand_indexed_slices(slices):
 register_fetch_expansion(IndexedSlices, _expand_indexed_slices)
 
 
+_results = {}       # operation type -> function(session, value) -> what the caller gets
+
+
+def register_result(op_type, convert):
+    """Has fetches of an operation type answered with `convert(session, value)`."""
+    _results[op_type] = convert
+
+
 class FetchMapper:
     """The tensors and operations behind a fetch structure.
 
+    Args:
+      session: the Session that is asked.
+      fetches: what it is asked for.
     Attributes:
       tensors: distinct Tensors, in order of appearance.
       targets: Operations that are fetched for their effect.
+      converts: True if some value is answered with another object.
     Raises:
       TypeError, ValueError: for what cannot be fetched, in TensorFlow's words.
     """
 
-    def __init__(self, graph, fetches):
-        self._graph = graph
+    def __init__(self, session, fetches):
+        self._session = session
+        self._graph = session.graph
         self._index = {}
         self.targets = []
+        self.converts = False
         self._build = self._mapper(fetches)
         self.tensors = list(self._index)
 
@@ -104,4 +118,8 @@ class FetchMapper:
             self.targets.append(element)
             return lambda results: None
         position = self._index.setdefault(element, len(self._index))
+        convert = _results.get(element.op.type)
+        if convert is not None:
+            self.converts = True
+            return lambda results: convert(self._session, results[position])
         return lambda results: results[position]

@@ -47,6 +47,7 @@ class Session:
         self._runs = {}
         self._known = KnownRuns()
         self._partial_runs = {}
+        self.stored = {}        # handle -> array, see ops/session_ops.py
         self._contexts = None
         self._graph._on_change(self._forget_runs)
         if self._config.intra_op_parallelism_threads:
@@ -104,7 +105,7 @@ class Session:
         """(Run, FetchMapper, dict of Tensor -> value, whether its keys are those of feed_dict)."""
         self._check_usable()
         feeds, simple = resolve_feeds(self._graph, feed_dict) if feed_dict else ({}, True)
-        mapper = FetchMapper(self._graph, fetches)
+        mapper = FetchMapper(self, fetches)
         return self._run_of(mapper, feeds), mapper, feeds, simple
 
     def _check_usable(self):
@@ -149,7 +150,7 @@ class Session:
             raise TypeError("`feed_list` must be a list or tuple.")
         self._check_usable()
         tensors = [self._graph.as_graph_element(t, allow_operation=False) for t in feed_list or []]
-        mapper = FetchMapper(self._graph, fetches)
+        mapper = FetchMapper(self, fetches)
         known = _known(self._run_of(mapper, tensors), mapper, isinstance(fetches, Tensor))
 
         def call(*values, options=None, run_metadata=None):
@@ -173,7 +174,7 @@ class Session:
         self._check_usable()
         tensors = [self._graph.as_graph_element(t, allow_operation=False) for t in feeds or []]
         handle = "%s;%d" % (self._target, next(_handles))
-        self._partial_runs[handle] = PartialRun(self, FetchMapper(self._graph, fetches), tensors)
+        self._partial_runs[handle] = PartialRun(self, FetchMapper(self, fetches), tensors)
         return handle
 
     def partial_run(self, handle, fetches, feed_dict=None):
@@ -187,7 +188,7 @@ class Session:
             raise errors.InvalidArgumentError(
                 None, None, "Must run 'setup' before performing partial runs!")
         feeds, _ = resolve_feeds(self._graph, feed_dict) if feed_dict else ({}, True)
-        mapper = FetchMapper(self._graph, fetches)
+        mapper = FetchMapper(self, fetches)
         results = partial.run(mapper, feeds)
         if partial.is_done:
             del self._partial_runs[handle]
@@ -247,6 +248,7 @@ class Session:
         self._closed = True
         self._forget_runs()
         self._partial_runs.clear()
+        self.stored.clear()
         self._slots.clear()
 
     @staticmethod
@@ -299,7 +301,7 @@ def _checked_config(config):
 def _known(run, mapper, single):
     """The KnownRun of a Run; `single` if its answer is the one tensor it fetches."""
     feeds = [(t, _type_number(t), feed_array) for t in run.feed_tensors]
-    if single and mapper.tensors[0] not in run.feed_tensors:
+    if single and mapper.tensors[0] not in run.feed_tensors and not mapper.converts:
         return KnownRun(run, None, feeds)
     return KnownRun(run, lambda results: _answer(mapper, results, run.feed_tensors), feeds)
 
