@@ -15,6 +15,7 @@ from minigraph.behavior import (
     enable_eager_execution, enable_resource_variables, enable_v2_behavior, executing_eagerly)
 from minigraph.core.collections import GraphKeys
 from minigraph.core.convert import convert_to_tensor, register_tensor_conversion_function
+from minigraph.core.defaults import get_default_session
 from minigraph.core.dtypes import (
     DType, QUANTIZED_DTYPES, as_dtype, bfloat16, bool, complex128, complex64, double, float16,
     float32, float64, half, int16, int32, int64, int8, qint16, qint32, qint8, quint16, quint8,
@@ -22,14 +23,13 @@ from minigraph.core.dtypes import (
 from minigraph.core.gradient_registry import (
     RegisterGradient, not_differentiable as NoGradient, not_differentiable as NotDifferentiable,
     not_differentiable as no_gradient)
-from minigraph.core.defaults import get_default_session
 from minigraph.core.graph import Graph, get_default_graph, reset_default_graph
 from minigraph.core.indexed_slices import IndexedSlices, convert_to_tensor_or_indexed_slices
 from minigraph.core.infer import constant_value as get_static_value
 from minigraph.core.missing import module_getattr
 from minigraph.core.name_scope import (
     add_to_collection, add_to_collections, colocate_with, container, control_dependencies,
-    device, get_collection, get_collection_ref, name_scope, op_scope)
+    device, get_collection, get_collection_ref, init_scope, name_scope, op_scope)
 from minigraph.core.operation import Operation
 from minigraph.core.random_seed import get_seed, set_random_seed
 from minigraph.core.shape import Dimension, TensorShape, dimension_at_index, dimension_value
@@ -92,6 +92,7 @@ from minigraph.ops.random import (
 from minigraph.ops.reduction import (
     count_nonzero, reduce_all, reduce_any, reduce_logsumexp, reduce_max, reduce_mean,
     reduce_min, reduce_prod, reduce_sum)
+from minigraph.ops.session_ops import delete_session_tensor, get_session_handle, get_session_tensor
 from minigraph.ops.sparse_to_dense import sparse_to_dense
 from minigraph.ops.state import (
     assign, assign_add, assign_sub, count_up_to, scatter_add, scatter_div, scatter_max,
@@ -120,6 +121,8 @@ from minigraph.version import (
     GRAPH_DEF_VERSION_MIN_CONSUMER, GRAPH_DEF_VERSION_MIN_PRODUCER, MONOLITHIC_BUILD, VERSION)
 
 __version__ = VERSION
+__git_version__ = GIT_VERSION
+__compiler_version__ = COMPILER_VERSION
 
 __getattr__ = module_getattr(__name__, lazy={
     "app": "app", "compat": "compat", "contrib": "contrib", "examples": "examples",

@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import threading
 import weakref
 
 from minigraph.core.collections import Collections
@@ -328,7 +329,7 @@ class Graph(Collections):
     @contextlib.contextmanager
     def colocate_with(self, op, ignore_existing=False):
         """Records that operations created inside belong with `op`; None clears the record."""
-        if op is not None and not isinstance(op, Operation):
+        if op is not None and not hasattr(op, "colocation_groups"):
             if not hasattr(op, "op"):
                 from minigraph.core.convert import convert_to_tensor
                 op = convert_to_tensor(op)
