@@ -45,6 +45,10 @@ class _Colocation:
     def __init__(self, name):
         self._name = name
 
+    @property
+    def op(self):
+        return self
+
     def colocation_groups(self):
         return [("loc:@%s" % self._name).encode()]
 
