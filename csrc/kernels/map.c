@@ -115,50 +115,52 @@ static mg_status run_ops(const mg_args *a, const int64_t *op, int64_t ops, int64
     return MG_OK;
 }
 
-/* The sum of a block, in many lanes and then over them, so that its error stays small and its order fixed. */
-#define BLOCK_SUM(name, T) \
-    static double name(const T *x, int64_t n) { \
-        T lane[LANES] = {0}; \
-        int64_t i = 0; \
-        for (; i + LANES <= n; i += LANES) { \
-            for (int64_t j = 0; j < LANES; j++) lane[j] += x[i + j]; \
-        } \
-        double total = 0; \
-        for (int64_t j = 0; j < LANES; j++) total += lane[j]; \
-        for (; i < n; i++) total += x[i]; \
-        return total; \
-    }
-enum { LANES = 64 };
-BLOCK_SUM(sum_f32, float)
-BLOCK_SUM(sum_f64, double)
+/* Reduces the block [at, at + n) as an instruction of the reduction's kernel would. */
+static mg_status sink_block(const mg_args *a, const int64_t *sink, int64_t at, int64_t n) {
+    const int64_t size = sink[MG_SINK_SIZE], cut = sink[MG_SINK_CUT], inner = sink[MG_SINK_INNER];
+    const int64_t block = a->param[MG_MAP_BLOCK], chunks = (cut + block - 1) / block;
+    const int64_t reduced = sink[MG_SINK_ROWS] ? sink[MG_SINK_ROWS] : n / inner;
+    const int64_t result = (at / cut * chunks + at % cut / block) * sink[MG_SINK_RESULTS];
+    const int64_t param[] = {reduced, inner, reduced, inner, sink[MG_SINK_DIVISOR]};
+    void *buf[] = {(char *)a->buf[0] + result * size,
+                   place(a, sink[MG_SINK_SOURCE], at, size, a->param[MG_MAP_REGISTER_BYTES])};
+    const mg_args args = {buf, param, NULL, NULL, a->fault};
+    return MG_FN(mg_table).kernels[sink[MG_SINK_KERNEL]](&args, 0, n / (reduced * inner));
+}
 
-/* Loads a block's operands. A scalar's register is filled by the first block alone. */
-static const int64_t *load_block(const mg_args *a, int64_t at, int64_t n, int first) {
+/* True if every block sees the same elements: a scalar, or whole repetitions of a row. */
+static int is_steady(const int64_t *spec, int64_t block) {
+    const int64_t *size = spec + MG_LOAD_HEAD, *stride = size + spec[3];
+    return (spec[3] == 1 && stride[0] == 0) || (spec[3] == 2 && stride[0] == 0 && block % size[1] == 0);
+}
+
+/* Loads a block's operands; returns where the ops begin. */
+static const int64_t *load_block(const mg_args *a, int64_t at, int64_t n, int is_first) {
     const int64_t *p = a->param, *spec = p + MG_MAP_HEAD;
     for (int64_t k = 0; k < p[MG_MAP_LOADS]; k++, spec += MG_LOAD_HEAD + 2 * spec[3]) {
-        int is_scalar = spec[3] == 1 && spec[5] == 0;
-        if (is_scalar && !first) continue;
+        if (!is_first && is_steady(spec, p[MG_MAP_BLOCK])) continue;
         char *y = (char *)a->workspace + spec[1] * p[MG_MAP_REGISTER_BYTES];
-        load(y, a->buf[spec[0]], spec, is_scalar ? 0 : at, n);
+        load(y, a->buf[spec[0]], spec, spec[3] == 1 && spec[5] == 0 ? 0 : at, n);
     }
     return spec;
 }
 
+static const int64_t *sink_of(const int64_t *p) {
+    const int64_t *ops = p + MG_MAP_HEAD;
+    if (!p[MG_MAP_SINK]) return NULL;
+    for (int64_t k = 0; k < p[MG_MAP_LOADS]; k++) ops += MG_LOAD_HEAD + 2 * ops[3];
+    return ops + MG_OP_SIZE * p[MG_MAP_OPS];
+}
+
 mg_status MG_FN(map_any)(const mg_args *a, int64_t begin, int64_t end) {
-    const int64_t *p = a->param;
-    int64_t block = p[MG_MAP_BLOCK], size = p[MG_MAP_SUM_SIZE];
-    double total = 0;
-    for (int64_t at = begin; at < end; at += block) {
-        int64_t n = MG_MIN(block, end - at);
+    const int64_t *p = a->param, *sink = sink_of(p);
+    for (int64_t at = begin, n; at < end; at += n) {
+        n = MG_MIN(p[MG_MAP_BLOCK], end - at);
+        if (sink) n = MG_MIN(n, sink[MG_SINK_CUT] - at % sink[MG_SINK_CUT]);
         const int64_t *ops = load_block(a, at, n, at == begin);
         mg_status status = run_ops(a, ops, p[MG_MAP_OPS], at, n);
+        if (status == MG_OK && sink) status = sink_block(a, sink, at, n);
         if (status != MG_OK) return status;
-        if (size) {
-            const void *x = place(a, p[MG_MAP_SUM_OF], at, size, p[MG_MAP_REGISTER_BYTES]);
-            total += size == 4 ? sum_f32(x, n) : sum_f64(x, n);
-        }
     }
-    if (size == 4) ((float *)a->buf[0])[begin / p[MG_MAP_PIECE]] = (float)total;
-    if (size == 8) ((double *)a->buf[0])[begin / p[MG_MAP_PIECE]] = total;
     return MG_OK;
 }

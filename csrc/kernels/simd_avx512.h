@@ -39,6 +39,15 @@ MG_INLINE vf64 v_select_f64(vm64 m, vf64 a, vf64 b) {
     return (vf64)_mm512_mask_blend_pd(m, (__m512d)b, (__m512d)a);
 }
 
+/* a 2^k for an integer k, rounded once. */
+#define MG_HAS_SCALE 1
+MG_INLINE vf32 v_scale_by_f32(vf32 a, vf32 k) {
+    return (vf32)_mm512_scalef_ps((__m512)a, (__m512)k);
+}
+MG_INLINE vf64 v_scale_by_f64(vf64 a, vf64 k) {
+    return (vf64)_mm512_scalef_pd((__m512d)a, (__m512d)k);
+}
+
 #define MG_ROUND_(how) how | _MM_FROUND_NO_EXC
 MG_INLINE vf32 v_rint_f32(vf32 a) {
     return (vf32)_mm512_roundscale_ps((__m512)a, MG_ROUND_(_MM_FROUND_TO_NEAREST_INT));

@@ -9,17 +9,24 @@ MG_INLINE VF V_(rsqrt)(VF x) { return (VT)1 / V_(sqrt)(x); }
 /* 2^k as a value; k an integer, in two's complement, within the exponents of normal numbers. */
 MG_INLINE VF V_(power_of_two)(VI k) { return (VF)((k + V_BIAS) << V_MANTISSA); }
 
-/* a 2^k, rounded once, for |k| < 2 V_BIAS. */
-MG_INLINE VF V_(scale)(VF a, VI k) {
+/* a 2^k, rounded once, for |k| < 2 V_BIAS; `whole` is k as a value. */
+MG_INLINE VF V_(scale)(VF a, VF whole, VI k) {
+#ifdef MG_HAS_SCALE
+    (void)k;
+    return V_(scale_by)(a, whole);
+#else
+    (void)whole;
     VI half = ((k + 4 * V_BIAS) >> 1) - 2 * V_BIAS;
     return a * V_(power_of_two)(half) * V_(power_of_two)(k - half);
+#endif
 }
 
 /* r and k with x = k ln 2 + r, |r| <= ln 2 / 2 and a little. */
-MG_INLINE VF V_(exp_reduce)(VF x, VI *k) {
-    VF shifted = V_(fma)(x, C_(0x1.71547652b82fep0), C_(V_MAGIC)), whole = shifted - (VT)V_MAGIC;
+MG_INLINE VF V_(exp_reduce)(VF x, VF *whole, VI *k) {
+    VF shifted = V_(fma)(x, C_(0x1.71547652b82fep0), C_(V_MAGIC));
+    *whole = shifted - (VT)V_MAGIC;
     *k = (VI)shifted - (VI)C_(V_MAGIC);
-    return V_(fma)(whole, C_(-V_LN2_LO), V_(fma)(whole, C_(-V_LN2_HI), x));
+    return V_(fma)(*whole, C_(-V_LN2_LO), V_(fma)(*whole, C_(-V_LN2_HI), x));
 }
 
 /* exp(r) - 1 - r + more for a reduced r. */
@@ -30,17 +37,18 @@ MG_INLINE VF V_(exp_rest)(VF r, VF more) {
 /* 2^shift exp(x). */
 MG_INLINE VF V_(exp_shifted)(VF x, int shift) {
     VI k;
-    VF r = V_(exp_reduce)(V_(max)(C_(-V_EXP_LEAST), V_(min)(C_(V_EXP_MAX), x)), &k);
-    return V_(scale)((VT)1 + V_(exp_rest)(r, r), k + (MG_JOIN(MG_UINT, VS))shift);
+    VF whole, r = V_(exp_reduce)(V_(max)(C_(-V_EXP_LEAST), V_(min)(C_(V_EXP_MAX), x)), &whole, &k);
+    return V_(scale)((VT)1 + V_(exp_rest)(r, r), whole + (VT)shift, k + (MG_JOIN(MG_UINT, VS))shift);
 }
 
 MG_INLINE VF V_(exp)(VF x) { return V_(exp_shifted)(x, 0); }
 
 MG_INLINE VF V_(expm1)(VF x) {
     VI k;
-    VF r = V_(exp_reduce)(V_(max)(C_(-V_EXPM1_LEAST), V_(min)(C_(V_EXP_MAX), x)), &k);
-    VF part = V_(exp_rest)(r, ((VT)1 - V_(scale)(C_(1), -k)) + r);
-    return V_(copysign)(V_(scale)(part, k), x);
+    VF whole, r;
+    r = V_(exp_reduce)(V_(max)(C_(-V_EXPM1_LEAST), V_(min)(C_(V_EXP_MAX), x)), &whole, &k);
+    VF part = V_(exp_rest)(r, ((VT)1 - V_(scale)(C_(1), -whole, -k)) + r);
+    return V_(copysign)(V_(scale)(part, whole, k), x);
 }
 
 /* x = 2^exponent (1 + f), 1 / sqrt 2 <= 1 + f <= sqrt 2, for normal x > 0; *down is 2^-exponent. */
@@ -85,8 +93,12 @@ MG_INLINE VF V_(log1p)(VF x) {
     return V_(select)(fine, V_(copysign)(y, x), V_(log_special)(u));
 }
 
+/* As t / (t + 2), t = exp(2 |x|) - 1; no exponent comes near its limits. */
 MG_INLINE VF V_(tanh)(VF x) {
-    VF t = V_(expm1)((VT)2 * V_(min)(C_(V_TANH_MAX), V_(abs)(x)));
+    VI k;
+    VF whole, r = V_(exp_reduce)((VT)2 * V_(min)(C_(V_TANH_MAX), V_(abs)(x)), &whole, &k);
+    VF power = V_(power_of_two)(k);
+    VF t = V_(fma)(power, V_(exp_rest)(r, r), power - (VT)1);
     return V_(copysign)(t / (t + (VT)2), x);
 }
 

@@ -96,6 +96,14 @@ MG_INLINE vf64 v_tan_f64(vf64 x) {
 
 /* The reduced argument of float32 lanes, and the quotient in the low bits of *k. */
 MG_INLINE vf32 v_trig_reduce_f32(vf32 x, vi32 *k) {
+#ifdef MG_HAS_FMA
+    /* Up to 2^13 nothing is lost: the products are exact, and each sum has few bits. */
+    vf32 whole = v_rint_f32(x * 0x1.45f306p-1f);
+    *k = (vi32)(whole + 0x1.8p23f);
+    vf32 rest = v_fma_f32(whole, v_set_f32(-0x1.921fb6p+0f), x);
+    rest = v_fma_f32(whole, v_set_f32(0x1.777a5cp-25f), rest);
+    return v_fma_f32(whole, v_set_f32(0x1.ee59dap-50f), rest);
+#else
     vf64 q[2], r[2];
     for (int i = 0; i < 2; i++) {
         vf64 wide = v_widen(x, i);
@@ -104,6 +112,7 @@ MG_INLINE vf32 v_trig_reduce_f32(vf32 x, vi32 *k) {
     }
     *k = (vi32)(v_narrow(q[0], q[1]) + 0x1.8p23f);
     return v_narrow(r[0], r[1]);
+#endif
 }
 MG_INLINE vf32 v_sin_turned_f32(vf32 x, uint32_t quarter) {
     vi32 k;
@@ -115,7 +124,7 @@ MG_INLINE vf32 v_sin_turned_f32(vf32 x, uint32_t quarter) {
     return (vf32)((vi32)v_select_f32(v_test_f32(k & 1), c, s) ^ ((k & 2) << 30));
 }
 MG_INLINE int v_any_large(vf32 x) {
-    return v_any_f32(v_lt_f32(v_set_f32(V_TRIG_LIMIT), v_abs_f32(x)));
+    return v_any_f32(v_lt_f32(v_set_f32(0x1p13f), v_abs_f32(x)));
 }
 MG_INLINE vf32 v_sin_f32(vf32 x) {
     if (v_any_large(x)) return v_through_f64(v_sin_f64, x);

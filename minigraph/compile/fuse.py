@@ -1,30 +1,29 @@
 """Fusion of elementwise nodes: a group becomes one node, which runs as one instruction.
 
 A node joins the group of the only node that uses it, where both make the same shape; so every value
-inside a group is used in it alone, and the group can stand where its last node stood. The sum of all
-that a group makes takes the group in.
+inside a group is used in it alone, and the group can stand where its last node stood. That may be a
+reduction.
 """
 
 from minigraph.compile.ir import Node
-from minigraph.compile.lower_map import lower_group, lower_sum
+from minigraph.compile.lower_map import lower_group
+from minigraph.compile.lower_sink import cut_of, lower_reduced_group
+from minigraph.core import dtypes
 from minigraph.core.op_def import OpDef
 
 MAX_NODES = 32      # in one group: its registers must fit the L1 cache
 
-FUSED = OpDef(
-    type="_Fused",
-    lower=lambda node, emit: lower_group(node.attrs["nodes"], emit, node.outputs),
-)
+
+def _lower(node, emit):
+    nodes = node.attrs["nodes"]
+    if nodes[-1].op_def.elementwise:
+        lower_group(nodes, emit, node.outputs)
+    else:
+        lower_reduced_group(nodes, emit)
+
+
+FUSED = OpDef(type="_Fused", lower=_lower)
 FUSED.lower.by_size = True      # float16 is handled inside
-
-FUSED_SUM = OpDef(
-    type="_FusedSum",
-    lower=lambda node, emit: lower_sum(node.attrs["nodes"], emit, node.outputs[0],
-                                       node.attrs["divisor"]),
-)
-
-# Below this many elements the terms of a sum stay in the L1 cache anyway.
-MIN_SUM = 4096
 
 
 def fuse(program):
@@ -34,6 +33,8 @@ def fuse(program):
     users = _real_users(program)
     group_of = {}
     for node in reversed(program.nodes):
+        if _reduces(node):
+            group_of[node] = [node]
         if not _fusable(node):
             continue
         target = _absorbing_group(node, users, fetched, written, group_of)
@@ -43,32 +44,19 @@ def fuse(program):
             target.append(node)
             group_of[node] = target
     _replace(program, group_of)
-    _fuse_sums(program, fetched, written)
 
 
-def _fuse_sums(program, fetched, written):
-    """Full sums and means of an elementwise group take it in: its result is never stored."""
-    users = _real_users(program)
-    waited_for = set().union(*(node.after for node in program.nodes))
-    gone, sums = set(), {}
-    for node in program.nodes:
-        if node.op_def.type not in ("Sum", "Mean") or node.outputs[0].size != 1:
-            continue
-        terms = node.inputs[0]
-        group = terms.node
-        if (terms.dtype.suffix in ("f32", "f64") and terms.size >= MIN_SUM and group is not None
-                and (group.op_def is FUSED or _fusable(group)) and terms not in fetched
-                and users[terms] == {node} and not node.after and group not in waited_for
-                and not any(v.root in written for v in group.inputs)):
-            nodes = group.attrs["nodes"] if group.op_def is FUSED else [group]
-            divisor = terms.size if node.op_def.type == "Mean" else 1
-            sums[node] = Node(FUSED_SUM, group.inputs, node.outputs,
-                              {"nodes": nodes, "divisor": divisor}, node.op, group.after)
-            gone.add(group)
-    program.nodes = [sums.get(node, node) for node in program.nodes if node not in gone]
-    for node in program.nodes:
-        if node.after & sums.keys():
-            node.after = {sums.get(n, n) for n in node.after}
+def _reduces(node):
+    """True for a reduction that can be done block by block."""
+    if not hasattr(node.op_def.lower, "passes"):
+        return False
+    source = node.inputs[0]
+    return source.size > 0 and source.dtype is not dtypes.float16 and cut_of(node) is not None
+
+
+def _walked_shape(node):
+    """The shape of the elements that a group which ends in `node` goes through."""
+    return node.outputs[0].shape if node.op_def.elementwise else node.inputs[0].shape
 
 
 def _fusable(node):
@@ -94,7 +82,7 @@ def _absorbing_group(node, users, fetched, written, group_of):
     if len(groups) != 1:
         return None
     group = next(iter(groups.values()))
-    if group is None or len(group) >= MAX_NODES or group[0].outputs[0].shape != output.shape:
+    if group is None or len(group) >= MAX_NODES or _walked_shape(group[0]) != output.shape:
         return None
     return group
 

@@ -47,7 +47,7 @@ def lower_group(nodes, emit, outputs=None):
     shape = outputs[0].shape
     program = MapProgram(shape)
     for node in nodes:
-        _add_node(program, node, set(outputs))
+        add_node(program, node)
     program.emit(emit, outputs)
 
 
@@ -55,7 +55,8 @@ _HALF = dtypes.float16
 _WIDE = dtypes.float32
 
 
-def _add_node(program, node, wanted):
+def add_node(program, node):
+    """Adds the rows of one elementwise node."""
     inputs, outputs = list(node.inputs), list(node.outputs)
     if node.op_def.kernel == "cast":
         program.op(row_name(node.op_def, inputs, outputs), inputs, outputs[0])
@@ -125,21 +126,6 @@ def _add_leaky_relu_grad(program, inputs, output):
     program.op("select_" + suffix, [positive, gradients, scaled], output)
 
 
-def lower_sum(nodes, emit, total, divisor):
-    """Emits total = the sum of all elements that the last of `nodes` makes, over `divisor`.
-
-    Each piece of the work gives one sum; a second instruction adds those.
-    """
-    from minigraph.ops._reduce import emit_reduction
-    program = MapProgram(nodes[-1].outputs[0].shape)
-    for node in nodes:
-        _add_node(program, node, set())
-    partial = emit.temp(total.dtype, (program.pieces(),))
-    program.emit(emit, [partial], terms=nodes[-1].outputs[0])
-    kernel = "mean" if divisor != 1 else "sum"
-    emit_reduction(emit, total.dtype, total, partial, {0}, ("sum", "sum", kernel, kernel), divisor)
-
-
 class MapProgram:
     """Collects rows, then places operands and registers."""
 
@@ -148,6 +134,7 @@ class MapProgram:
         self.size = int(np.prod(shape, dtype=np.int64))
         self.ops = []           # (row, sources, target)
         self.made = set()
+        self.splats = {}
 
     def op(self, row, sources, target):
         """Adds target = row(*sources)."""
@@ -156,28 +143,24 @@ class MapProgram:
         self.ops.append((row, sources, target))
         self.made.add(target)
 
-    def grain(self):
-        """Elements of one piece of the work, a whole number of blocks."""
-        grain = max(MAX_BLOCK, PIECE_ROWS // len(self.ops) // MAX_BLOCK * MAX_BLOCK)
-        return self.size if self.size <= 2 * grain else grain
-
-    def pieces(self):
-        return -(-self.size // self.grain())
-
-    def emit(self, emit, outputs, terms=None):
-        """Emits the instruction; `outputs` are the targets that are kept.
-
-        With `terms`, the one output is not a target: it takes the sum of `terms` over each piece.
-        """
+    def emit(self, emit, outputs):
+        """Emits the instruction; `outputs` are the targets that are kept."""
         if self.size == 0:
             return
+        self.place(outputs)
+        self.emit_placed(emit, outputs)
+
+    def place(self, outputs, sink=None):
+        """Gives values registers or operands; returns the number of elements of a block."""
         self.operands = list(outputs)
         self.loads = {}         # value -> register
         self.registers = {}
         self.free = []
         self.n_registers = 0
         last_use = self._last_uses()
-        ops = []
+        if sink is not None:
+            last_use[sink.value] = len(self.ops)
+        self.words = []
         for number, (row, sources, target) in enumerate(self.ops):
             places = [self._source(v) for v in sources]
             ending = [v for v in dict.fromkeys(sources)
@@ -187,9 +170,25 @@ class MapProgram:
             place = self._target(target, outputs)
             self._release(v for v in ending if v.dtype.size != target.dtype.size)
             sizes = [v.dtype.size for v in sources] + [0] * (3 - len(sources))
-            ops += [engine.MAPS[row][0], len(sources), *places, *[0] * (3 - len(sources)), place,
-                    *sizes, target.dtype.size]
-        self._emit_instruction(emit, outputs, ops, terms)
+            self.words += [engine.MAPS[row][0], len(sources), *places, *[0] * (3 - len(sources)),
+                           place, *sizes, target.dtype.size]
+        self.width = max(v.dtype.size for _, sources, target in self.ops for v in (*sources, target))
+        self.block = MAX_BLOCK
+        while self.block > 64 and self.block * self.width * max(self.n_registers, 1) > L1_BYTES:
+            self.block //= 2
+        if sink is not None:
+            self.block = sink.fit(self.block)
+        else:
+            self.block = self._whole_rows(self.block)
+        return self.block
+
+    def _whole_rows(self, block):
+        """At most `block`: whole repetitions of a row that is broadcast need loading but once."""
+        for value in self.loads:
+            sizes, strides = broadcast_strides(value.shape, self.shape)
+            if len(sizes) == 2 and strides[0] == 0 and sizes[1] <= block:
+                return block // sizes[1] * sizes[1]
+        return block
 
     def _release(self, values):
         self.free.extend(self.registers.pop(value) for value in values)
@@ -207,6 +206,8 @@ class MapProgram:
             return self.registers[value]
         if value in self.operands:
             return -1 - self.operands.index(value)
+        if value.splat is not None and value.size > 1:
+            value = self._splat(value)
         if value.size == self.size:
             self.operands.append(value)
             return -len(self.operands)
@@ -214,6 +215,12 @@ class MapProgram:
             self.loads[value] = self.n_registers
             self.n_registers += 1
         return self.loads[value]
+
+    def _splat(self, value):
+        """The one element that a constant repeats."""
+        if value not in self.splats:
+            self.splats[value] = _scalar(value.splat, value.dtype)
+        return self.splats[value]
 
     def _target(self, value, outputs):
         if value in outputs:
@@ -226,11 +233,9 @@ class MapProgram:
         self.registers[value] = number
         return number
 
-    def _emit_instruction(self, emit, outputs, ops, terms):
-        width = max(v.dtype.size for _, sources, target in self.ops for v in (*sources, target))
-        block = MAX_BLOCK
-        while block > 64 and block * width * max(self.n_registers, 1) > L1_BYTES:
-            block //= 2
+    def emit_placed(self, emit, outputs, sink=None):
+        """Emits the instruction after `place`."""
+        unit, register_bytes = self.block, self.block * self.width
         loads = []
         for value, register in self.loads.items():
             if value not in self.operands:
@@ -238,12 +243,15 @@ class MapProgram:
             sizes, strides = broadcast_strides(value.shape, self.shape)
             loads += [self.operands.index(value), register, value.dtype.size, len(sizes),
                       *sizes, *strides]
-        grain = self.grain()
-        summed = (0, 0) if terms is None else (terms.dtype.size, self._source(terms))
-        params = [self.size, block, block * width, len(self.loads), len(self.ops), *summed, grain,
-                  *loads, *ops]
-        emit("map", "any", outputs, self.operands[len(outputs):], params, (), extent=self.size,
-             grain=grain, workspace=block * width * max(self.n_registers, 1))
+        params = [self.size, self.block, register_bytes, len(self.loads), len(self.ops),
+                  int(sink is not None), *loads, *self.words]
+        if sink is not None:
+            params += sink.words(self.registers[sink.value])
+            unit = unit if sink.cut == self.size else sink.cut
+        grain = max(unit, PIECE_ROWS // len(self.ops) // unit * unit)
+        emit("map", "any", outputs, self.operands[len(outputs):], params, (),
+             extent=self.size, grain=self.size if self.size <= 2 * grain else grain,
+             workspace=register_bytes * max(self.n_registers, 1))
 
 
 def broadcast_strides(shape, result):

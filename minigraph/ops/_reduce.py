@@ -98,6 +98,19 @@ def emit_reduction(emit, suffix, target, source, axes, passes, divisor=1):
                divisor)
 
 
+def reducible(lower, passes, axes, suffix=None, divisor=lambda node: 1):
+    """`lower`, with what the compiler needs to know to reduce input 0 while it is being made.
+
+    Args:
+      passes: as for `emit_reduction`.
+      axes: function(node) -> set of axes of input 0.
+      suffix: of the kernels, where it is not the input's dtype.
+      divisor: function(node) -> what the kernel "mean" divides by.
+    """
+    lower.passes, lower.axes, lower.suffix, lower.divisor = passes, axes, suffix, divisor
+    return lower
+
+
 def _cut(groups, at):
     return (math.prod(size for size, _ in groups[:at]), groups[at][0],
             math.prod(size for size, _ in groups[at + 1:]))

@@ -9,7 +9,7 @@ from minigraph.core.shape import TensorShape
 from minigraph.ops import array as array_ops
 from minigraph.ops import elementwise as math_ops
 from minigraph.ops._infer import scalar
-from minigraph.ops._reduce import emit_reduction
+from minigraph.ops._reduce import emit_reduction, reducible
 
 
 def channel_axis(attrs, rank):
@@ -56,10 +56,17 @@ def _infer_bias_add_grad(c):
     return [TensorShape([shape.as_list()[channel_axis(c.attrs, shape.ndims)]])]
 
 
+_SUM = ("sum",) * 4
+
+
+def _summed_axes(node):
+    rank = len(node.inputs[0].shape)
+    return set(range(rank)) - {channel_axis(node.attrs, rank)}
+
+
 def _lower_bias_add_grad(node, emit):
     x = node.inputs[0]
-    axes = set(range(len(x.shape))) - {channel_axis(node.attrs, len(x.shape))}
-    emit_reduction(emit, x.dtype, node.outputs[0], x, axes, ("sum", "sum", "sum", "sum"))
+    emit_reduction(emit, x.dtype, node.outputs[0], x, _summed_axes(node), _SUM)
 
 
 BIAS_ADD_GRAD = OpDef(
@@ -68,7 +75,7 @@ BIAS_ADD_GRAD = OpDef(
     outputs={"output": "T"},
     attrs={"T": NUMERIC, "data_format": b"NHWC"},
     infer=_infer_bias_add_grad,
-    lower=_lower_bias_add_grad,
+    lower=reducible(_lower_bias_add_grad, _SUM, _summed_axes),
 )
 
 

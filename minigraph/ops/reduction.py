@@ -13,7 +13,8 @@ from minigraph.core.tensor import Tensor
 from minigraph.ops import _reduction_grads as grads
 from minigraph.ops import array as array_ops
 from minigraph.ops import elementwise as math_ops
-from minigraph.ops._reduce import emit_reduction, infer_reduction, renamed_argument
+from minigraph.ops._reduce import (
+    emit_reduction, infer_reduction, reducible, renamed_argument)
 from minigraph.ops.constant import constant
 
 _ORDERED = dtypes.REAL
@@ -23,13 +24,20 @@ def _lowered(*passes, suffix=None):
     """The lowering of a reduction whose kernels are (first, middle, last, only), see `_reduce`."""
     def lower(node, emit):
         source, target = node.inputs[0], node.outputs[0]
-        rank = len(source.shape)
-        axes = {int(axis) % rank for axis in node.value(1).ravel()}
-        divisor = math.prod(source.shape[axis] for axis in axes)
-        if divisor == 0 and source.dtype.is_integer:
-            divisor = 1
-        emit_reduction(emit, suffix or source.dtype, target, source, axes, passes, divisor)
-    return lower
+        emit_reduction(emit, suffix or source.dtype, target, source, _axes(node), passes,
+                       _divisor(node))
+    return reducible(lower, passes, _axes, suffix, _divisor)
+
+
+def _axes(node):
+    rank = len(node.inputs[0].shape)
+    return {int(axis) % rank for axis in node.value(1).ravel()}
+
+
+def _divisor(node):
+    source = node.inputs[0]
+    divisor = math.prod(source.shape[axis] for axis in _axes(node))
+    return 1 if divisor == 0 and source.dtype.is_integer else divisor
 
 
 def _reduction(type, allowed, lower, **more):

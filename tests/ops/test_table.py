@@ -111,7 +111,9 @@ def test_fused_is_unfused(case, dtype, monkeypatch):
     trial.outputs = [tf.cast(tf.equal(y, y), tf.int32) if y.dtype == tf.bool else
                      y + y if y.dtype.is_floating else y for y in trial.outputs]
     fused = trial.run()
-    monkeypatch.setattr(pipeline, "PASSES", [p for p in pipeline.PASSES if p is not fuse])
+    passes = [p for p in pipeline.PASSES if p is not fuse]
+    monkeypatch.setattr(pipeline.compile_operations, "__defaults__",
+                        (*pipeline.compile_operations.__defaults__[:-1], passes))
     for a, b in zip(fused, trial.run()):
         np.testing.assert_array_equal(a, b)
 
