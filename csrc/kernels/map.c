@@ -1,8 +1,9 @@
-/* map: runs a program of elementwise rows over blocks that stay in the L1 cache, so that a chain of
- * elementwise operations reads its inputs and writes its outputs once. See map.h for the program.
+/* map: runs a program of elementwise rows over blocks that stay in the L1 cache, so that a chain
+ * of elementwise operations reads its inputs and writes its outputs once. See map.h for the
+ * program.
  *
- * buf: the outputs, then the inputs. Parallel axis: elements. Always returns MG_OK unless a row fails
- * (integer division by zero); fault[0] is then the block's first element. */
+ * buf: the outputs, then the inputs. Parallel axis: elements. Always returns MG_OK unless a row
+ * fails (integer division by zero); fault[0] is then the block's first element. */
 #include <string.h>
 
 #include "kernel.h"
@@ -74,13 +75,15 @@ static void copy_run(char *y, const char *x, int64_t count, int64_t stride, int6
     }
 }
 
-/* Lays elements [begin, begin + n) of a broadcast operand, in the order of the result, into a register. */
+/* Lays elements [begin, begin + n) of a broadcast operand, in the order of the result, into a
+ * register. */
 static void load(char *y, const char *x, const int64_t *spec, int64_t begin, int64_t n) {
     int64_t size = spec[2], rank = spec[3];
     walk w = {.rank = rank, .size = spec + MG_LOAD_HEAD, .stride = spec + MG_LOAD_HEAD + rank};
     walk_to(&w, begin);
     int64_t inner = w.size[rank - 1], stride = w.stride[rank - 1];
-    /* A row that repeats, such as a bias: once it stands in the register it is copied from there. */
+    /* A row that repeats, such as a bias: once it stands in the register it is copied from
+     * there. */
     int repeats = rank == 2 && w.stride[0] == 0;
     for (int64_t done = 0; done < n;) {
         int64_t count = MG_MIN(inner - w.index[rank - 1], n - done);
@@ -95,18 +98,17 @@ static void load(char *y, const char *x, const int64_t *spec, int64_t begin, int
     }
 }
 
-static char *place(const mg_args *a, int64_t operand, int64_t element, int64_t size, int64_t register_bytes) {
-    if (operand >= 0) return (char *)a->workspace + operand * register_bytes;
+static char *place(const mg_args *a, int64_t operand, int64_t element, int64_t size) {
+    if (operand >= 0) return (char *)a->workspace + operand * a->param[MG_MAP_REGISTER_BYTES];
     return (char *)a->buf[-1 - operand] + element * size;
 }
 
 static mg_status run_ops(const mg_args *a, const int64_t *op, int64_t ops, int64_t at, int64_t n) {
-    int64_t bytes = a->param[MG_MAP_REGISTER_BYTES];
     const mg_map *maps = MG_FN(mg_table).maps;
     for (int64_t k = 0; k < ops; k++, op += MG_OP_SIZE) {
         const void *x[3];
-        for (int64_t j = 0; j < op[1]; j++) x[j] = place(a, op[2 + j], at, op[6 + j], bytes);
-        mg_status status = maps[op[0]](place(a, op[5], at, op[9], bytes), x, n);
+        for (int64_t j = 0; j < op[1]; j++) x[j] = place(a, op[2 + j], at, op[6 + j]);
+        mg_status status = maps[op[0]](place(a, op[5], at, op[9]), x, n);
         if (status != MG_OK) {
             a->fault[0] = at;
             return status;
@@ -123,7 +125,7 @@ static mg_status sink_block(const mg_args *a, const int64_t *sink, int64_t at, i
     const int64_t result = (at / cut * chunks + at % cut / block) * sink[MG_SINK_RESULTS];
     const int64_t param[] = {reduced, inner, reduced, inner, sink[MG_SINK_DIVISOR]};
     void *buf[] = {(char *)a->buf[0] + result * size,
-                   place(a, sink[MG_SINK_SOURCE], at, size, a->param[MG_MAP_REGISTER_BYTES])};
+                   place(a, sink[MG_SINK_SOURCE], at, size)};
     const mg_args args = {buf, param, NULL, NULL, a->fault};
     return MG_FN(mg_table).kernels[sink[MG_SINK_KERNEL]](&args, 0, n / (reduced * inner));
 }
@@ -131,7 +133,8 @@ static mg_status sink_block(const mg_args *a, const int64_t *sink, int64_t at, i
 /* True if every block sees the same elements: a scalar, or whole repetitions of a row. */
 static int is_steady(const int64_t *spec, int64_t block) {
     const int64_t *size = spec + MG_LOAD_HEAD, *stride = size + spec[3];
-    return (spec[3] == 1 && stride[0] == 0) || (spec[3] == 2 && stride[0] == 0 && block % size[1] == 0);
+    if (stride[0] != 0 || spec[3] > 2) return 0;
+    return spec[3] == 1 || block % size[1] == 0;
 }
 
 /* Loads a block's operands; returns where the ops begin. */

@@ -1,20 +1,21 @@
-/* The program that the "map" kernel runs, as the compiler (compile/lower_map.py) writes it into `param`.
+/* The program that the "map" kernel runs, as the compiler (compile/lower_map.py) writes it into
+ * `param`.
  *
  *   param[0..5]   n, block, register bytes, number of loads, number of ops, is there a sink
- *   then per load: MG_LOAD_HEAD numbers: operand, register, element size, rank (1..), then rank sizes, rank
- *                  strides (in elements; 0 where the operand is broadcast)
+ *   then per load: MG_LOAD_HEAD numbers: operand, register, element size, rank (1..), then rank
+ *                  sizes, rank strides (in elements; 0 where the operand is broadcast)
  *   then per op:   MG_OP_SIZE numbers: row of kernels.def, inputs (1..3), three sources, target,
  *                  then the element sizes of the three sources and the target
- *
  *   then a sink:  kernel, source, its element size, cut, results, rows, inner, divisor
  *
- * A source or target >= 0 is a register: one block of elements in the workspace, which stays in the
- * L1 cache. One below 0 is operand -1 - it: a contiguous buffer of n elements, read or written where
- * it lies.
+ * A source or target >= 0 is a register: one block of elements in the workspace, which stays in
+ * the L1 cache. One below 0 is operand -1 - it: a contiguous buffer of n elements, read or
+ * written where it lies.
  *
  * With a sink the one output is what a reduction kernel makes of each block: blocks do not cross
- * multiples of `cut` elements and give `results` elements each, in order. `rows` elements are reduced
- * to one, or where that is 0 a block as a whole; `inner` neighbours are reduced side by side. */
+ * multiples of `cut` elements and give `results` elements each, in order. `rows` elements are
+ * reduced to one, or where that is 0 a block as a whole; `inner` neighbours are reduced side by
+ * side. */
 #ifndef MG_MAP_H
 #define MG_MAP_H
 

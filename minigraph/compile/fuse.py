@@ -73,7 +73,7 @@ def _real_users(program):
 
 
 def _absorbing_group(node, users, fetched, written, group_of):
-    """The group that takes `node`: that of all its users, if there is one and it may run that late."""
+    """The group that takes `node`: that of all its users, if it may run that late."""
     output = node.outputs[0]
     if output in fetched or node.after or any(v.root in written for v in node.inputs):
         return None

@@ -1,7 +1,7 @@
 """Elementwise nodes as programs of the engine's "map" kernel.
 
-A group of elementwise nodes becomes one instruction: the kernel runs the nodes' rows over blocks that
-stay in the L1 cache. The encoding is that of csrc/kernels/map.h.
+A group of elementwise nodes becomes one instruction: the kernel runs the nodes' rows over blocks
+that stay in the L1 cache. The encoding is that of csrc/kernels/map.h.
 """
 
 import numpy as np
@@ -172,7 +172,8 @@ class MapProgram:
             sizes = [v.dtype.size for v in sources] + [0] * (3 - len(sources))
             self.words += [engine.MAPS[row][0], len(sources), *places, *[0] * (3 - len(sources)),
                            place, *sizes, target.dtype.size]
-        self.width = max(v.dtype.size for _, sources, target in self.ops for v in (*sources, target))
+        self.width = max(v.dtype.size for _, sources, target in self.ops
+                         for v in (*sources, target))
         self.block = MAX_BLOCK
         while self.block > 64 and self.block * self.width * max(self.n_registers, 1) > L1_BYTES:
             self.block //= 2

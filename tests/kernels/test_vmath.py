@@ -1,7 +1,7 @@
 """The engine's mathematical functions: error in ulp, and special values, on every instruction set.
 
-float32 is checked against float64 on every STRIDE-th of all 2^32 values, float64 against long double
-on samples. MINIGRAPH_EVERY_FLOAT=1 checks every float32; that takes an hour or so.
+float32 is checked against float64 on every STRIDE-th of all 2^32 values, float64 against long
+double on samples. MINIGRAPH_EVERY_FLOAT=1 checks every float32; that takes an hour or so.
 """
 
 import math

@@ -17,8 +17,8 @@ HALF_AND_COMPLEX = HALF_TOO + COMPLEX
 def mismatch(op, default_name):
     """Two shapes that do not broadcast."""
     return Reject((lambda: tf.zeros([2]), lambda: tf.zeros([3])), ValueError,
-                  "Dimensions must be equal, but are 2 and 3 for '%s' (op: '%s') with input shapes: "
-                  "[2], [3]." % (default_name, op))
+                  "Dimensions must be equal, but are 2 and 3 for '%s' (op: '%s') with input "
+                  "shapes: [2], [3]." % (default_name, op))
 
 
 def unary(type, call, oracle, source=None, dtypes=HALF_TOO, grad_order=2, **options):
@@ -33,8 +33,8 @@ def binary(type, call, oracle, x=None, y=None, dtypes=NUMBERS, grad_order=2, **o
 
 
 def integer_binary(type, call, oracle, x=None, y=None, dtypes=INTS, **options):
-    return binary(type, call, oracle, x or integers(-100, 100), y or away_from(0, by=1, low=1, high=9),
-                  dtypes, 0, **options)
+    y = y or away_from(0, by=1, low=1, high=9)
+    return binary(type, call, oracle, x or integers(-100, 100), y, dtypes, 0, **options)
 
 
 def wrapped(function):
@@ -150,7 +150,8 @@ MATHEMATICS = [
     unary("Floor", tf.floor, np.floor, grad_order=0),
     unary("Ceil", tf.ceil, np.ceil, grad_order=0),
     unary("Rint", tf.rint, np.rint, uniform(-9, 9), FLOATS, 0),
-    unary("Round", elementwise_math.ROUND, np.rint, uniform(-9, 9), HALF_TOO + ("int32", "int64"), 0),
+    unary("Round", elementwise_math.ROUND, np.rint, uniform(-9, 9),
+          HALF_TOO + ("int32", "int64"), 0),
     binary("Atan2", tf.atan2, np.arctan2, _NONZERO, _NONZERO, FLOATS, 2),
 ]
 

@@ -1,7 +1,8 @@
 """The table of operations: all rows of the files cases_<family>.py beside this one.
 
-To add an operation add a `Case` to the list CASES of its family's file. tests/ops/test_table.py runs
-each row for all its dtypes, shapes, instruction sets, on one and two threads, and differentiates it.
+To add an operation add a `Case` to the list CASES of its family's file. tests/ops/test_table.py
+runs each row for all its dtypes, shapes, instruction sets, on one and two threads, and
+differentiates it.
 """
 
 import importlib

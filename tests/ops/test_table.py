@@ -10,7 +10,6 @@ from table import CASES
 import minigraph as tf
 from minigraph import engine
 from minigraph.autodiff import gradients
-from minigraph.compile import pipeline
 from minigraph.compile.fuse import fuse
 from minigraph.core import op_def
 
@@ -22,12 +21,6 @@ BROADCAST = [((3, 5), (5,)), ((3, 1), (1, 5)), ((), (4,)), ((2, 3, 4), ()), ((2,
 BY_DTYPE = [pytest.param(case, dtype, id="%s-%s" % (case, dtype))
             for case in CASES for dtype in case.dtypes]
 DIFFERENTIABLE = [pytest.param(case, id=str(case)) for case in CASES if case.grad_order]
-
-
-@pytest.fixture(autouse=True)
-def fresh_graph():
-    with tf.Graph().as_default():
-        yield
 
 
 @pytest.fixture
@@ -106,14 +99,12 @@ def test_forward(case, dtype, engine_settings):
 
 
 @pytest.mark.parametrize("case, dtype", BY_DTYPE)
-def test_fused_is_unfused(case, dtype, monkeypatch):
+def test_fused_is_unfused(case, dtype, compiler_passes):
     trial = Trial(case, dtype, shape_lists(case)[-1])
     trial.outputs = [tf.cast(tf.equal(y, y), tf.int32) if y.dtype == tf.bool else
                      y + y if y.dtype.is_floating else y for y in trial.outputs]
     fused = trial.run()
-    passes = [p for p in pipeline.PASSES if p is not fuse]
-    monkeypatch.setattr(pipeline.compile_operations, "__defaults__",
-                        (*pipeline.compile_operations.__defaults__[:-1], passes))
+    compiler_passes.remove(fuse)
     for a, b in zip(fused, trial.run()):
         np.testing.assert_array_equal(a, b)
 
