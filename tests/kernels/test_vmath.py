@@ -35,7 +35,7 @@ FUNCTIONS = {
 # Largest error in ulp: the bounds that csrc/kernels/vmath.h states. float32 functions that are
 # computed in float64 are correctly rounded but for one case in millions.
 BOUNDS = {
-    np.float32: {"exp": 1.05, "expm1": 1.3, "log": 0.85, "log1p": 1.4, "tanh": 2.4, "sigmoid": 2.3,
+    np.float32: {"exp": 1.1, "expm1": 1.35, "log": 0.85, "log1p": 1.45, "tanh": 2.5, "sigmoid": 2.4,
                  "softplus": 1.7, "elu": 1.3, "sin": 1.6, "cos": 1.6, "rsqrt": 1.51,
                  "floor": 0, "ceil": 0, "rint": 0, "erf": 1.0},
     np.float64: {"exp": 1.05, "expm1": 1.5, "log": 0.9, "log1p": 1.5, "tanh": 2.7, "sigmoid": 2.4,
