@@ -64,6 +64,7 @@ from minigraph.ops.check_types import (
     ensure_shape, is_numeric_tensor)
 from minigraph.ops.clip import (
     clip_by_average_norm, clip_by_global_norm, clip_by_norm, clip_by_value, global_norm)
+from minigraph.ops.confusion import confusion_matrix
 from minigraph.ops.constant import constant, placeholder, placeholder_with_default
 from minigraph.ops.control import group, no_op, tuple_ as tuple
 from minigraph.ops.cumulative import arg_max, arg_min, argmax, argmin, cumprod, cumsum
@@ -98,6 +99,7 @@ from minigraph.ops.state import (
     assign, assign_add, assign_sub, count_up_to, scatter_add, scatter_div, scatter_max,
     scatter_min, scatter_mul, scatter_nd_add, scatter_nd_sub, scatter_nd_update, scatter_sub,
     scatter_update)
+from minigraph.ops.tensordot import tensordot
 from minigraph.partitioned_variable import (
     fixed_size_partitioner, min_max_variable_partitioner, variable_axis_size_partitioner)
 from minigraph.session.config import (
@@ -127,4 +129,5 @@ __compiler_version__ = COMPILER_VERSION
 __getattr__ = module_getattr(__name__, lazy={
     "app": "app", "compat": "compat", "contrib": "contrib", "examples": "examples",
     "flags": "flags", "gfile": "gfile", "install_as_tensorflow": "alias:install_as_tensorflow",
-    "logging": "tf_logging", "nest": "core.nest", "python": "python", "test": "test"})
+    "layers": "layers", "logging": "tf_logging", "losses": "losses", "metrics": "metrics",
+    "nest": "core.nest", "python": "python", "test": "test"})

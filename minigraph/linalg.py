@@ -8,5 +8,6 @@ from minigraph.ops.array import (
 from minigraph.ops.clip import global_norm
 from minigraph.ops.linalg import matmul, matvec
 from minigraph.ops.normalization import l2_normalize
+from minigraph.ops.tensordot import tensordot
 
 __getattr__ = module_getattr(__name__)

@@ -7,6 +7,7 @@ from minigraph.ops.array import (
     unsorted_segment_max, unsorted_segment_mean, unsorted_segment_min, unsorted_segment_prod,
     unsorted_segment_sqrt_n, unsorted_segment_sum)
 from minigraph.ops.check_ops import is_non_decreasing, is_strictly_increasing
+from minigraph.ops.confusion import confusion_matrix
 from minigraph.ops.cumulative import argmax, argmin, cumprod, cumsum
 from minigraph.ops.dropout import zero_fraction
 from minigraph.ops.elementwise import (

@@ -75,7 +75,8 @@ def dropout_v2(x, rate, noise_shape=None, seed=None, name=None):
         rate.shape.assert_has_rank(0)
         noise = random_uniform(_noise_shape(x, noise_shape), seed=seed, dtype=x.dtype)
         scale = 1 / (1 - rate)
-        y = x * scale * math_ops.cast(noise >= rate, x.dtype)
+        kept = noise >= rate
+        y = x * scale * math_ops.cast(kept, x.dtype)
         y.set_shape(x.shape)
         return y
 
