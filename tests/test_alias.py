@@ -1,12 +1,14 @@
 """`import tensorflow` as minigraph: the same objects, the inner modules, nothing uninvited."""
 
+import importlib.util
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+# Where the package under test lies: installed, or a built checkout.
+ROOT = Path(importlib.util.find_spec("minigraph").origin).parents[1]
 
 
 def run(code, *, env=None):

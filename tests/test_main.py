@@ -1,5 +1,6 @@
 """python -m minigraph: runs scripts as Python does, checks them, and answers for itself."""
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -9,7 +10,8 @@ import pytest
 
 from minigraph.cli import check
 
-ROOT = Path(__file__).parents[1]
+# Where the package under test lies: installed, or a built checkout.
+ROOT = Path(importlib.util.find_spec("minigraph").origin).parents[1]
 
 
 def python(*args, cwd, **env):

@@ -1,5 +1,6 @@
 """Each script of examples/ runs from anywhere, and learns as much in few steps as it should."""
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -13,7 +14,8 @@ LEAST = {"mnist_softmax.py": (100, 0.85), "mnist_mlp.py": (200, 0.90)}
 
 
 def run(*args, cwd):
-    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    package = Path(importlib.util.find_spec("minigraph").origin).parents[1]
+    path = os.pathsep.join(filter(None, [str(package), os.environ.get("PYTHONPATH")]))
     done = subprocess.run([sys.executable, *map(str, args)], cwd=cwd, text=True, timeout=120,
                           env={**os.environ, "PYTHONPATH": path}, capture_output=True)
     assert done.returncode == 0, done.stderr
