@@ -69,6 +69,8 @@ def hand_over(made, readings):
                     reading = shared[tensor, after] = Reading(tensor, after)
                     over.results[reading] = copied(made.program, value, after)
                 over.readings[op, i] = reading
+            elif tensor in made.wanted:
+                over.results[tensor] = value    # the number itself is asked for, not the buffer
             else:
                 over.bound[tensor] = (value.root.key, value.shape)
     return over

@@ -118,12 +118,12 @@ class Specialiser:
             self._defer(op)
             return
         inputs = [self.values[t] for t in self._inputs(op)]
-        if not op.op_def.reads_ref and not op.op_def.writes:
-            inputs = inputs[1:]     # asks the session about the variable instead
         after = set().union(*(self.node_of.get(c, ()) for c in op._control_inputs))
         # A constant is no node, but what it waits for, its users wait for.
-        after.update(*(self.node_of.get(t.op, ()) for t in op._inputs
-                       if self.values[t].node is None))
+        after.update(*(self.node_of.get(t.op, ()) for t, value in zip(op._inputs, inputs)
+                       if value.node is None))
+        if not op.op_def.reads_ref and not op.op_def.writes:
+            inputs = inputs[1:]     # asks the session about the variable instead
         if op.type == "VariableV2":
             self._bind(op, [self._slot(op)], after)
             return

@@ -113,6 +113,10 @@ def _bind_list(op_def, port, values, attrs, first_of):
         tensors = [convert_to_tensor(v, name="%s_%d" % (port.name, i)) for i, v in enumerate(values)]
         attrs[port.list_attr] = [t.dtype.base_dtype for t in tensors]
         return tensors
+    least = op_def.attrs.get(port.number_attr)
+    if isinstance(least, int) and len(values) < least:
+        raise ValueError("List argument '%s' to '%s' Op with length %d shorter than minimum length "
+                         "%d." % (port.name, op_def.type, len(values), least))
     attrs[port.number_attr] = len(values)
     wanted = port.dtype or attrs.get(port.type_attr)
     if wanted is None:

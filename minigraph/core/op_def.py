@@ -56,7 +56,8 @@ class OpDef:
       type: TensorFlow's name of it ("MatMul"); names starting with "_" are the compiler's own.
       inputs, outputs: dicts of name -> type, see `Port`.
       attrs: dict of name -> a frozenset of DTypes (a dtype attribute inferred from the inputs; a
-        `dtypes.AllowedTypes` also says which one Python numbers become), REQUIRED, or the default.
+        `dtypes.AllowedTypes` also says which one Python numbers become), REQUIRED, or the default;
+        for N of an "N*T" input, the least number of tensors.
       infer: function(InferContext) -> shapes of the outputs; None: unknown shapes.
       kernel: for elementwise operations, the row of csrc/kernels.def.
       lower: function(node, emit) that emits native instructions.

@@ -126,7 +126,7 @@ def directional(session, scalar, feeds, holder, direction, step=1e-5):
 
 def check_gradient(scalar, trial, random, order):
     floats = [h for h in trial.holders if h.dtype == tf.float64]
-    found = gradients(scalar, floats)
+    found = [g if g is None else tf.convert_to_tensor(g) for g in gradients(scalar, floats)]
     assert any(g is not None for g in found), "no gradient reaches the inputs"
     with tf.Session() as session:
         for holder, gradient in zip(floats, found):

@@ -8,7 +8,7 @@ from minigraph.core import dtypes
 from minigraph.core.op_def import OpDef
 from minigraph.ops._shape_rules import (checked_rank, describe_dims, dims_of, failure, merge,
                                         with_rank_at_least)
-from minigraph.ops.array._calls import call
+from minigraph.ops.array._calls import reduce_all_axes
 from minigraph.ops.array._movement import emit_copy, emit_move, emit_zeros, moves
 from minigraph.ops.array.filling import zeros, zeros_like
 from minigraph.ops.array.joining import concat
@@ -204,7 +204,7 @@ def _matrix_set_diag_grad(op, grad):
         grad_shape, grad_rank = shape(grad), rank(grad)
         batch_shape = slice(grad_shape, [0], [grad_rank - 2])
         matrix_shape = slice(grad_shape, [grad_rank - 2], [2])
-        shorter = call("Min", matrix_shape, [0], keep_dims=False)
+        shorter = reduce_all_axes("Min", matrix_shape)
         diag_shape = concat([batch_shape, [shorter]], 0)
     return [matrix_set_diag(grad, zeros(diag_shape, dtype=grad.dtype)), matrix_diag_part(grad)]
 

@@ -17,6 +17,7 @@ def gather_along_axis_grad(op, grad):
     batch_dims = op.get_attr("batch_dims")
     batch_dims += indices.shape.ndims if batch_dims < 0 else 0
     params_shape = cast(shape(params, out_type=dtypes.int64), dtypes.int32)
+    count = expand_dims(size(indices), 0)
     outer_shape, inner_shape = params_shape[:axis], params_shape[axis:][1:]
     values_shape = concat([outer_shape, [-1], inner_shape], 0)
     values_rank, axis_rank = size(values_shape), size(outer_shape)
@@ -25,13 +26,12 @@ def gather_along_axis_grad(op, grad):
     inner = range(axis_rank + 1, values_rank)
     values = reshape_quietly(grad, values_shape)
     values = transpose(values, concat([batch, [axis_rank], between, inner], 0))
-    result = _sum_slices(params_shape, values, indices, batch_dims, params_shape[axis])
+    result = _sum_slices(params_shape, values, indices, count, batch_dims, params_shape[axis])
     return transpose(result, concat([batch, between + 1, [batch_dims], inner], 0))
 
 
-def _sum_slices(params_shape, values, indices, batch_dims, length):
+def _sum_slices(params_shape, values, indices, count, batch_dims, length):
     """UnsortedSegmentSum of the slices, all batches in one by shifting their indices."""
-    count = expand_dims(size(indices), 0)
     if batch_dims:
         values_shape = shape(values)
         batch_shape, inner_shape = values_shape[:batch_dims], values_shape[batch_dims:][1:]
@@ -53,5 +53,3 @@ def _shifted_indices(params_shape, indices, batch_dims):
         offsets = range(zeros((), dtype=dtype), length, ones((), dtype=dtype)) * step
         indices += reshape(offsets, stack([1] * (dim - 1) + [length] + [1] * (rank - dim), axis=0))
     return indices
-
-

@@ -180,6 +180,9 @@ def _infer_gather_nd(c):
                       "params shape: %s" % (describe_dims(indices), describe_dims(given)),
                       running="index innermost dimension length must be <= params rank; saw: "
                       "%d vs. %d" % (depth, len(given)))
+    if c.running and 0 in given and 0 not in indices[:-1]:
+        raise failure(c, "Requested more than 0 entries, but params is empty.  Params shape: %s"
+                      % describe_dims(given))
     return [indices[:-1] + given[depth:]]
 
 

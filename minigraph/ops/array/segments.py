@@ -93,7 +93,7 @@ def _segment_mean_grad(op, grad):
     data, ids = op.inputs
     ones_shape = concat([shape(ids), fill(expand_dims(rank(data) - 1, 0), 1)], 0)
     each = fill(ones_shape, constant(1, dtype=grad.dtype))
-    scaled = call("RealDiv", grad, SEGMENT_SUM(each, ids))
+    scaled = grad / SEGMENT_SUM(each, ids)
     return [gather(scaled, ids), None]
 
 
@@ -101,7 +101,7 @@ def _segment_min_or_max_grad(op, grad):
     data, ids = op.inputs
     chosen = call("Equal", data, gather(op.outputs[0], ids))
     shared = SEGMENT_SUM(cast(chosen, grad.dtype), ids)
-    weighted = gather(call("RealDiv", grad, shared), ids)
+    weighted = gather(grad / shared, ids)
     return [where(chosen, weighted, zeros_like(weighted)), None]
 
 
@@ -187,14 +187,15 @@ UNSORTED_SEGMENT_MIN = _unsorted_op("UnsortedSegmentMin", dtypes.REAL,
                                     host=_unsorted_host(np.minimum, _highest))
 
 
-def _gather_where_positive(params, ids):
+def _gather_where_positive(params, ids, clipped=None):
     """(params[ids] with zero slices for negative ids, the ids clipped, which were not negative)."""
-    clipped = call("Maximum", ids, zeros_like(ids))
+    if clipped is None:
+        clipped = call("Maximum", ids, zeros_like(ids))
     gathered = gather(params, clipped)
     positive = call("GreaterEqual", ids, 0)
     for _ in range(gathered.shape.ndims - positive.shape.ndims):
         positive = expand_dims(positive, -1)
-    positive = call("LogicalAnd", positive, ones_like(gathered, dtype=dtypes.bool))
+    positive = positive & ones_like(gathered, dtype=dtypes.bool)
     return where(positive, gathered, zeros_like(gathered)), clipped, positive
 
 
@@ -208,7 +209,7 @@ def _unsorted_min_or_max_grad(op, grad):
     results, clipped, positive = _gather_where_positive(op.outputs[0], ids)
     chosen = call("LogicalAnd", call("Equal", data, results), positive)
     shared = UNSORTED_SEGMENT_SUM(cast(chosen, grad.dtype), ids, count)
-    gathered = gather(call("RealDiv", grad, shared), clipped)
+    gathered = gather(grad / shared, clipped)
     gathered = where(positive, gathered, zeros_like(gathered))
     return [where(chosen, gathered, zeros_like(gathered)), None, None]
 
@@ -221,14 +222,14 @@ UNSORTED_SEGMENT_MIN.gradient(_unsorted_min_or_max_grad)
 def _unsorted_prod_grad(op, grad):
     """prod / x where x is not 0; the product of the others where it is the only 0."""
     data, ids, count = op.inputs
-    is_zero = call("Equal", data, cast(0, data.dtype))
+    is_zero = call("Equal", data, 0)
     zeros_in = UNSORTED_SEGMENT_SUM(cast(is_zero, dtypes.int32), ids, count)
     grad = where(call("Greater", zeros_in, 1), zeros_like(grad), grad)
     others = UNSORTED_SEGMENT_PROD(where(is_zero, ones_like(data), data), ids, count)
     clipped = call("Maximum", ids, zeros_like(ids))
     product, others = gather(op.outputs[0], clipped), gather(others, clipped)
     partial = where(is_zero, others, product / data)
-    return [_gather_where_positive(grad, ids)[0] * partial, None, None]
+    return [_gather_where_positive(grad, ids, clipped)[0] * partial, None, None]
 
 
 def segment_sum(data, segment_ids, name=None):

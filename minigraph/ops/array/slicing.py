@@ -325,6 +325,8 @@ def _lower_strided_slice_assign(node, emit):
     target, source = node.inputs[0], node.inputs[4]
     axes, out = describe(_NodeView(node), target.shape, node.inputs[1].shape[0], node.value(1),
                          node.value(2), node.value(3))
+    if 0 in out:
+        return
     if source.shape != tuple(out):
         from minigraph.errors import UnimplementedError
         raise UnimplementedError(None, node.op, "sliced l-value shape %s does not match r-value shape "
