@@ -3,6 +3,7 @@
 from minigraph.core import dtypes
 from minigraph.core.operation import Operation
 from minigraph.core.tensor import Tensor
+from minigraph.core.values import cannot_convert
 
 _conversions = {}   # priority -> list of (types, function), tried in order
 _cache = {}         # type -> functions that may convert it
@@ -66,8 +67,7 @@ def convert_to_tensor(value, dtype=None, name=None, preferred_dtype=None, dtype_
             return result
     if isinstance(value, Operation):
         raise TypeError("Can't convert Operation '%s' to Tensor" % value.name)
-    raise TypeError("Cannot convert %r with type %s to Tensor: no conversion function registered."
-                    % (value, type(value)))
+    raise cannot_convert(value)
 
 
 def _checked(tensor, dtype):

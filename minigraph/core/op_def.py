@@ -195,7 +195,7 @@ def create_by_type(graph, type, inputs, output_dtypes, attrs, name):
     op_def = _registry.get(type)
     if op_def is not None:
         return op_def.create(inputs, attrs, name)
-    op_def = OpDef(type, host=_not_registered, registered=False)
+    op_def = OpDef(type, host=_not_registered, stateful=True, registered=False)
     with graph.name_scope(name) as scope:
         op = graph.add_op(op_def, list(inputs), dict(attrs), list(output_dtypes), scope)
     graph._record_op_seen_by_control_dependencies(op)

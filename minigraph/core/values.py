@@ -46,11 +46,8 @@ def _array_of(value, dtype):
 def _guess(value):
     """float32 for Python floats, int32 for integers that fit, bytes for strings."""
     array = _rectangular(value, None)
-    kind = array.dtype.kind
-    if kind in "US":
-        return _strings(np.array(value, dtype=object))
-    if kind == "O":
-        return _strings(array) if array.size else array
+    if array.dtype.kind in "USO" and array.size:
+        return _strings(np.array(value, dtype=object), value)
     if array.dtype == np.float64 and not _has_numpy_float64(value):
         return array.astype(np.float32)
     if array.dtype == np.int64 and not _has_numpy_int64(value):
@@ -84,10 +81,15 @@ def _rectangular(value, numpy_type):
                              % (value, _outer_shape(value), _wanted_shape(value))) from None
         raise
     except TypeError:
-        raise TypeError("Failed to convert object of type %s to Tensor. Contents: %s. Consider "
-                        "casting elements to a supported type." % (type(value), value)) from None
+        raise cannot_convert(value) from None
     except OverflowError as error:
         raise ValueError(str(error)) from None
+
+
+def cannot_convert(value):
+    """The TypeError for a value that no tensor can be made of."""
+    return TypeError("Failed to convert object of type %s to Tensor. Contents: %s. Consider casting "
+                     "elements to a supported type." % (type(value), value))
 
 
 def _outer_shape(value):
@@ -102,16 +104,15 @@ def _wanted_shape(value):
     return shape
 
 
-def _strings(array):
-    """Elements as bytes, the way a string tensor holds them."""
+def _strings(array, whole=None):
+    """Elements as bytes, the way a string tensor holds them. `whole` is what an error shows."""
     flat = np.asarray(array, dtype=object).ravel()
     out = np.empty(flat.shape, dtype=object)
     for i, item in enumerate(flat):
         if isinstance(item, str):
             item = item.encode("utf-8")
         if not isinstance(item, bytes):
-            raise TypeError("Failed to convert object of type %s to Tensor. Contents: %s. Consider "
-                            "casting elements to a supported type." % (type(item), item))
+            raise cannot_convert(item if whole is None else whole)
         out[i] = item
     return out.reshape(np.shape(array))
 
@@ -121,21 +122,17 @@ def _check_elements(value, dtype):
     kind = ("bool" if dtype.is_bool else "integer" if dtype.is_integer else "float"
             if dtype.is_floating else "complex" if dtype.is_complex else "string")
     accepted = _ACCEPTS[kind]
-    bad = _first_bad(value, accepted, kind)
+    bad = _first_bad(value, accepted)
     if bad is not None:
         bad = bad[0]
-        raise TypeError("Expected %s, got %s of type '%s' instead."
-                        % (dtype.name, _shown(bad), type(bad).__name__))
+        raise TypeError("Expected %s, got %r of type '%s' instead."
+                        % (dtype.name, bad, type(bad).__name__))
 
 
-def _shown(value):
-    return repr(value) if isinstance(value, (list, tuple, dict)) or value is None else str(value)
-
-
-def _first_bad(value, accepted, kind):
+def _first_bad(value, accepted):
     if isinstance(value, (list, tuple)):
         for item in value:
-            bad = _first_bad(item, accepted, kind)
+            bad = _first_bad(item, accepted)
             if bad is not None:
                 return bad
         return None
@@ -143,8 +140,6 @@ def _first_bad(value, accepted, kind):
         return None
     if hasattr(value, "value") and hasattr(value, "__index__"):
         return None  # a Dimension
-    if isinstance(value, (bool, np.bool_)) and kind in ("integer", "float", "complex"):
-        return (value,)
     return None if isinstance(value, accepted) else (value,)
 
 
