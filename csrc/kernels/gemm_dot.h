@@ -45,13 +45,14 @@ INLINE void dot_tile(const operands *o, const sink *out, const int rows, const i
         }
     }
     if (rest) {
+        vec a[DOT_ROWS];
+#pragma GCC unroll 4
+        for (int i = 0; i < rows; i++) a[i] = load_some(o->a + i * o->a_row + whole, rest);
 #pragma GCC unroll 6
         for (int j = 0; j < cols; j++) {
             const vec b = load_some(o->b + j * o->ldb + whole, rest);
 #pragma GCC unroll 4
-            for (int i = 0; i < rows; i++) {
-                sum[i][j] = fma_vec(load_some(o->a + i * o->a_row + whole, rest), b, sum[i][j]);
-            }
+            for (int i = 0; i < rows; i++) sum[i][j] = fma_vec(a[i], b, sum[i][j]);
         }
     }
 #pragma GCC unroll 4
@@ -105,14 +106,18 @@ static void multiply_dots(const product *p, const part *s) {
     dot_step(p, s, &o, &p->out);
 }
 
-/* B is narrow and is transposed here. */
+/* B is narrow: its columns are copied, so that they are aligned, and transposed if they do not lie in rows. */
 static void multiply_narrow(const product *p, const part *s) {
     int64_t step = depth_step(p), ldp = step + 16;
     for (int64_t k = 0; k < p->k; k += step) {
         operands o = {.depth = MG_MIN(step, p->k - k), .a = p->a + k, .a_row = p->lda, .b = p->workspace,
                       .ldb = ldp};
         sink out = sink_of_step(p, k == 0, k + step >= p->k);
-        pack_narrow(p->b + k * p->ldb + s->col, p->ldb, o.depth, (int)s->cols, p->workspace, ldp);
+        if (p->trans_b) {
+            pack_rows(p->b + s->col * p->ldb + k, p->ldb, o.depth, (int)s->cols, p->workspace, ldp);
+        } else {
+            pack_narrow(p->b + k * p->ldb + s->col, p->ldb, o.depth, (int)s->cols, p->workspace, ldp);
+        }
         dot_step(p, s, &o, &out);
     }
 }

@@ -85,6 +85,11 @@ static void pack_narrow(const real *b, int64_t ldb, int64_t depth, int cols, rea
     }
 }
 
+/* packed[n][k] = b[n][k]. */
+static void pack_rows(const real *b, int64_t ldb, int64_t depth, int cols, real *packed, int64_t ldp) {
+    for (int j = 0; j < cols; j++) memcpy(packed + j * ldp, b + j * ldb, (size_t)depth * sizeof(real));
+}
+
 /* Heights of tiles from the top of `left` rows: full ones, the last two evened out. */
 static int tile_height(int64_t left) {
     if (left <= TILE_ROWS) return (int)left;
@@ -103,17 +108,23 @@ static void pack_a_rows(const real *a, int64_t lda, int64_t rows, int64_t depth,
     }
 }
 
-/* The same of a stored [k][rows]. */
+/* The same of a[k][rows], read row by row. Vectors are stored whole, and what they write too much is written again
+ * by the next k; not so for the last one. */
 static void pack_a_cols(const real *a, int64_t lda, int64_t rows, int64_t depth, real *packed) {
-    int height;
-    for (int64_t i = 0; i < rows; i += height) {
-        height = tile_height(rows - i);
-        for (int64_t k = 0; k < depth; k++) {
+    for (int64_t k = 0; k < depth; k++) {
+        int height;
+        for (int64_t i = 0; i < rows; i += height) {
+            height = tile_height(rows - i);
             const real *source = a + k * lda + i;
             real *target = packed + i * depth + k * height;
             for (int r = 0; r < height; r += LANES) {
                 int n = MG_MIN(LANES, height - r);
-                store(target + r, n == LANES ? load(source + r) : load_some(source + r, n));
+                const vec v = n == LANES ? load(source + r) : load_some(source + r, n);
+                if (n == LANES || k + 1 < depth) {
+                    store(target + r, v);
+                } else {
+                    store_some(target + r, v, n);
+                }
             }
         }
     }

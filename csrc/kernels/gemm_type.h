@@ -25,6 +25,15 @@ static product product_of(const mg_args *args) {
     return p;
 }
 
+/* Vectors across C would be mostly empty. */
+static int is_narrow(const product *p) {
+    int64_t whole = (p->n + LANES - 1) / LANES * LANES;
+    return whole <= 2 * LANES && 5 * p->n <= 4 * whole;
+}
+
+/* Sums over the lanes of a vector at the end pay for a K of this size or more. */
+enum { LONG = 6 };
+
 static int is_better_transposed(const product *p) {
     return p->n == 1 || (p->trans_a && p->n <= TILE_ROWS && p->m >= LANES);
 }
@@ -39,18 +48,15 @@ static product transposed(const product *p) {
     return t;
 }
 
-/* Transposing costs about as much as this many rows or columns of products. */
-enum { FEW_FOR_DOTS = 8 };
-
+/* B is stored transposed, and there are so few rows that packing it does not pay. */
 static int is_for_dots(const product *p) {
-    return !p->trans_a && p->trans_b && (p->m <= FEW_FOR_DOTS || p->n <= FEW_FOR_DOTS);
+    enum { FEW = 4, SOME = 24 };
+    if (p->trans_a || !p->trans_b || p->out.transposed) return 0;
+    return p->m <= FEW || (p->m <= SOME && p->k >= LONG * LANES);
 }
 
-/* True if vectors across C would be mostly empty, and K long enough to sum over their lanes at the end. */
-static int is_narrow(const product *p) {
-    int64_t whole = (p->n + LANES - 1) / LANES * LANES;
-    return !p->trans_a && !p->trans_b && !p->out.transposed && whole <= 2 * LANES && 5 * p->n <= 4 * whole && p->k >= 12 * LANES &&
-           p->m >= FEW_FOR_DOTS;
+static int is_for_narrow_dots(const product *p) {
+    return !p->trans_a && !p->out.transposed && is_narrow(p) && p->k >= LONG * LANES && p->m >= 8;
 }
 
 /* K is 0: nothing but beta * C + bias. */
@@ -69,10 +75,10 @@ static void multiply(const product *p, const part *s) {
         multiply_nothing(p, s);
     } else if (p->m == 1 && p->trans_b) {
         multiply_vector(p, s);
+    } else if (is_for_narrow_dots(p)) {
+        multiply_narrow(p, s);
     } else if (is_for_dots(p)) {
         multiply_dots(p, s);
-    } else if (is_narrow(p)) {
-        multiply_narrow(p, s);
     } else {
         multiply_blocks(p, s);
     }
