@@ -94,6 +94,7 @@ from minigraph.ops.reduction import (
     count_nonzero, reduce_all, reduce_any, reduce_logsumexp, reduce_max, reduce_mean,
     reduce_min, reduce_prod, reduce_sum)
 from minigraph.ops.session_ops import delete_session_tensor, get_session_handle, get_session_tensor
+from minigraph.ops.special import betainc, igamma, igammac, lbeta, polygamma, zeta
 from minigraph.ops.sparse_to_dense import sparse_to_dense
 from minigraph.ops.state import (
     assign, assign_add, assign_sub, count_up_to, scatter_add, scatter_div, scatter_max,

@@ -91,7 +91,7 @@ static inline double scalar_digamma(double x) {
     -691.0 / 32760, 1.0 / 12};
     double y = 0;
     if (x <= 0) {
-        if (x == floor(x)) return x == 0 ? copysign(INFINITY, -x) : NAN;
+        if (x == floor(x)) return INFINITY;
         double fraction = x - rint(x);
         y = -M_PI / tan(M_PI * fraction);
         x = 1 - x;
