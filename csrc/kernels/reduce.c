@@ -32,7 +32,7 @@
 #define COUNT float
 #define LOWEST (-INFINITY)
 #define HIGHEST INFINITY
-#define SQUARES
+#define FLOATING
 #include "reduce_type.h"
 
 #define S f64
@@ -41,7 +41,7 @@
 #define COUNT double
 #define LOWEST (-INFINITY)
 #define HIGHEST INFINITY
-#define SQUARES
+#define FLOATING
 #include "reduce_type.h"
 
 #define S i8

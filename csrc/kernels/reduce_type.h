@@ -47,14 +47,14 @@
 #undef MERGE
 #endif
 
-#ifdef SQUARES
+#ifdef LOWEST
 #undef MAP
 #undef COPIES
-#define MAP(x) ((x) * (x))
+#define MAP(x) ((T)((WIDE)(x) * (WIDE)(x)))
 #define COPIES 0
 #define OP squares
 #define START ((T)0)
-#define MERGE(a, b) ((a) + (b))
+#define MERGE(a, b) ((T)((WIDE)(a) + (WIDE)(b)))
 #include "reduce_op.h"
 #undef OP
 #undef START
@@ -73,7 +73,7 @@ mg_status MG_FN(PASTE(mean, S))(const mg_args *a, int64_t begin, int64_t end)
     return MG_OK;
 }
 
-#ifdef SQUARES
+#ifdef LOWEST
 /* The square root of the sum, in one chunk and one slice. */
 mg_status MG_FN(PASTE(root, S))(const mg_args *a, int64_t begin, int64_t end)
 {
@@ -83,7 +83,9 @@ mg_status MG_FN(PASTE(root, S))(const mg_args *a, int64_t begin, int64_t end)
         y[i] = (T)sqrt((double)y[i]);
     return MG_OK;
 }
+#endif
 
+#ifdef FLOATING
 /* y += scale * (sum over the rows of x[rows][columns]): the update of a bias.   buf: y, x; real: scale */
 mg_status MG_FN(PASTE(add_sum, S))(const mg_args *a, int64_t begin, int64_t end)
 {
@@ -116,4 +118,4 @@ mg_status MG_FN(PASTE(add_sum, S))(const mg_args *a, int64_t begin, int64_t end)
 #undef COUNT
 #undef LOWEST
 #undef HIGHEST
-#undef SQUARES
+#undef FLOATING

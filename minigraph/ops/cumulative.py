@@ -2,6 +2,7 @@
 
 import math
 
+from minigraph import errors
 from minigraph.core import dtypes
 from minigraph.core.dtypes import NUMERIC, REAL
 from minigraph.core.infer import shape_error
@@ -42,7 +43,7 @@ def _lower_running(kernel):
 def _running(type, kernel):
     return OpDef(type=type, inputs={"x": "T", "axis": "Tidx"}, outputs={"out": "T"},
                  attrs={"exclusive": False, "reverse": False, "T": NUMERIC, "Tidx": dtypes.INDEX},
-                 infer=_infer_running, lower=_lower_running(kernel))
+                 infer=_infer_running, lower=_lower_running(kernel), needs_values=(1,))
 
 
 CUMSUM = _running("Cumsum", "cumsum")
@@ -115,8 +116,9 @@ def _lower_position(kernel):
         if y.size == 0:
             return
         if n == 0:
-            raise ValueError("Reduction axis %d is empty in shape [%s]"
-                             % (node.value(1), ",".join(map(str, x.shape))))
+            raise errors.InvalidArgumentError(
+                node.op, node.op, "Reduction axis %d is empty in shape [%s]"
+                % (node.value(1), ",".join(map(str, x.shape))))
         emit(kernel, x.dtype, [y], [x], params=[n, inner, y.dtype.size], extent=outer,
              grain=_grain(outer, n * inner))
     return lower
@@ -126,7 +128,8 @@ def _position(type, kernel):
     return OpDef(type=type, inputs={"input": "T", "dimension": "Tidx"},
                  outputs={"output": "output_type"},
                  attrs={"T": REAL, "Tidx": dtypes.INDEX, "output_type": dtypes.int64},
-                 infer=_infer_position, lower=_lower_position(kernel), gradient=NOT_DIFFERENTIABLE)
+                 infer=_infer_position, lower=_lower_position(kernel), needs_values=(1,),
+                  gradient=NOT_DIFFERENTIABLE)
 
 
 ARG_MAX = _position("ArgMax", "argmax")

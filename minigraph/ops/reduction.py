@@ -76,7 +76,7 @@ def _lower_euclidean_norm(node, emit):
     emit_reduction(emit, source.dtype, target, squares, set(), ("root", "root", "root", "root"))
 
 
-EUCLIDEAN_NORM = _reduction("EuclideanNorm", dtypes.FLOATING, _lower_euclidean_norm,
+EUCLIDEAN_NORM = _reduction("EuclideanNorm", _ORDERED, _lower_euclidean_norm,
                             gradient=NOT_DIFFERENTIABLE)
 
 

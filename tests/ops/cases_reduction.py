@@ -4,8 +4,8 @@ import functools
 
 import numpy as np
 from case import (
-    BOOL, COMPLEX, FLOATS, HALF, INTS, REALS, Case, Input, Reject, away_from, booleans, integers,
-    uniform)
+    BOOL, COMPLEX, FLOATS, HALF, INTS, REALS, Case, Input, Reject, away_from, booleans, fixed,
+    integers, uniform)
 
 import minigraph as tf
 
@@ -132,6 +132,8 @@ CASES = [
     *over_axes("Sum", tf.reduce_logsumexp, log_sum_exp, _INPUT, FLOATS, 2,
                tolerance=4, why="exp and log of sums"),
     *over_axes("EuclideanNorm", tf.math.reduce_euclidean_norm, norm, _INPUT, FLOATS, 0, **_SUM_WHY),
+    Case("EuclideanNorm", tf.math.reduce_euclidean_norm, lambda x: np.int32(5),
+         [fixed([3, 4], "int32")], ("int32",), name="whole"),
     *over_axes("Mean", tf.math.reduce_variance, np.var, _INPUT, FLOATS, 2, **_SUM_WHY),
     *over_axes("Mean", tf.math.reduce_std, np.std, spread((3, 4, 5)), FLOATS, 0, **_SUM_WHY),
     Case("Sum", lambda x: tf.reduce_sum(x, 0), lambda x: x.sum(0),
