@@ -235,6 +235,61 @@ RANDOM_POISSON = OpDef(
 )
 
 
+_BATCH = 100             # samples of a batch, where all have the same parameters
+_TRIES = 1000
+
+
+def _batches(node):
+    """(number of batches, samples of each): by the first dimension, if parameters depend on it."""
+    shape, parameters = node.outputs[0].shape, node.inputs[1:]
+    size = math.prod(shape)
+    if all(math.prod(p.shape) == 1 for p in parameters[:2]) and not any(
+            p.shape for p in parameters[2:]):
+        return -(-size // _BATCH), _BATCH
+    return shape[0], size // shape[0]
+
+
+def _lower_between(node, emit):
+    output = node.outputs[0]
+    if not math.prod(output.shape):
+        return
+    batches, samples = _batches(node)
+    single = [int(math.prod(p.shape) == 1) for p in node.inputs[1:]]
+    emit("random_between", output.dtype, [output], [*node.inputs[1:], node.state],
+         params=(batches, samples, math.prod(output.shape), *single))
+    emit_skip(node, emit, batches * 2 * _TRIES * (samples + 3) // 4)
+
+
+def _infer_between(c):
+    shape = _infer_shape(c)[0]
+    rows = shape[0].value if shape.ndims else None
+    for i, name in enumerate(("means", "stddevs", "minvals", "maxvals"), 1):
+        given = c.shape(i)
+        if given.ndims is not None and given.ndims > 1:
+            raise shape_error(c, "Input %s should be a scalar or vector, got shape: %s"
+                              % (name, given))
+        if given.ndims == 1 and given[0].value not in (None, 1) and rows not in (
+                None, given[0].value):
+            raise shape_error(c, "Input %s should have length 1 or shape[0], got shape: %s"
+                              % (name, given))
+    return [shape]
+
+
+PARAMETERIZED_TRUNCATED_NORMAL = OpDef(
+    type="ParameterizedTruncatedNormal",
+    inputs={"shape": "T", "means": "dtype", "stddevs": "dtype", "minvals": "dtype",
+            "maxvals": "dtype"},
+    outputs={"output": "dtype"},
+    attrs={"dtype": dtypes.FLOATING, "T": dtypes.INDEX, **SEEDS},
+    infer=_infer_between,
+    needs_values=(0,),
+    lower=_lower_between,
+    fault_message=lambda node, status, fault, arrays: "Invalid parameters",
+    state=initial_stream,
+    gradient=NOT_DIFFERENTIABLE,
+)
+
+
 def _shape_tensor(shape):
     """`shape` as an integer vector; an empty list is an int32 one."""
     dtype = dtypes.int32 if isinstance(shape, (list, tuple)) and not shape else None
@@ -272,6 +327,28 @@ def truncated_normal(shape, mean=0.0, stddev=1.0, dtype=dtypes.float32, seed=Non
     Source: tf.truncated_normal, TensorFlow 1.15.
     """
     return _scaled(TRUNCATED_NORMAL, "truncated_normal", shape, mean, stddev, dtype, seed, name)
+
+
+def parameterized_truncated_normal(shape, means=0.0, stddevs=1.0, minvals=-2.0, maxvals=2.0,
+                                   dtype=dtypes.float32, seed=None, name=None):
+    """Samples of normal distributions, between bounds.
+
+    Args:
+      shape: integer vector, the shape of the result.
+      means, stddevs, minvals, maxvals: scalars, or vectors of length shape[0].
+      dtype: float16, float32 or float64.
+      seed: int, see `set_random_seed`.
+      name: scope of the operation (optional).
+    Raises (when it runs):
+      InvalidArgumentError: if a deviation is not positive, or bounds are empty or both infinite.
+    Source: random_ops.parameterized_truncated_normal, TensorFlow 1.15; Robert, 1995.
+    """
+    with name_scope(name, "parameterized_truncated_normal",
+                    [shape, means, stddevs, minvals, maxvals]):
+        shape = _shape_tensor(shape)
+        parameters = [convert_to_tensor(value, dtype=dtype, name=name) for value, name in (
+            (means, "means"), (stddevs, "stddevs"), (minvals, "minvals"), (maxvals, "maxvals"))]
+        return PARAMETERIZED_TRUNCATED_NORMAL(shape, *parameters, **seed_attributes(seed))
 
 
 def random_uniform(shape, minval=0, maxval=None, dtype=dtypes.float32, seed=None, name=None):
