@@ -88,8 +88,8 @@ from minigraph.ops.init_ops import (
 from minigraph.ops.linalg import matmul, sparse_matmul
 from minigraph.ops.py_func import py_func
 from minigraph.ops.random import (
-    multinomial, random_crop, random_gamma, random_normal, random_poisson, random_shuffle,
-    random_uniform, truncated_normal)
+    random_crop, random_normal, random_shuffle, random_uniform, truncated_normal)
+from minigraph.ops.random_distributions import multinomial, random_gamma, random_poisson
 from minigraph.ops.reduction import (
     count_nonzero, reduce_all, reduce_any, reduce_logsumexp, reduce_max, reduce_mean,
     reduce_min, reduce_prod, reduce_sum)

@@ -6,8 +6,9 @@ from minigraph.ops.candidate_sampling import (
     all_candidate_sampler, fixed_unigram_candidate_sampler, learned_unigram_candidate_sampler,
     log_uniform_candidate_sampler, uniform_candidate_sampler)
 from minigraph.ops.random import (
-    categorical, multinomial, random_gamma as gamma, random_normal as normal,
-    random_poisson as poisson, random_shuffle as shuffle, random_uniform as uniform,
+    random_normal as normal, random_shuffle as shuffle, random_uniform as uniform,
     truncated_normal)
+from minigraph.ops.random_distributions import (
+    categorical, multinomial, random_gamma as gamma, random_poisson as poisson)
 
 __getattr__ = module_getattr(__name__)

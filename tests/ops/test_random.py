@@ -12,6 +12,7 @@ from random_records import DRAWS
 
 import minigraph as tf
 from minigraph import engine
+from minigraph.ops.random_distributions import parameterized_truncated_normal
 
 # Float normals: log, sin and cos may differ from a C library's in the last bit.
 TOLERANCE = {"float16": 2e-3, "float32": 1e-6, "float64": 1e-14}
@@ -231,3 +232,35 @@ def test_no_gradient():
     assert tf.gradients(tf.random_uniform([3]) * 2., x) == [None]
     with pytest.raises(LookupError, match="No gradient defined for operation 'RandomShuffle'"):
         tf.gradients(tf.random_shuffle(x), x)
+
+
+@pytest.mark.parametrize("options, head, tail", [
+    ({"shape": [6]}, [1.0616620779037476, -0.8785783052444458],
+     [-1.352236270904541, 0.2772446274757385]),
+    ({"shape": [3, 4], "minvals": 1., "maxvals": 3.}, [1.5868313312530518, 1.0144569873809814],
+     [1.2128980159759521, 1.5636940002441406]),
+    ({"shape": [3, 4], "minvals": -.1, "maxvals": .1},
+     [-0.022614121437072754, -0.027994751930236816],
+     [-0.058020949363708496, -0.09917342662811279]),
+    ({"shape": [2, 5], "means": [0., 5.], "stddevs": [1., 2.], "minvals": [-1., 4.],
+      "maxvals": [np.inf, 6.]}, [1.0616620779037476, -0.8785783052444458],
+     [5.450798988342285, 4.970073223114014]),
+    ({"shape": [2, 3], "minvals": -np.inf, "maxvals": -3.},
+     [-3.287489414215088, -3.007082462310791], [-3.007774591445923, -3.0450034141540527]),
+    ({"shape": [250], "means": 1., "dtype": tf.float64},
+     [-0.9891512607565875, 1.8613319661711827], [0.40157862295631386, -0.9995489768442909]),
+    ({"shape": [4], "minvals": 4., "maxvals": 5.}, [4.224149703979492, 4.00552225112915],
+     [4.224903106689453, 4.0532426834106445]),
+])
+def test_between_bounds(options, head, tail):
+    tf.set_random_seed(None)
+    first, second = twice(parameterized_truncated_normal(seed=3, **options))
+    np.testing.assert_allclose(first.ravel()[:2], head, rtol=1e-6)
+    np.testing.assert_allclose(second.ravel()[-2:], tail, rtol=1e-6)
+
+
+def test_between_bounds_that_are_none():
+    with pytest.raises(tf.errors.InvalidArgumentError, match="Invalid parameters"):
+        twice(parameterized_truncated_normal([3], minvals=2., maxvals=1.))
+    with pytest.raises(ValueError, match="means should have length 1 or shape"):
+        parameterized_truncated_normal([3], means=[1., 2.])
