@@ -296,7 +296,7 @@ def _sum_by_device(graph, grads):
         by_device.setdefault(grad.device or "", []).append(grad)
     sums = []
     for device in sorted(by_device):
-        with graph.colocate_with(by_device[device][0].op):
+        with graph.colocate_with(by_device[device][0].op, ignore_existing=True):
             sums.append(add_n(by_device[device]))
     return add_n(sums)
 
