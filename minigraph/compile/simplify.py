@@ -6,6 +6,7 @@ logarithm's gradient as TensorFlow builds it is NaN, and the rewritten one is ri
 
 from minigraph.compile.ir import Value
 from minigraph.compile.rewrite import as_view, either_way, made_by, replacement, rewrite
+from minigraph.ops.elementwise.math import RECIPROCAL, SQUARE
 from minigraph.ops.softmax import LOG_SOFTMAX, LOG_SOFTMAX_GRAD, SOFTMAX_GRAD
 
 
@@ -77,6 +78,20 @@ def _times_one(node):
     for a, b in either_way(node)[:1 if node.op_def.type != "Mul" else 2]:
         if b.splat is not None and b.splat == 1 and a.shape == node.outputs[0].shape:
             return a
+    return None
+
+
+def _whole_power(node):
+    """x ** 1, x ** 2 and x ** -1 are x, x * x and 1 / x: one rounding, as the power has."""
+    x, exponent = node.inputs
+    if node.after or exponent.splat is None or x.shape != node.outputs[0].shape:
+        return None
+    if exponent.splat == 1:
+        return x
+    if exponent.splat == 2:
+        return replacement(node, SQUARE, [x], {"T": x.dtype})
+    if exponent.splat == -1 and not x.dtype.is_integer:
+        return replacement(node, RECIPROCAL, [x], {"T": x.dtype})
     return None
 
 
@@ -171,6 +186,7 @@ RULES = {
     "PreventGradient": [_same_view], "Squeeze": [_same_view], "ExpandDims": [_same_view],
     "Tile": [_once],
     "Log": [_log_of_softmax],
+    "Pow": [_whole_power],
     "Mul": [_times_one, _softmax_gradient], "RealDiv": [_times_one],
     "Sub": [_log_softmax_gradient_itself],
     "_SoftmaxGrad": [_log_softmax_gradient],

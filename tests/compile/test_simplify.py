@@ -159,3 +159,18 @@ def test_an_update_that_reads_its_own_variable_sees_the_old_value():
         session.run(tf.global_variables_initializer())
         session.run(step)
         np.testing.assert_allclose(session.run(b), [-5, -10])
+
+
+@pytest.mark.parametrize("exponent", [1, 2, -1, 3, 0.5])
+def test_powers_by_small_whole_numbers(exponent):
+    x = tf.placeholder(tf.float32, [4])
+    values = np.float32([-1.5, -0.0, 0.3, np.inf])
+    with np.errstate(all="ignore"), tf.Session() as session:
+        np.testing.assert_allclose(session.run(x ** exponent, {x: values}),
+                                   np.power(values, np.float32(exponent)), rtol=1e-6)
+
+
+def test_negative_power_of_integers_still_fails():
+    x = tf.placeholder(tf.int32, [2])
+    with tf.Session() as session, pytest.raises(tf.errors.InvalidArgumentError):
+        session.run(x ** -1, {x: [1, 2]})
