@@ -28,9 +28,17 @@ INLINE T F(extreme)(enum op op, T start, const T *x, int64_t n)
     return lane[0];
 }
 
-static int64_t F(position)(const T *x, T value)
+/* The first place of a value that is there: lanes at once, and then one by one. */
+static int64_t F(position)(const T *x, int64_t n, T value)
 {
     int64_t at = 0;
+    for (; at + LANES <= n; at += LANES) {
+        INDEX found = 0;
+        for (int j = 0; j < LANES; j++)
+            found |= x[at + j] == value;
+        if (found)
+            break;
+    }
     while (x[at] != value)
         at++;
     return at;
@@ -48,7 +56,7 @@ INLINE int64_t F(find_in_row)(enum op op, const T *x, int64_t n)
             block = k;
         }
     }
-    return block < 0 ? 0 : block + F(position)(x + block, best);
+    return block < 0 ? 0 : block + F(position)(x + block, MG_MIN(BLOCK, n - block), best);
 }
 
 INLINE int64_t F(find_in_short_row)(enum op op, const T *x, int64_t n)

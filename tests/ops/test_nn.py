@@ -114,8 +114,8 @@ def test_dropout_rejects(arguments, text):
 
 
 def test_dropout_wants_floats_and_a_scalar_rate():
-    with pytest.raises(ValueError, match="x has to be a floating point tensor since it's going to be "
-                                         "scaled. Got a <dtype: 'int32'> tensor instead."):
+    with pytest.raises(ValueError, match="x has to be a floating point tensor since it's going to "
+                                         "be scaled. Got a <dtype: 'int32'> tensor instead."):
         nn.dropout(tf.placeholder(tf.int32, [2]), rate=0.5)
     with pytest.raises(ValueError, match="must have rank 0"):
         nn.dropout(floats(2, 3), rate=floats(2))
