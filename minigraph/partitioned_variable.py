@@ -78,7 +78,7 @@ class PartitionedVariable:
         return self._partitions
 
     def assign(self, value, use_locking=False, name=None, read_value=True):
-        """Assigns the slices of `value` to the parts; gives the list of what each assignment gives."""
+        """Assigns the slices of `value` to the parts; gives a list of the parts' assignments."""
         return self._on_parts("assign", value, use_locking, name, read_value)
 
     def assign_add(self, value, use_locking=False, name=None, read_value=True):
@@ -117,8 +117,8 @@ def slices_of(partitioner, shape, dtype):
       ValueError: if the answer does not fit the shape, in TensorFlow's words.
     """
     if not shape.is_fully_defined():
-        raise ValueError("Shape of a new partitioned variable (%s) must be fully defined, but instead "
-                         "was %s." % ("", shape))
+        raise ValueError("Shape of a new partitioned variable (%s) must be fully defined, but "
+                         "instead was %s." % ("", shape))
     partitions = partitioner(shape=shape, dtype=dtype)
     if not isinstance(partitions, (list, tuple)):
         raise ValueError("Partitioner must return a sequence, but saw: %s" % partitions)
@@ -129,7 +129,8 @@ def slices_of(partitioner, shape, dtype):
         raise ValueError("Partitioner returned zero partitions for some axes: %s" % partitions)
     axes = [i for i, p in enumerate(partitions) if p > 1]
     if len(axes) > 1:
-        raise ValueError("Can only slice a variable along one dimension: shape: %s, partitioning: %s"
+        raise ValueError("Can only slice a variable along one dimension: shape: %s, partitioning: "
+                         "%s"
                          % (shape.as_list(), list(partitions)))
     dims = shape.as_list()
     axis = axes[0] if axes else 0
@@ -183,7 +184,7 @@ def variable_axis_size_partitioner(max_shard_bytes, axis=0, bytes_per_string_ele
 
 def min_max_variable_partitioner(max_partitions=1, axis=0, min_slice_size=256 << 10,
                                  bytes_per_string_element=16):
-    """A partitioner with as many parts as `min_slice_size` bytes each allow, up to `max_partitions`.
+    """A partitioner into up to `max_partitions` parts of at least `min_slice_size` bytes.
 
     Source: tf.min_max_variable_partitioner, TensorFlow 1.15.
     """

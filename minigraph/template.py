@@ -1,4 +1,4 @@
-"""`tf.make_template`: functions that make their variables at the first call and share them later."""
+"""`tf.make_template`: functions that make their variables once and share them."""
 
 import functools
 
@@ -67,8 +67,9 @@ class Template:
             result = self._func(*args, **kwargs)
             made = get_collection(GraphKeys.TRAINABLE_VARIABLES)[before:]
             if made and not first:
-                raise ValueError("Trainable variable created when calling a template after the first "
-                                 "time, perhaps you used tf.Variable when you meant tf.get_variable: %s"
+                raise ValueError("Trainable variable created when calling a template after the "
+                                 "first time, perhaps you used tf.Variable when you meant "
+                                 "tf.get_variable: %s"
                                  % (made,))
             return result
         except Exception as error:

@@ -196,7 +196,8 @@ class pure_variable_scope:
             getter = _wrapped_getter(self._custom_getter, getter)
         reuse = self._reuse or parent.reuse
         scope = self._name_scope if self._name_scope is not None else parent._name_scope
-        return VariableScope(reuse, name=self._name, custom_getter=getter, name_scope=scope, **options)
+        return VariableScope(reuse, name=self._name, custom_getter=getter, name_scope=scope,
+                             **options)
 
     def __enter__(self):
         self._old = self._store.current
@@ -247,7 +248,8 @@ class variable_scope:
         if default_name is None and name_or_scope is None:
             raise TypeError("If default_name is None then name_or_scope is required")
         if not isinstance(auxiliary_name_scope, bool):
-            raise TypeError("The auxiliary_name_scope must be `True` or `False`, while get {}".format(
+            raise TypeError("The auxiliary_name_scope must be `True` or `False`, while get "
+                            "{}".format(
                 auxiliary_name_scope))
         self._name_or_scope = name_or_scope
         self._default_name = default_name
@@ -328,7 +330,8 @@ def variable_op_scope(values, name_or_scope, default_name=None, initializer=None
 def get_variable(name, shape=None, dtype=None, initializer=None, regularizer=None, trainable=None,
                  collections=None, caching_device=None, partitioner=None, validate_shape=True,
                  use_resource=None, custom_getter=None, constraint=None,
-                 synchronization=VariableSynchronization.AUTO, aggregation=VariableAggregation.NONE):
+                 synchronization=VariableSynchronization.AUTO,
+                 aggregation=VariableAggregation.NONE):
     """The variable of that name under the current variable scope: made, or shared if it exists.
 
     Args:

@@ -1,4 +1,4 @@
-"""The variables that `tf.get_variable` made, by their full names: finding, sharing and making them."""
+"""The variables that `tf.get_variable` made, by their full names."""
 
 import inspect
 
@@ -51,16 +51,18 @@ class VariableStore:
     def _get(self, name, shape=None, dtype=dtypes.float32, initializer=None, regularizer=None,
              reuse=None, partitioner=None, **options):
         scalar = shape is not None and as_shape(shape).ndims == 0
-        if partitioner is not None and not scalar or reuse is True and name in self._partitioned_vars:
+        shared = reuse is True and name in self._partitioned_vars
+        if partitioner is not None and not scalar or shared:
             if partitioner is not None and not callable(partitioner):
                 raise ValueError("Partitioner must be callable, but received: %s" % partitioner)
             with name_scope(None):
                 return self._get_partitioned(name, partitioner, shape, dtype, initializer,
                                              regularizer, reuse, options)
         if "%s/part_0" % name in self._vars:
-            raise ValueError("No partitioner was provided, but a partitioned version of the variable "
-                             "was found: %s/part_0. Perhaps a variable of the same name was already "
-                             "created with partitioning?" % name)
+            raise ValueError("No partitioner was provided, but a partitioned version of the "
+                             "variable "
+                             "was found: %s/part_0. Perhaps a variable of the same name was "
+                             "already created with partitioning?" % name)
         return self._get_single(name, shape, dtype, initializer, regularizer, reuse, None, options)
 
     def _get_single(self, name, shape, dtype, initializer, regularizer, reuse, part, options):
@@ -71,7 +73,8 @@ class VariableStore:
         if name in self._vars:
             return self._shared(name, shape, dtype, reuse)
         if reuse is True:
-            raise ValueError("Variable %s does not exist, or was not created with tf.get_variable(). "
+            raise ValueError("Variable %s does not exist, or was not created with "
+                             "tf.get_variable(). "
                              "Did you mean to set reuse=tf.AUTO_REUSE in VarScope?" % name)
         if initializer is None:
             initializer = default_initializer(name, dtype)
@@ -91,10 +94,12 @@ class VariableStore:
                 "reuse=tf.AUTO_REUSE in VarScope? Originally defined at:\n\n  %s"
                 % (name, describe(found.op._place)))
         if not shape.is_compatible_with(found.get_shape()):
-            raise ValueError("Trying to share variable %s, but specified shape %s and found shape %s."
+            raise ValueError("Trying to share variable %s, but specified shape %s and found shape "
+                             "%s."
                              % (name, shape, found.get_shape()))
         if not dtype.is_compatible_with(found.dtype):
-            raise ValueError("Trying to share variable %s, but specified dtype %s and found dtype %s."
+            raise ValueError("Trying to share variable %s, but specified dtype %s and found dtype "
+                             "%s."
                              % (name, dtype.name, found.dtype.name))
         return found
 
@@ -102,9 +107,10 @@ class VariableStore:
                          options):
         is_value = initializer is not None and not callable(initializer)
         if name in self._vars:
-            raise ValueError("A partitioner was provided, but an unpartitioned version of the variable "
-                             "was found: %s.  Perhaps a variable of the same name was already created "
-                             "without partitioning?" % name)
+            raise ValueError("A partitioner was provided, but an unpartitioned version of the "
+                             "variable "
+                             "was found: %s.  Perhaps a variable of the same name was already "
+                             "created without partitioning?" % name)
         if is_value:
             initializer = convert_to_tensor(initializer, dtype=dtype)
             shape = as_shape(shape).merge_with(initializer.shape)
@@ -135,19 +141,19 @@ class VariableStore:
     def _shared_partitioned(self, name, shape, dtype, partitioner, reuse):
         found = self._partitioned_vars[name]
         if reuse is False:
-            raise ValueError("Partitioned variable with name %s already exists. Did you mean to set "
-                             "reuse=True or reuse=tf.AUTO_REUSE in VarScope?" % name)
+            raise ValueError("Partitioned variable with name %s already exists. Did you mean to "
+                             "set reuse=True or reuse=tf.AUTO_REUSE in VarScope?" % name)
         if not shape.is_compatible_with(found.get_shape()):
-            raise ValueError("Trying to reuse partitioned variable %s, but specified shape %s and found "
-                             "shape %s." % (name, shape, found.get_shape()))
+            raise ValueError("Trying to reuse partitioned variable %s, but specified shape %s and "
+                             "found shape %s." % (name, shape, found.get_shape()))
         if not dtype.is_compatible_with(found.dtype):
-            raise ValueError("Trying to reuse partitioned variable %s, but specified dtype %s and found "
-                             "dtype %s." % (name, dtype.name, found.dtype.name))
+            raise ValueError("Trying to reuse partitioned variable %s, but specified dtype %s and "
+                             "found dtype %s." % (name, dtype.name, found.dtype.name))
         if partitioner is not None:
             partitions, _ = slices_of(partitioner, found.get_shape(), dtype)
             if list(partitions) != list(found._get_partitions()):
-                raise ValueError("Trying to reuse partitioned variable %s, but specified partitions %s "
-                                 "and found partitions %s."
+                raise ValueError("Trying to reuse partitioned variable %s, but specified "
+                                 "partitions %s and found partitions %s."
                                  % (name, partitions, found._get_partitions()))
         return found
 
@@ -185,8 +191,8 @@ def _bound_initializer(initializer, shape, dtype, part):
         return lambda: initializer(shape.as_list(), **options), dtype.base_dtype
     if all(p.default is not p.empty for p in _parameters(initializer).values()):
         return initializer, None
-    raise ValueError("The initializer passed is not valid. It should be a callable with no arguments "
-                     "and the shape should not be provided or an instance of "
+    raise ValueError("The initializer passed is not valid. It should be a callable with no "
+                     "arguments and the shape should not be provided or an instance of "
                      "`tf.keras.initializers.*' and `shape` should be fully defined.")
 
 

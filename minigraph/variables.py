@@ -66,7 +66,8 @@ class Variable:
       name: its name, made unique; "Variable" by default.
       variable_def: not supported yet.
       dtype: DType to convert `initial_value` to.
-      expected_shape, import_scope, use_resource: accepted as in TensorFlow, without effect.
+      expected_shape, import_scope: accepted as in TensorFlow, without effect.
+      use_resource: take a value of any shape when assigned one, as resource variables do.
       constraint: function from the updated value to the one that optimizers store in the end.
       synchronization, aggregation: recorded.
       shape: static shape, by default that of `initial_value`.
@@ -89,8 +90,8 @@ class Variable:
         if collections is None:
             collections = [GraphKeys.GLOBAL_VARIABLES]
         if not isinstance(collections, (list, tuple, set)):
-            raise ValueError("collections argument to Variable constructor must be a list, tuple, or "
-                             "set. Got %s of type %s" % (collections, type(collections)))
+            raise ValueError("collections argument to Variable constructor must be a list, tuple, "
+                             "or set. Got %s of type %s" % (collections, type(collections)))
         if constraint is not None and not callable(constraint):
             raise ValueError("The `constraint` argument must be a callable.")
         if trainable is None:
@@ -98,6 +99,7 @@ class Variable:
         self._trainable = trainable
         self._synchronization, self._aggregation = synchronization, aggregation
         self._caching_device, self._constraint = caching_device, constraint
+        self._use_resource = bool(use_resource)
         self._save_slice_info = None
         if trainable and GraphKeys.TRAINABLE_VARIABLES not in collections:
             collections = [*collections, GraphKeys.TRAINABLE_VARIABLES]
@@ -142,9 +144,14 @@ class Variable:
 
     def _create_read(self, caching_device):
         from minigraph.ops.array import identity
-        where = (device(caching_device) if caching_device is not None
-                 else get_default_graph().colocate_with(self._variable.op))
-        with where:
+        graph = get_default_graph()
+        if caching_device is None:
+            with graph.colocate_with(self._variable.op):
+                self._snapshot = identity(self._variable, name="read")
+            return
+        # The cache of a resource variable is where it says, whatever device surrounds it.
+        outside = graph.device(None) if self._use_resource else contextlib.nullcontext()
+        with outside, graph.device(caching_device):
             self._snapshot = identity(self._variable, name="read")
 
     # ---- properties
@@ -272,8 +279,12 @@ class Variable:
     # ---- writes
 
     def assign(self, value, use_locking=False, name=None, read_value=True):
-        """Assigns `value`; gives the variable's new value, or with read_value=False the operation."""
-        written = state.assign(self._variable, value, use_locking=use_locking, name=name)
+        """Assigns `value`; gives the new value, or with read_value=False the operation."""
+        if self._use_resource:
+            value = convert_to_tensor(value, dtype=self.dtype.base_dtype)
+            self.shape.assert_is_compatible_with(value.shape)
+        written = state.assign(self._variable, value, validate_shape=not self._use_resource,
+                               use_locking=use_locking, name=name)
         return written if read_value else written.op
 
     def assign_add(self, delta, use_locking=False, name=None, read_value=True):
@@ -330,7 +341,8 @@ class Variable:
 
     def scatter_nd_update(self, indices, updates, name=None):
         """See `tf.scatter_nd_update`."""
-        return state.scatter_nd_update(self._variable, indices, updates, use_locking=True, name=name)
+        return state.scatter_nd_update(self._variable, indices, updates, use_locking=True,
+                                       name=name)
 
     def count_up_to(self, limit):
         """See `tf.count_up_to`."""
@@ -409,7 +421,8 @@ def _augmented(symbol, operator, instead):
     return apply
 
 
-for _symbol, _name in (("+=", "add"), ("-=", "sub"), ("*=", "mul"), ("/=", "truediv"), ("**=", "pow")):
+for _symbol, _name in (("+=", "add"), ("-=", "sub"), ("*=", "mul"), ("/=", "truediv"),
+                       ("**=", "pow")):
     setattr(Variable, "__i%s__" % _name, _augmented(
         _symbol, "__%s__" % _name, "`var.assign(...)` if you want assignment to the variable value "
         "or 'x = x %s y' if you want a new python Tensor object." % _symbol[:-1]))

@@ -83,8 +83,8 @@ def test_construction_ignores_control_dependencies(fresh_graph):
     (lambda: tf.Variable(tf.placeholder(tf.float32)), ValueError,
      "initial_value must have a shape specified: Tensor(\"Placeholder:0\", dtype=float32)"),
     (lambda: tf.Variable(1.).assign([1., 2.]), ValueError,
-     "Shapes must be equal rank, but are 0 and 1 for 'Assign' (op: 'Assign') with input shapes: [], "
-     "[2]."),
+     "Shapes must be equal rank, but are 0 and 1 for 'Assign' (op: 'Assign') with input shapes: "
+     "[], [2]."),
     (lambda: tf.Variable([1., 2.]).assign_add([1.]), ValueError,
      "Dimension 0 in both shapes must be equal, but are 2 and 1. Shapes are [2] and [1]. for "
      "'AssignAdd' (op: 'AssignAdd') with input shapes: [2], [1]."),
@@ -101,7 +101,8 @@ def test_construction_ignores_control_dependencies(fresh_graph):
      "Value passed to parameter 'ref' has DataType float32 not in list of allowed values: int32, "
      "int64"),
     (lambda: tf.count_up_to(tf.Variable([1]), 3), ValueError,
-     "Shape must be rank 0 but is rank 1 for 'CountUpTo' (op: 'CountUpTo') with input shapes: [1]."),
+     "Shape must be rank 0 but is rank 1 for 'CountUpTo' (op: 'CountUpTo') with input shapes: "
+     "[1]."),
 ])
 def test_rejects(make, error, words):
     with pytest.raises(error) as caught:

@@ -74,8 +74,8 @@ class Constant(Initializer):
 
     def __init__(self, value=0, dtype=dtypes.float32, verify_shape=False):
         if not (np.isscalar(value) or isinstance(value, (list, tuple, np.ndarray))):
-            raise TypeError("Invalid type for initial value: %s (expected Python scalar, list or tuple "
-                            "of values, or numpy.ndarray)." % type(value))
+            raise TypeError("Invalid type for initial value: %s (expected Python scalar, list or "
+                            "tuple of values, or numpy.ndarray)." % type(value))
         self.value = value
         self.dtype = dtypes.as_dtype(dtype)
         self._verify_shape = verify_shape
@@ -120,7 +120,8 @@ class RandomNormal(Initializer):
                              self.dtype if dtype is None else dtype, seed=self.seed)
 
     def get_config(self):
-        return {"mean": self.mean, "stddev": self.stddev, "seed": self.seed, "dtype": self.dtype.name}
+        return {"mean": self.mean, "stddev": self.stddev, "seed": self.seed,
+                "dtype": self.dtype.name}
 
 
 class TruncatedNormal(Initializer):
@@ -137,7 +138,8 @@ class TruncatedNormal(Initializer):
                                 self.dtype if dtype is None else dtype, seed=self.seed)
 
     def get_config(self):
-        return {"mean": self.mean, "stddev": self.stddev, "seed": self.seed, "dtype": self.dtype.name}
+        return {"mean": self.mean, "stddev": self.stddev, "seed": self.seed,
+                "dtype": self.dtype.name}
 
 
 def _full_shape(shape, partition_info):
@@ -145,7 +147,7 @@ def _full_shape(shape, partition_info):
 
 
 class UniformUnitScaling(Initializer):
-    """Uniform in [-limit, limit], limit = factor * sqrt(3 / n), n the product of all but the last axis.
+    """Uniform in [-limit, limit], limit = factor * sqrt(3 / n), n the size without the last axis.
 
     Source: tf.uniform_unit_scaling_initializer, TensorFlow 1.15; Sussillo and Abbott, 2014.
     """
@@ -199,7 +201,8 @@ class VarianceScaling(Initializer):
         from minigraph.ops import random
         dtype = self.dtype if dtype is None else dtype
         fan_in, fan_out = compute_fans(_full_shape(shape, partition_info))
-        units = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2.}[self.mode]
+        mean = (fan_in + fan_out) / 2.
+        units = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": mean}[self.mode]
         variance = self.scale / max(1., units)
         if self.distribution == "uniform":
             limit = math.sqrt(3.0 * variance)
@@ -216,7 +219,7 @@ class VarianceScaling(Initializer):
 
 
 def compute_fans(shape):
-    """(inputs, outputs) of a unit whose weights have `shape`; leading axes are a convolution's window."""
+    """(inputs, outputs) of a unit whose weights have `shape`; leading axes are a window's."""
     shape = [int(d) for d in shape]
     if len(shape) < 1:
         return 1, 1

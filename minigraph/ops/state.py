@@ -25,7 +25,7 @@ VARIABLE = OpDef(
 
 
 def variable_op(shape, dtype, name="Variable", container="", shared_name=""):
-    """The reference to a variable that a session keeps; it has no value until it is assigned one."""
+    """The reference to a variable that a session keeps; it has no value until one is assigned."""
     return VARIABLE(shape=as_shape(shape), dtype=dtypes.as_dtype(dtype).base_dtype,
                     container=container, shared_name=shared_name, name=name)
 
@@ -33,8 +33,8 @@ def variable_op(shape, dtype, name="Variable", container="", shared_name=""):
 def _infer_assign(c):
     if c.attrs["validate_shape"]:
         if c.running and c.shape(0) != c.shape(1):
-            raise ValueError("Assign requires shapes of both tensors to match. lhs shape= %s rhs shape= "
-                             "%s" % (describe_shape(c.shape(0)), describe_shape(c.shape(1))))
+            raise ValueError("Assign requires shapes of both tensors to match. lhs shape= %s rhs "
+                             "shape= %s" % (describe_shape(c.shape(0)), describe_shape(c.shape(1))))
         return [merge_shapes(c, c.shape(0), c.shape(1))]
     return [c.shape(1)]
 
@@ -231,15 +231,15 @@ def _infer_scatter_nd(c):
         try:
             merge_shapes(c, ours, theirs)
         except ValueError as error:
-            raise ValueError("The %s %d dimensions of %s.shape=%s must match the %s %d dimensions of "
-                             "updates.shape=%s: %s"
+            raise ValueError("The %s %d dimensions of %s.shape=%s must match the %s %d dimensions "
+                             "of updates.shape=%s: %s"
                              % (what, ours.ndims, of, describe_shape(whole), what, theirs.ndims,
                                 describe_shape(updates), error)) from None
     return [ref]
 
 
 def _lower_scatter(kernel, nd):
-    """Kernel parameters: count of indices, slice size, index width, broadcast, depth, dimensions."""
+    """Parameters: count of indices, slice size, index width, broadcast, depth, dimensions."""
     def lower(node, emit):
         ref, indices, updates = node.inputs
         depth = indices.shape[-1] if nd else 1
@@ -295,7 +295,8 @@ SCATTER_MUL = _scatter("ScatterMul", "scatter_mul", dtypes.NUMERIC)
 SCATTER_DIV = _scatter("ScatterDiv", "scatter_div", dtypes.NUMERIC)
 SCATTER_MIN = _scatter("ScatterMin", "scatter_min", dtypes.REAL)
 SCATTER_MAX = _scatter("ScatterMax", "scatter_max", dtypes.REAL)
-SCATTER_ND_UPDATE = _scatter("ScatterNdUpdate", "scatter_update", dtypes.ALL_NUMERIC_AND_BOOL, nd=True)
+SCATTER_ND_UPDATE = _scatter("ScatterNdUpdate", "scatter_update", dtypes.ALL_NUMERIC_AND_BOOL,
+                             nd=True)
 SCATTER_ND_ADD = _scatter("ScatterNdAdd", "scatter_add", dtypes.NUMERIC, nd=True)
 SCATTER_ND_SUB = _scatter("ScatterNdSub", "scatter_sub", dtypes.NUMERIC, nd=True)
 
@@ -408,7 +409,7 @@ def scatter_max(ref, indices, updates, use_locking=False, name=None):
 
 
 def scatter_nd_update(ref, indices, updates, use_locking=True, name=None):
-    """ref[indices[i..., :]] = updates[i..., ...]: the last axis of `indices` is a position in `ref`.
+    """ref[indices[i..., :]] = updates[i..., ...]: `indices` holds positions along its last axis.
 
     Args:
       ref: a Variable of rank p.
@@ -421,12 +422,12 @@ def scatter_nd_update(ref, indices, updates, use_locking=True, name=None):
 
 
 def scatter_nd_add(ref, indices, updates, use_locking=False, name=None):
-    """ref[indices] += updates; see `scatter_nd_update`. Source: tf.scatter_nd_add, TensorFlow 1.15."""
+    """ref[indices] += updates; see `scatter_nd_update`. Source: tf.scatter_nd_add."""
     return SCATTER_ND_ADD(ref, indices, updates, use_locking=use_locking, name=name)
 
 
 def scatter_nd_sub(ref, indices, updates, use_locking=False, name=None):
-    """ref[indices] -= updates; see `scatter_nd_update`. Source: tf.scatter_nd_sub, TensorFlow 1.15."""
+    """ref[indices] -= updates; see `scatter_nd_update`. Source: tf.scatter_nd_sub."""
     return SCATTER_ND_SUB(ref, indices, updates, use_locking=use_locking, name=name)
 
 

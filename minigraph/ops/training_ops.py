@@ -16,7 +16,7 @@ _GRADIENTS = ("grad", "delta")
 
 
 class _Rule:
-    """The declaration of one step: which inputs are variables, the gradient, indices and scalars."""
+    """One step's declaration: which inputs are variables, gradient, indices and scalars."""
 
     def __init__(self, kernel, targets, rest, flags):
         self.kernel = kernel
@@ -29,7 +29,7 @@ class _Rule:
                         if i not in (self.gradient, self.indices)]
 
     def infer(self, c):
-        """Variable, slots and gradient agree; with indices, the gradient's rows are the variable's."""
+        """Variable, slots and gradient agree; with indices, they do row by row."""
         shape = c.shape(0)
         for i in self.targets[1:]:
             shape = merge_shapes(c, shape, c.shape(i))
@@ -53,7 +53,7 @@ class _Rule:
         operands = [inputs[self.gradient]]
         name, flags = "apply_" + self.kernel, [int(node.attrs[flag]) for flag in self.flags]
         extent = int(np.prod(targets[0].shape, dtype=np.int64))
-        grain = 1 << 15
+        grain = 1 << 16
         if self.indices is not None:
             indices = inputs[self.indices]
             operands.append(indices)

@@ -13,7 +13,7 @@ from minigraph.ops.elementwise import (
 
 
 class _Schedule:
-    """The scope of a schedule: its rate as a tensor, and everything else cast to the rate's dtype."""
+    """The scope of a schedule: its rate as a tensor, and a cast to the rate's dtype."""
 
     def __init__(self, name, default_name, learning_rate):
         self._scope = name_scope(name or default_name)
@@ -168,7 +168,8 @@ def cosine_decay_restarts(learning_rate, global_step, first_decay_steps, t_mul=2
         completed = s.cast(global_step) / first
         even = equal(t_mul, 1.0)
         # Where t_mul is 1 the geometric branch divides by zero, and is not taken.
-        restart = where(even, floor(completed), floor(log(1.0 - completed * (1.0 - t_mul)) / log(t_mul)))
+        periods = log(1.0 - completed * (1.0 - t_mul)) / log(t_mul)
+        restart = where(even, floor(completed), floor(periods))
         passed = (1.0 - t_mul ** restart) / (1.0 - t_mul)
         fraction = where(even, completed - floor(completed),
                          (completed - passed) / t_mul ** restart)
@@ -178,7 +179,9 @@ def cosine_decay_restarts(learning_rate, global_step, first_decay_steps, t_mul=2
 
 def linear_cosine_decay(learning_rate, global_step, decay_steps, num_periods=0.5, alpha=0.0,
                         beta=0.001, name=None):
-    """learning_rate * ((alpha + 1 - f) * (1 + cos(2 pi num_periods f)) / 2 + beta), f = step / steps.
+    """learning_rate * ((alpha + 1 - f) * (1 + cos(2 pi num_periods f)) / 2 + beta).
+
+    f is min(global_step / decay_steps, 1).
 
     Source: tf.train.linear_cosine_decay, TensorFlow 1.15; Bello et al., 2017.
     """

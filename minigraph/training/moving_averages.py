@@ -99,7 +99,7 @@ class ExponentialMovingAverage:
 
     Args:
       decay: number or scalar tensor, about 1.
-      num_updates: count of updates; then min(decay, (1 + num_updates) / (10 + num_updates)) is used.
+      num_updates: count of updates n; then min(decay, (1 + n) / (10 + n)) is used.
       zero_debias: undo that averages of tensors start at zero.
       name: name of the operation and of the shadows.
     Source: tf.train.ExponentialMovingAverage, TensorFlow 1.15.

@@ -9,7 +9,7 @@ from minigraph.training.optimizer import Optimizer
 class ProximalGradientDescentOptimizer(Optimizer):
     """Gradient descent with L1 and L2 regularization.
 
-    p = var - learning_rate g; var = sign(p) max(|p| - learning_rate l1, 0) / (1 + learning_rate l2).
+    p = var - r g; var = sign(p) max(|p| - r l1, 0) / (1 + r l2), r the learning rate.
 
     Args:
       learning_rate: number or tensor.

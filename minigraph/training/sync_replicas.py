@@ -10,5 +10,5 @@ class SyncReplicasOptimizer:
 
     def __init__(self, *args, **kwargs):
         raise NotImplementedError(
-            "tf.train.SyncReplicasOptimizer needs a cluster of TensorFlow servers, which minigraph has "
-            "not; minigraph.distributed averages gradients over processes")
+            "tf.train.SyncReplicasOptimizer needs a cluster of TensorFlow servers, which minigraph "
+            "has not; minigraph.distributed averages gradients over processes")

@@ -94,7 +94,8 @@ def test_wide_rows_are_cut_in_pieces():
     start = np.zeros((3, 200_001), np.float32)
     updates = np.arange(600_003, dtype=np.float32).reshape(3, 200_001)
     expected = np.stack([updates[0] + updates[2], np.zeros(200_001, np.float32), updates[1]])
-    assert np.array_equal(in_session(tf.scatter_add(tf.Variable(start), [0, 2, 0], updates)), expected)
+    found = in_session(tf.scatter_add(tf.Variable(start), [0, 2, 0], updates))
+    assert np.array_equal(found, expected)
 
 
 @pytest.mark.parametrize("index", [3, -1])
@@ -133,12 +134,12 @@ def test_integer_division_by_zero_writes_nothing():
      "Dimension 1 in both shapes must be equal, but are 3 and 2. Shapes are [1,3] and [1,2]. for "
      "'ScatterUpdate' (op: 'ScatterUpdate') with input shapes: [3,2], [1], [1,3]."),
     (lambda v: tf.scatter_update(v, [0.], [[1., 2.]]), TypeError,
-     "Value passed to parameter 'indices' has DataType float32 not in list of allowed values: int32, "
-     "int64"),
+     "Value passed to parameter 'indices' has DataType float32 not in list of allowed values: "
+     "int32, int64"),
     (lambda v: tf.scatter_nd_update(v, [[0]], [[1., 2., 3.]]), ValueError,
      "The inner 1 dimensions of input.shape=[3,2] must match the inner 1 dimensions of "
-     "updates.shape=[1,3]: Dimension 0 in both shapes must be equal, but are 2 and 3. Shapes are [2] "
-     "and [3]. for 'ScatterNdUpdate' (op: 'ScatterNdUpdate') with input shapes: [3,2], [1,1], "
+     "updates.shape=[1,3]: Dimension 0 in both shapes must be equal, but are 2 and 3. Shapes are "
+     "[2] and [3]. for 'ScatterNdUpdate' (op: 'ScatterNdUpdate') with input shapes: [3,2], [1,1], "
      "[1,3]."),
     (lambda v: tf.scatter_add(tf.constant([1.]), [0], [1.]), TypeError,
      "'ScatterAdd' Op requires that input 'ref' be a mutable tensor (e.g.: a tf.Variable)"),

@@ -1,4 +1,4 @@
-"""Optimizers: every rule against NumPy in float64, dense and sparse; names and words of TensorFlow."""
+"""Optimizers: every rule against NumPy, dense and sparse; TensorFlow's names and words."""
 
 import numpy as np
 import pytest
@@ -53,7 +53,8 @@ def adagrad(s, g, t):
 
 def adagrad_da(s, g, t):
     total = s["gradient_accumulator"] = s.get("gradient_accumulator", 0) + g
-    squares = s["gradient_squared_accumulator"] = s.get("gradient_squared_accumulator", .125) + g * g
+    squares = s.get("gradient_squared_accumulator", .125) + g * g
+    s["gradient_squared_accumulator"] = squares
     s["var"] = -.125 * shrink(total, .125 * t) / (.25 * t * .125 + np.sqrt(squares))
 
 
@@ -98,9 +99,11 @@ RULES = {
     "Adam": (adam, lambda step: tf.train.AdamOptimizer(.125, .75, .875, 2 ** -10)),
     "RMSProp": (rms_prop, lambda step: tf.train.RMSPropOptimizer(.125, .875, .5, 2 ** -10)),
     "CenteredRMSProp": (centered_rms_prop,
-                        lambda step: tf.train.RMSPropOptimizer(.125, .875, .5, 2 ** -10, centered=True)),
+                        lambda step: tf.train.RMSPropOptimizer(.125, .875, .5, 2 ** -10,
+                                                               centered=True)),
     "Adagrad": (adagrad, lambda step: tf.train.AdagradOptimizer(.125, .125)),
-    "AdagradDA": (adagrad_da, lambda step: tf.train.AdagradDAOptimizer(.125, step, .125, **STRENGTHS)),
+    "AdagradDA": (adagrad_da,
+                  lambda step: tf.train.AdagradDAOptimizer(.125, step, .125, **STRENGTHS)),
     "Adadelta": (adadelta, lambda step: tf.train.AdadeltaOptimizer(.5, .875, 2 ** -10)),
     "Ftrl": (ftrl, lambda step: tf.train.FtrlOptimizer(.5, -.5, .125, **STRENGTHS)),
     "FtrlPower": (ftrl_power,
@@ -297,12 +300,13 @@ def apply(*pairs):
     (lambda: minimize(tf.constant(1.)), ValueError, "No variables to optimize."),
     (lambda: minimize(tf.constant(1)), ValueError, "Invalid type tf.int32 for Const:0, expected: "),
     (lambda: tf.Variable(1.) and minimize(tf.constant(1.)), ValueError,
-     "No gradients provided for any variable, check your graph for ops that do not support gradients, "
+     "No gradients provided for any variable, check your graph for ops that do not support "
+     "gradients, "
      "between variables [\"<tf.Variable 'Variable:0' shape=() dtype=float32_ref>\"] and loss "
      "Tensor(\"Const:0\", shape=(), dtype=float32)."),
     (lambda: minimize(tf.Variable(1.) * 2, gate_gradients=7), ValueError,
-     "gate_gradients must be one of: Optimizer.GATE_NONE, Optimizer.GATE_OP, Optimizer.GATE_GRAPH.  "
-     "Not 7"),
+     "gate_gradients must be one of: Optimizer.GATE_NONE, Optimizer.GATE_OP, Optimizer.GATE_GRAPH. "
+     " Not 7"),
     (lambda: apply(), ValueError, "No variables provided."),
     (lambda: apply((None, tf.Variable(1.))), ValueError,
      "No gradients provided for any variable: [\"<tf.Variable 'Variable:0' shape=() "
@@ -329,5 +333,6 @@ def test_rejects(make, error, words):
 
 def test_constraint_of_a_sparse_gradient_is_an_error():
     var = tf.Variable([[1.]], constraint=tf.nn.relu)
-    with pytest.raises(RuntimeError, match="Cannot use a constraint function on a sparse variable."):
+    with pytest.raises(RuntimeError, match="Cannot use a constraint function on a sparse "
+                                           "variable."):
         apply((tf.IndexedSlices(tf.constant([[1.]]), tf.constant([0])), var))

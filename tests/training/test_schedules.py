@@ -45,7 +45,7 @@ SCHEDULES = {
                       lambda t: restarts(t, 1., .5)),
     "linear cosine": (
         lambda s: tf.train.linear_cosine_decay(.1, s, 10, alpha=.1, beta=.2),
-        lambda t: ((.1 + 1 - min(t, 10) / 10) * .5 * (1 + math.cos(math.pi * min(t, 10) / 10)) + .2)),
+        lambda t: (1.1 - min(t, 10) / 10) * .5 * (1 + math.cos(math.pi * min(t, 10) / 10)) + .2),
 }
 
 
@@ -167,11 +167,11 @@ def test_clip_by_value():
         tf.clip_by_value(tf.zeros([2]), tf.zeros([3, 2]), 1)
 
 
-@pytest.mark.parametrize("axes, expected", [(None, [[1.5, 2.], [0., 0.]]), ([1], [[1.5, 2.], [0., 0.]])])
-def test_clip_by_norm(axes, expected):
+@pytest.mark.parametrize("axes", [None, [1]])
+def test_clip_by_norm(axes):
     x = tf.constant([[3., 4.], [0., 0.]])
     clipped = tf.clip_by_norm(x, 2.5, axes=axes)
-    np.testing.assert_allclose(value(clipped), expected, rtol=1e-6)
+    np.testing.assert_allclose(value(clipped), [[1.5, 2.], [0., 0.]], rtol=1e-6)
     assert np.isfinite(value(tf.gradients(clipped, x)[0])).all()
 
 
