@@ -149,9 +149,11 @@ class Variable:
             with graph.colocate_with(self._variable.op):
                 self._snapshot = identity(self._variable, name="read")
             return
-        # The cache of a resource variable is where it says, whatever device surrounds it.
-        outside = graph.device(None) if self._use_resource else contextlib.nullcontext()
-        with outside, graph.device(caching_device):
+        with contextlib.ExitStack() as places:
+            if self._use_resource:  # whose cache is where it says, whatever surrounds it
+                places.enter_context(graph.colocate_with(None))
+                places.enter_context(graph.device(None))
+            places.enter_context(graph.device(caching_device))
             self._snapshot = identity(self._variable, name="read")
 
     # ---- properties
@@ -281,7 +283,8 @@ class Variable:
     def assign(self, value, use_locking=False, name=None, read_value=True):
         """Assigns `value`; gives the new value, or with read_value=False the operation."""
         if self._use_resource:
-            value = convert_to_tensor(value, dtype=self.dtype.base_dtype)
+            with self.graph.as_default():
+                value = convert_to_tensor(value, dtype=self.dtype.base_dtype)
             self.shape.assert_is_compatible_with(value.shape)
         written = state.assign(self._variable, value, validate_shape=not self._use_resource,
                                use_locking=use_locking, name=name)
