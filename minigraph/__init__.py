@@ -70,6 +70,9 @@ from minigraph.ops.control import group, no_op, tuple_ as tuple
 from minigraph.ops.cumulative import arg_max, arg_min, argmax, argmin, cumprod, cumsum
 from minigraph.ops.debug import (
     Assert, Print, add_check_numerics_ops, check_numerics, timestamp, verify_tensor_all_finite)
+from minigraph.ops.decompositions import (
+    cholesky, cholesky_solve, matrix_determinant, matrix_inverse, matrix_solve,
+    matrix_triangular_solve, qr, self_adjoint_eig, self_adjoint_eigvals, svd, trace)
 from minigraph.ops.elementwise import (
     abs, acos, acosh, add, angle, asin, asinh, atan, atan2, atanh, cast, ceil, complex, conj,
     cos, cosh, digamma, div, div_no_nan, divide, equal, erf, erfc, exp, expm1, floor, floor_div,

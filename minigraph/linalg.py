@@ -6,6 +6,10 @@ from minigraph.ops.array import (
     matrix_diag as diag, matrix_diag_part as diag_part, matrix_set_diag as set_diag,
     matrix_transpose, matrix_transpose as transpose)
 from minigraph.ops.clip import global_norm
+from minigraph.ops.decompositions import (
+    cholesky, cholesky_solve, logdet, matrix_determinant as det, matrix_inverse as inv,
+    matrix_solve as solve, matrix_triangular_solve as triangular_solve, qr,
+    self_adjoint_eig as eigh, self_adjoint_eigvals as eigvalsh, slogdet, svd, trace)
 from minigraph.ops.linalg import matmul, matvec
 from minigraph.ops.normalization import l2_normalize
 from minigraph.ops.tensordot import tensordot
