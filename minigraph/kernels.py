@@ -17,7 +17,7 @@ def matmul(a, b, transpose_a=False, transpose_b=False, bias=None, activation=Non
       b: array [..., k, n], or [..., n, k] if `transpose_b`. Batch dimensions are broadcast.
       bias: array [n] that is added to every row (optional).
       activation: None, "relu" or "relu6".
-      out: C-contiguous array [..., m, n] for the result, which may not overlap the others (optional).
+      out: C-contiguous array [..., m, n] for the result, apart from the others (optional).
     Returns:
       `out`, or a new array.
     Raises:
@@ -55,9 +55,10 @@ def matmul(a, b, transpose_a=False, transpose_b=False, bias=None, activation=Non
 def _output(out, shape, dtype):
     if out is None:
         return np.empty(shape, dtype)
-    if out.shape != shape or out.dtype != dtype or not out.flags.c_contiguous or not out.flags.writeable:
-        raise ValueError("matmul: out must be a writable C-contiguous array of shape %s and dtype %s"
-                         % (shape, dtype))
+    if out.shape != shape or out.dtype != dtype or not (out.flags.c_contiguous
+                                                        and out.flags.writeable):
+        raise ValueError("matmul: out must be a writable C-contiguous array of shape %s and dtype "
+                         "%s" % (shape, dtype))
     return out
 
 

@@ -1,14 +1,16 @@
-/* What a gemm instruction carries. C = activation(alpha * op(A) op(B) + beta * C + bias), row-major.
+/* What a gemm instruction carries.
  *
- * buf: C[M][N], A ([M][K], or [K][M] transposed), B ([K][N], or [N][K] transposed), and bias[N] if there is one.
- * real: alpha, beta. Where beta is 0, C is not read.
+ * C = activation(alpha * op(A) op(B) + beta * C + bias), row-major.
  *
- * Batches: C holds `batch` matrices one after the other. Their number is the product of the sizes of
- * `batch_dims` dimensions, each given by its size and by the distances, in elements, between neighbours in A
- * and in B; 0 where an operand is broadcast. All batches take the same bias.
+ * buf: C[M][N], A ([M][K], or [K][M] transposed), B ([K][N], or [N][K] transposed), and bias[N] if
+ * there is one. real: alpha, beta. Where beta is 0, C is not read.
  *
- * Parallel axis: blocks of at most `rows` x `cols` of C: matrix by matrix, down the rows, then across. An
- * element is computed alike whatever the block it is in.
+ * Batches: C holds `batch` matrices one after the other. Their number is the product of the sizes
+ * of `batch_dims` dimensions, each given by its size and by the distances, in elements, between
+ * neighbours in A and in B; 0 where an operand is broadcast. All batches take the same bias.
+ *
+ * Parallel axis: blocks of at most `rows` x `cols` of C: matrix by matrix, down the rows, then
+ * across. An element is computed alike whatever the block it is in.
  *
  * `depth` is how much of K is done at once, which bounds the workspace: see ops/_gemm.py. */
 #ifndef MG_GEMM_H

@@ -1,7 +1,7 @@
-/* The path along K: rows of A times columns of B that lie side by side, with vectors of partial sums.
+/* The path along K: rows of A times columns of B that lie in rows, with vectors of partial sums.
  *
- * It is for products that fill no two vectors across: B stored transposed and either side small, and narrow B,
- * which is transposed into the workspace first. A register tile is DOT_ROWS x DOT_COLS sums. */
+ * It is for few rows where B is stored transposed, and for narrow B, which would leave vectors
+ * across C mostly empty. A register tile is DOT_ROWS x DOT_COLS vectors of sums. */
 #if defined(__AVX512F__) || defined(__aarch64__)
 #define DOT_ROWS 4
 #define DOT_COLS 6
@@ -14,6 +14,7 @@
 #endif
 enum { VECTOR_COLS = 2 };
 
+/* Sums over the lanes, and on to C. */
 INLINE void finish_sums(const sink *out, const vec *sum, const int cols, int64_t row, int64_t col) {
     for (int j = 0; j < cols; j += LANES) {
         vec v[LANES];
@@ -23,8 +24,9 @@ INLINE void finish_sums(const sink *out, const vec *sum, const int cols, int64_t
     }
 }
 
-/* The products of `rows` rows of A and `cols` columns of B over o->depth numbers go to (row, col). */
-INLINE void dot_tile(const operands *o, const sink *out, const int rows, const int cols, int64_t row, int64_t col) {
+/* The products of `rows` rows of A and `cols` columns of B, from (row, col) of C on. */
+INLINE void dot_tile(const operands *o, const sink *out, const int rows, const int cols,
+                     int64_t row, int64_t col) {
     vec sum[DOT_ROWS][DOT_COLS];
 #pragma GCC unroll 4
     for (int i = 0; i < rows; i++) {
@@ -68,13 +70,16 @@ INLINE void dot_tile(const operands *o, const sink *out, const int rows, const i
         WIDTH(1, rows) WIDTH(2, rows) WIDTH(3, rows) WIDTH(4, rows) WIDTH(5, rows) WIDTH(6, rows) \
     }
 
-static void dot_rows_1(const operands *o, const sink *out, int cols, int64_t row, int64_t col) { WIDTHS(1) }
+static void dot_rows_1(const operands *o, const sink *out, int cols, int64_t row, int64_t col) {
+    WIDTHS(1)
+}
 static void dot_rows_all(const operands *o, const sink *out, int cols, int64_t row, int64_t col) {
     WIDTHS(DOT_ROWS)
 }
 
 /* Rows of A from o->a on, columns of B from o->b on; at most DOT_ROWS rows. */
-static void dot_strip(const operands *strip, const sink *out, int rows, int cols, int64_t row, int64_t col) {
+static void dot_strip(const operands *strip, const sink *out, int rows, int cols, int64_t row,
+                      int64_t col) {
     int width;
     for (int j = 0; j < cols; j += width) {
         int groups = (cols - j + DOT_COLS - 1) / DOT_COLS;
@@ -102,29 +107,36 @@ static void dot_step(const product *p, const part *s, const operands *step, cons
 
 /* B is stored transposed. */
 static void multiply_dots(const product *p, const part *s) {
-    operands o = {.depth = p->k, .a = p->a, .a_row = p->lda, .b = p->b + s->col * p->ldb, .ldb = p->ldb};
+    operands o = {
+        .depth = p->k, .a = p->a, .a_row = p->lda, .b = p->b + s->col * p->ldb, .ldb = p->ldb};
     dot_step(p, s, &o, &p->out);
 }
 
-/* B is narrow: its columns are copied, so that they are aligned, and transposed if they do not lie in rows. */
+/* B is narrow: its columns are copied, so that they are aligned, and transposed if they do not lie
+ * in rows. */
 static void multiply_narrow(const product *p, const part *s) {
     int64_t step = depth_step(p), ldp = step + 16;
     for (int64_t k = 0; k < p->k; k += step) {
-        operands o = {.depth = MG_MIN(step, p->k - k), .a = p->a + k, .a_row = p->lda, .b = p->workspace,
+        operands o = {.depth = MG_MIN(step, p->k - k),
+                      .a = p->a + k,
+                      .a_row = p->lda,
+                      .b = p->workspace,
                       .ldb = ldp};
         sink out = sink_of_step(p, k == 0, k + step >= p->k);
         if (p->trans_b) {
             pack_rows(p->b + s->col * p->ldb + k, p->ldb, o.depth, (int)s->cols, p->workspace, ldp);
         } else {
-            pack_narrow(p->b + k * p->ldb + s->col, p->ldb, o.depth, (int)s->cols, p->workspace, ldp);
+            pack_narrow(p->b + k * p->ldb + s->col, p->ldb, o.depth, (int)s->cols, p->workspace,
+                        ldp);
         }
         dot_step(p, s, &o, &out);
     }
 }
 
-/* sums[c]: partial sums of column c of B (which lies in a row) by the row `a`. Each column has four, so that
- * additions do not wait for each other. */
-INLINE void dot_columns(const real *a, const real *b, int64_t ldb, int64_t depth, const int columns, vec *sums) {
+/* sums[c]: partial sums of column c of B (which lies in a row) by the row `a`. Each column has
+ * four, so that additions do not wait for each other. */
+INLINE void dot_columns(const real *a, const real *b, int64_t ldb, int64_t depth, const int columns,
+                        vec *sums) {
     vec sum[VECTOR_COLS][4];
 #pragma GCC unroll 4
     for (int c = 0; c < columns; c++) sum[c][0] = sum[c][1] = sum[c][2] = sum[c][3] = (vec){0};
@@ -134,14 +146,16 @@ INLINE void dot_columns(const real *a, const real *b, int64_t ldb, int64_t depth
         for (int u = 0; u < 4; u++) {
             const vec x = load(a + k + u * LANES);
 #pragma GCC unroll 4
-            for (int c = 0; c < columns; c++) sum[c][u] = fma_vec(x, load(b + c * ldb + k + u * LANES), sum[c][u]);
+            for (int c = 0; c < columns; c++)
+                sum[c][u] = fma_vec(x, load(b + c * ldb + k + u * LANES), sum[c][u]);
         }
     }
     for (; k < depth; k += LANES) {
         int n = (int)MG_MIN(LANES, depth - k);
         const vec x = load_some(a + k, n);
 #pragma GCC unroll 4
-        for (int c = 0; c < columns; c++) sum[c][0] = fma_vec(x, load_some(b + c * ldb + k, n), sum[c][0]);
+        for (int c = 0; c < columns; c++)
+            sum[c][0] = fma_vec(x, load_some(b + c * ldb + k, n), sum[c][0]);
     }
 #pragma GCC unroll 4
     for (int c = 0; c < columns; c++) sums[c] = (sum[c][0] + sum[c][1]) + (sum[c][2] + sum[c][3]);

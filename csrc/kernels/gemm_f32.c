@@ -5,4 +5,6 @@ typedef float real;
 typedef int32_t bits;
 #include "gemm_type.h"
 
-mg_status MG_FN(gemm_f32)(const mg_args *args, int64_t begin, int64_t end) { return gemm(args, begin, end); }
+mg_status MG_FN(gemm_f32)(const mg_args *args, int64_t begin, int64_t end) {
+    return gemm(args, begin, end);
+}

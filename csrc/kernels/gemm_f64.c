@@ -6,4 +6,6 @@ typedef double real;
 typedef int64_t bits;
 #include "gemm_type.h"
 
-mg_status MG_FN(gemm_f64)(const mg_args *args, int64_t begin, int64_t end) { return gemm(args, begin, end); }
+mg_status MG_FN(gemm_f64)(const mg_args *args, int64_t begin, int64_t end) {
+    return gemm(args, begin, end);
+}

@@ -33,42 +33,47 @@ INLINE void finish_vector(const sink *out, vec v, real *c, const real *bias, int
 }
 
 /* Finishes n <= LANES products of one row, from (row, col) on. */
-static __attribute__((noinline)) void finish_lanes(const sink *out, vec v, int n, int64_t row, int64_t col) {
-    finish_vector(out, v, out->c + row * out->ldc + col, out->bias ? out->bias + col * out->bias_step : NULL,
-                  out->bias_step, n);
+static __attribute__((noinline)) void finish_lanes(const sink *out, vec v, int n, int64_t row,
+                                                   int64_t col) {
+    finish_vector(out, v, out->c + row * out->ldc + col,
+                  out->bias ? out->bias + col * out->bias_step : NULL, out->bias_step, n);
 }
 
-static void finish_rows(const sink *out, const real *x, int64_t ldx, int rows, int cols, int64_t row,
-                        int64_t col) {
+static void finish_rows(const sink *out, const real *x, int64_t ldx, int rows, int cols,
+                        int64_t row, int64_t col) {
     for (int i = 0; i < rows; i++) {
         real *c = out->c + (row + i) * out->ldc + col;
         const real *bias = out->bias ? out->bias + col * out->bias_step : NULL;
         for (int j = 0; j < cols; j += LANES) {
             int n = MG_MIN(LANES, cols - j);
-            finish_vector(out, load(x + i * ldx + j), c + j, bias ? bias + j * out->bias_step : NULL,
-                          out->bias_step, n);
+            finish_vector(out, load(x + i * ldx + j), c + j,
+                          bias ? bias + j * out->bias_step : NULL, out->bias_step, n);
         }
     }
 }
 
-static void finish_transposed(const sink *out, const real *x, int64_t ldx, int rows, int cols, int64_t row,
-                              int64_t col) {
+static void finish_transposed(const sink *out, const real *x, int64_t ldx, int rows, int cols,
+                              int64_t row, int64_t col) {
     for (int j = 0; j < cols; j += LANES) {
         for (int i = 0; i < rows; i += LANES) {
             vec v[LANES];
-            for (int r = 0; r < LANES; r++) v[r] = i + r < rows ? load(x + (i + r) * ldx + j) : (vec){0};
+            for (int r = 0; r < LANES; r++)
+                v[r] = i + r < rows ? load(x + (i + r) * ldx + j) : (vec){0};
             transpose(v);
             int n = MG_MIN(LANES, rows - i);
             real *c = out->c + (col + j) * out->ldc + row + i;
             for (int t = 0; t < MG_MIN(LANES, cols - j); t++) {
-                finish_vector(out, v[t], c + t * out->ldc, out->bias ? out->bias + row + i : NULL, 1, n);
+                finish_vector(out, v[t], c + t * out->ldc, out->bias ? out->bias + row + i : NULL,
+                              1, n);
             }
         }
     }
 }
 
-/* Finishes the products x[rows][cols], whose place in the product is (row, col). Rows of x are whole vectors. */
-static __attribute__((noinline)) void finish(const sink *out, const real *x, int64_t ldx, int rows, int cols, int64_t row, int64_t col) {
+/* Finishes the products x[rows][cols], whose place in the product is (row, col). Rows of x are
+ * whole vectors. */
+static __attribute__((noinline)) void finish(const sink *out, const real *x, int64_t ldx, int rows,
+                                             int cols, int64_t row, int64_t col) {
     if (out->transposed) {
         finish_transposed(out, x, ldx, rows, cols, row, col);
     } else {

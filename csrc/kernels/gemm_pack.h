@@ -1,6 +1,7 @@
 /* Copies of parts of A and B in the order that tiles read them. */
 
-/* A product of one matrix by another, as the paths see it: C's transpose may have taken the place of C. */
+/* A product of one matrix by another, as the paths see it: C's transpose may have taken the place
+ * of C. */
 typedef struct product {
     int64_t m, n, k;
     const real *a, *b;
@@ -23,7 +24,8 @@ static int64_t depth_step(const product *p) {
     return (step + LANES - 1) / LANES * LANES;
 }
 
-/* The sink for a step through K: only the first scales what was in C, only the last adds bias and activation. */
+/* The sink for a step through K: only the first scales what was in C, only the last adds bias and
+ * activation. */
 static sink sink_of_step(const product *p, int first, int last) {
     sink out = p->out;
     if (!first) out.beta = 1;
@@ -35,7 +37,8 @@ static sink sink_of_step(const product *p, int first, int last) {
 }
 
 /* packed[k][vectors] = b[k][cols], the missing columns 0. */
-static void pack_columns(const real *b, int64_t ldb, int64_t depth, int cols, int vectors, real *packed) {
+static void pack_columns(const real *b, int64_t ldb, int64_t depth, int cols, int vectors,
+                         real *packed) {
     for (int64_t k = 0; k < depth; k++) {
         for (int j = 0; j < vectors; j++) {
             int n = MG_MIN(LANES, cols - j * LANES);
@@ -46,13 +49,17 @@ static void pack_columns(const real *b, int64_t ldb, int64_t depth, int cols, in
     }
 }
 
-/* target[j][i] = source[i][j] for i < rows <= LANES, j < cols; the lanes of target from `rows` on are 0. */
-static void transpose_strip(const real *source, int64_t lds, int rows, int64_t cols, real *target, int64_t ldt) {
+/* target[j][i] = source[i][j] for i < rows <= LANES, j < cols; the lanes of target from `rows` on
+ * are 0. */
+static void transpose_strip(const real *source, int64_t lds, int rows, int64_t cols, real *target,
+                            int64_t ldt) {
     for (int64_t j = 0; j < cols; j += LANES) {
         int n = (int)MG_MIN(LANES, cols - j);
         vec v[LANES];
         for (int i = 0; i < LANES; i++) {
-            v[i] = i >= rows ? (vec){0} : n == LANES ? load(source + i * lds + j) : load_some(source + i * lds + j, n);
+            v[i] = i >= rows    ? (vec){0}
+                   : n == LANES ? load(source + i * lds + j)
+                                : load_some(source + i * lds + j, n);
         }
         transpose(v);
         if (n == LANES) {
@@ -65,20 +72,24 @@ static void transpose_strip(const real *source, int64_t lds, int rows, int64_t c
 }
 
 /* packed[k][vectors] = b[cols][k], the missing columns 0. */
-static void pack_transposed(const real *b, int64_t ldb, int64_t depth, int cols, int vectors, real *packed) {
+static void pack_transposed(const real *b, int64_t ldb, int64_t depth, int cols, int vectors,
+                            real *packed) {
     for (int j = 0; j < vectors; j++) {
         int rows = MG_MIN(LANES, cols - j * LANES);
         transpose_strip(b + j * LANES * ldb, ldb, rows, depth, packed + j * LANES, vectors * LANES);
     }
 }
 
-/* packed[n][k] = b[k][n]: narrow B by columns. Columns are `ldp` apart and end in zeros up to whole vectors. */
-static void pack_narrow(const real *b, int64_t ldb, int64_t depth, int cols, real *packed, int64_t ldp) {
+/* packed[n][k] = b[k][n]: narrow B by columns. Columns are `ldp` apart and end in zeros up to whole
+ * vectors. */
+static void pack_narrow(const real *b, int64_t ldb, int64_t depth, int cols, real *packed,
+                        int64_t ldp) {
     for (int64_t k = 0; k < depth; k += LANES) {
         for (int j = 0; j < cols; j += LANES) {
             int n = MG_MIN(LANES, cols - j);
             vec v[LANES];
-            for (int i = 0; i < LANES; i++) v[i] = k + i < depth ? load_some(b + (k + i) * ldb + j, n) : (vec){0};
+            for (int i = 0; i < LANES; i++)
+                v[i] = k + i < depth ? load_some(b + (k + i) * ldb + j, n) : (vec){0};
             transpose(v);
             for (int i = 0; i < n; i++) store(packed + (j + i) * ldp + k, v[i]);
         }
@@ -86,8 +97,10 @@ static void pack_narrow(const real *b, int64_t ldb, int64_t depth, int cols, rea
 }
 
 /* packed[n][k] = b[n][k]. */
-static void pack_rows(const real *b, int64_t ldb, int64_t depth, int cols, real *packed, int64_t ldp) {
-    for (int j = 0; j < cols; j++) memcpy(packed + j * ldp, b + j * ldb, (size_t)depth * sizeof(real));
+static void pack_rows(const real *b, int64_t ldb, int64_t depth, int cols, real *packed,
+                      int64_t ldp) {
+    for (int j = 0; j < cols; j++)
+        memcpy(packed + j * ldp, b + j * ldb, (size_t)depth * sizeof(real));
 }
 
 /* Heights of tiles from the top of `left` rows: full ones, the last two evened out. */
@@ -96,20 +109,22 @@ static int tile_height(int64_t left) {
     return left >= 2 * TILE_ROWS ? TILE_ROWS : (int)(left + 1) / 2;
 }
 
-/* packed = tile after tile, each [k][height], of a[rows][k]. The vectors of a tile's last rows are stored first:
- * what they write past them is written again after. There must be room for one more vector at the end. */
+/* packed = tile after tile, each [k][height], of a[rows][k]. The vectors of a tile's last rows are
+ * stored first: what they write past them is written again after. There must be room for one more
+ * vector at the end. */
 static void pack_a_rows(const real *a, int64_t lda, int64_t rows, int64_t depth, real *packed) {
     int height;
     for (int64_t i = 0; i < rows; i += height) {
         height = tile_height(rows - i);
         for (int r = (height - 1) / LANES * LANES; r >= 0; r -= LANES) {
-            transpose_strip(a + (i + r) * lda, lda, MG_MIN(LANES, height - r), depth, packed + i * depth + r, height);
+            transpose_strip(a + (i + r) * lda, lda, MG_MIN(LANES, height - r), depth,
+                            packed + i * depth + r, height);
         }
     }
 }
 
-/* The same of a[k][rows], read row by row. Vectors are stored whole, and what they write too much is written again
- * by the next k; not so for the last one. */
+/* The same of a[k][rows], read row by row. Vectors are stored whole, and what they write too much
+ * is written again by the next k; not so for the last one. */
 static void pack_a_cols(const real *a, int64_t lda, int64_t rows, int64_t depth, real *packed) {
     for (int64_t k = 0; k < depth; k++) {
         int height;

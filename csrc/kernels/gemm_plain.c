@@ -1,7 +1,9 @@
-/* gemm_plain: C = op(A) op(B) for whole numbers, which wrap around, and complex ones. Params and buffers as gemm.h
- * says, without bias, activation and beta; where a `trans` param is 2 the operand is conjugated too.
+/* gemm_plain: C = op(A) op(B) for whole numbers, which wrap around, and complex ones. Params and
+ * buffers as gemm.h says, without bias, activation and beta; where a `trans` param is 2 the operand
+ * is conjugated too.
  *
- * Parallel axis: rows of C, over all batches, in strips that stay in the L1 cache while rows of B stream by. */
+ * Parallel axis: rows of C, over all batches, in strips that stay in the L1 cache while rows of B
+ * stream by. */
 #include "gemm.h"
 #include "kernel.h"
 

@@ -5,8 +5,8 @@
 #define STRIP 256
 
 /* c[0..n) += a[k] * b[k][0..n) over k; for trans_b, b[0..n)[k]. */
-static void F(add_row)(T *c, const T *a, int64_t a_step, int trans_a, const T *b, int64_t ldb, int trans_b,
-                       int64_t depth, int64_t n) {
+static void F(add_row)(T *c, const T *a, int64_t a_step, int trans_a, const T *b, int64_t ldb,
+                       int trans_b, int64_t depth, int64_t n) {
     for (int64_t k = 0; k < depth; k++) {
         T x = a[k * a_step];
         if (trans_a == CONJUGATE_TRANSPOSE) x = CONJUGATE(x);
@@ -42,7 +42,8 @@ mg_status MG_FN(F(gemm_plain))(const mg_args *args, int64_t begin, int64_t end) 
             rest /= dim[0];
         }
         const T *a = (const T *)args->buf[1] + in_a + (param[GEMM_TRANS_A] ? i : i * param[GEMM_K]);
-        F(multiply_row)(param, (T *)args->buf[0] + row * param[GEMM_N], a, (const T *)args->buf[2] + in_b);
+        F(multiply_row)(param, (T *)args->buf[0] + row * param[GEMM_N], a,
+                        (const T *)args->buf[2] + in_b);
     }
     return MG_OK;
 }

@@ -1,8 +1,8 @@
 /* The register tile: c[mr][nv vectors] = sum over k of a[.][k] b[k][.], with the sums in registers.
  *
- * A number of A is broadcast against nv vectors of a row of B. A tile of TILE_ROWS x 2 vectors fills the
- * registers but for those that hold the row of B and the number of A: 28 of 32 in AVX-512, 12 of 16 in AVX2 and
- * in SSE2, which needs one for the product. */
+ * A number of A is broadcast against nv vectors of a row of B. A tile of TILE_ROWS x 2 vectors
+ * fills the registers but for those that hold the row of B and the number of A: 28 of 32 in
+ * AVX-512, 12 of 16 in AVX2 and in SSE2, which needs one for the product. */
 #if defined(__AVX512F__)
 #define TILE_ROWS 14
 #elif defined(__AVX2__) || defined(__aarch64__)
@@ -12,7 +12,8 @@
 #endif
 #define TILE_COLS (2 * LANES)
 
-/* The operands of one tile. Elements of A lie `a_row` apart down a column and `a_col` apart along a row. */
+/* The operands of one tile. Elements of A lie `a_row` apart down a column and `a_col` apart along a
+ * row. */
 typedef struct operands {
     int64_t depth;
     const real *a;
@@ -25,8 +26,8 @@ typedef struct operands {
     int accumulate;             /* c += instead of c = */
 } operands;
 
-INLINE void store_tile(real *c, const int64_t ldc, const int rows, const int vectors, const int accumulate,
-                       vec sum[TILE_ROWS][2]) {
+INLINE void store_tile(real *c, const int64_t ldc, const int rows, const int vectors,
+                       const int accumulate, vec sum[TILE_ROWS][2]) {
     if (accumulate) {
 #pragma GCC unroll 16
         for (int i = 0; i < rows; i++) {
@@ -41,8 +42,8 @@ INLINE void store_tile(real *c, const int64_t ldc, const int rows, const int vec
     }
 }
 
-INLINE void tile(const operands *o, const int rows, const int vectors, const int pack, const int64_t a_row,
-                 const int64_t a_col) {
+INLINE void tile(const operands *o, const int rows, const int vectors, const int pack,
+                 const int64_t a_row, const int64_t a_col) {
     vec sum[TILE_ROWS][2];
 #pragma GCC unroll 16
     for (int i = 0; i < rows; i++) {
@@ -80,15 +81,17 @@ INLINE void tile(const operands *o, const int rows, const int vectors, const int
         break;
 #define HEIGHTS(vectors, a_row, a_col) \
     switch (rows) { \
-        HEIGHT(1, vectors, a_row, a_col) HEIGHT(2, vectors, a_row, a_col) HEIGHT(3, vectors, a_row, a_col) \
-        HEIGHT(4, vectors, a_row, a_col) HEIGHT(5, vectors, a_row, a_col) HEIGHT(6, vectors, a_row, a_col) \
-        HEIGHT(7, vectors, a_row, a_col) HEIGHT(8, vectors, a_row, a_col) HEIGHT(9, vectors, a_row, a_col) \
-        HEIGHT(10, vectors, a_row, a_col) HEIGHT(11, vectors, a_row, a_col) HEIGHT(12, vectors, a_row, a_col) \
+        HEIGHT(1, vectors, a_row, a_col) HEIGHT(2, vectors, a_row, a_col) \
+        HEIGHT(3, vectors, a_row, a_col) HEIGHT(4, vectors, a_row, a_col) \
+        HEIGHT(5, vectors, a_row, a_col) HEIGHT(6, vectors, a_row, a_col) \
+        HEIGHT(7, vectors, a_row, a_col) HEIGHT(8, vectors, a_row, a_col) \
+        HEIGHT(9, vectors, a_row, a_col) HEIGHT(10, vectors, a_row, a_col) \
+        HEIGHT(11, vectors, a_row, a_col) HEIGHT(12, vectors, a_row, a_col) \
         HEIGHT(13, vectors, a_row, a_col) HEIGHT(14, vectors, a_row, a_col) \
     }
 
-/* A by rows: the numbers of a row lie side by side; by columns: those of a column do. Constant distances make
- * the addresses of a tile's numbers plain offsets. */
+/* A by rows: the numbers of a row lie side by side; by columns: those of a column do. Constant
+ * distances make the addresses of a tile's numbers plain offsets. */
 static void tile_by_rows_1(const operands *o, int rows) { HEIGHTS(1, o->a_row, 1) }
 static void tile_by_rows_2(const operands *o, int rows) { HEIGHTS(2, o->a_row, 1) }
 static void tile_by_cols_1(const operands *o, int rows) { HEIGHTS(1, 1, o->a_col) }

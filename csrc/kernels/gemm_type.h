@@ -1,5 +1,5 @@
-/* gemm of one element type; gemm_f32.c and gemm_f64.c say which: `real`, the integer `bits` of its size, and
- * GEMM_DOUBLE for double. The header gemm.h says what it computes. */
+/* gemm of one element type; gemm_f32.c and gemm_f64.c say which: `real`, the integer `bits` of its
+ * size, and GEMM_DOUBLE for double. The header gemm.h says what it computes. */
 #include "gemm.h"
 #include "gemm_vec.h"
 #include "gemm_finish.h"
@@ -9,8 +9,9 @@
 #include "gemm_blocks.h"
 #include "gemm_dot.h"
 
-/* The product read from an instruction, in the form that the paths like best: vectors are never transposed, and
- * where A is stored transposed and C is narrow, C's transpose is computed, which reads A as it lies. */
+/* The product read from an instruction, in the form that the paths like best: vectors are never
+ * transposed, and where A is stored transposed and C is narrow, C's transpose is computed, which
+ * reads A as it lies. */
 static product product_of(const mg_args *args) {
     const int64_t *param = args->param;
     product p = {.m = param[GEMM_M], .n = param[GEMM_N], .k = param[GEMM_K],
@@ -19,8 +20,11 @@ static product product_of(const mg_args *args) {
                  .depth = param[GEMM_DEPTH], .workspace = args->workspace};
     p.lda = p.trans_a ? p.m : p.k;
     p.ldb = p.trans_b ? p.k : p.n;
-    p.out = (sink){.ldc = p.n, .alpha = (real)args->real[GEMM_ALPHA], .beta = (real)args->real[GEMM_BETA],
-                   .bias = param[GEMM_HAS_BIAS] ? args->buf[3] : NULL, .bias_step = 1,
+    p.out = (sink){.ldc = p.n,
+                   .alpha = (real)args->real[GEMM_ALPHA],
+                   .beta = (real)args->real[GEMM_BETA],
+                   .bias = param[GEMM_HAS_BIAS] ? args->buf[3] : NULL,
+                   .bias_step = 1,
                    .activation = (int)param[GEMM_ACTIVATION]};
     return p;
 }
@@ -35,7 +39,7 @@ static int is_narrow(const product *p) {
 enum { LONG = 6 };
 
 static int is_better_transposed(const product *p) {
-    return p->n == 1 || (p->trans_a && p->n <= TILE_ROWS && p->m >= LANES);
+    return p->n == 1 || (p->trans_a && p->m >= LANES && (p->n <= TILE_ROWS || is_narrow(p)));
 }
 
 static product transposed(const product *p) {
@@ -65,7 +69,8 @@ static void multiply_nothing(const product *p, const part *s) {
     static const real zeros[ZEROS];
     for (int64_t i = 0; i < s->rows; i++) {
         for (int64_t j = 0; j < s->cols; j += ZEROS) {
-            finish_rows(&p->out, zeros, 0, 1, (int)MG_MIN(ZEROS, s->cols - j), s->row + i, s->col + j);
+            finish_rows(&p->out, zeros, 0, 1, (int)MG_MIN(ZEROS, s->cols - j), s->row + i,
+                        s->col + j);
         }
     }
 }

@@ -1,5 +1,5 @@
-/* Vectors of `real` for gemm: the widest of the instruction set, by GCC's vector extensions where they do,
- * by intrinsics for fused multiply-add and for the loads and stores of a few lanes. */
+/* Vectors of `real` for gemm: the widest of the instruction set, by GCC's vector extensions where
+ * they do, by intrinsics for fused multiply-add and for the loads and stores of a few lanes. */
 #if defined(__x86_64__)
 #include <immintrin.h>
 #elif defined(__aarch64__)
@@ -19,7 +19,8 @@
 #define LANES ((int)(VECTOR_BYTES / sizeof(real)))
 
 typedef real vec __attribute__((vector_size(VECTOR_BYTES)));
-typedef real vec_anywhere __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(real)), may_alias));
+typedef real vec_anywhere
+    __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(real)), may_alias));
 typedef bits ivec __attribute__((vector_size(VECTOR_BYTES)));
 
 INLINE vec load(const real *x) { return *(const vec_anywhere *)x; }
@@ -29,33 +30,49 @@ INLINE vec choose(ivec mask, vec a, vec b) { return (vec)((mask & (ivec)a) | (~m
 
 #if defined(__AVX512F__) && defined(GEMM_DOUBLE)
 INLINE vec fma_vec(vec a, vec b, vec c) { return _mm512_fmadd_pd(a, b, c); }
-INLINE vec load_some(const real *x, int n) { return _mm512_maskz_loadu_pd((__mmask8)((1u << n) - 1), x); }
-INLINE void store_some(real *x, vec v, int n) { _mm512_mask_storeu_pd(x, (__mmask8)((1u << n) - 1), v); }
+INLINE vec load_some(const real *x, int n) {
+    return _mm512_maskz_loadu_pd((__mmask8)((1u << n) - 1), x);
+}
+INLINE void store_some(real *x, vec v, int n) {
+    _mm512_mask_storeu_pd(x, (__mmask8)((1u << n) - 1), v);
+}
 
 #elif defined(__AVX512F__)
 INLINE vec fma_vec(vec a, vec b, vec c) { return _mm512_fmadd_ps(a, b, c); }
-INLINE vec load_some(const real *x, int n) { return _mm512_maskz_loadu_ps((__mmask16)((1u << n) - 1), x); }
-INLINE void store_some(real *x, vec v, int n) { _mm512_mask_storeu_ps(x, (__mmask16)((1u << n) - 1), v); }
+INLINE vec load_some(const real *x, int n) {
+    return _mm512_maskz_loadu_ps((__mmask16)((1u << n) - 1), x);
+}
+INLINE void store_some(real *x, vec v, int n) {
+    _mm512_mask_storeu_ps(x, (__mmask16)((1u << n) - 1), v);
+}
 
 #elif defined(__AVX2__) && defined(GEMM_DOUBLE)
 static const int64_t first_lanes[8] = {-1, -1, -1, -1};
-INLINE __m256i lanes_below(int n) { return _mm256_loadu_si256((const __m256i *)(first_lanes + 4 - n)); }
+INLINE __m256i lanes_below(int n) {
+    return _mm256_loadu_si256((const __m256i *)(first_lanes + 4 - n));
+}
 INLINE vec fma_vec(vec a, vec b, vec c) { return _mm256_fmadd_pd(a, b, c); }
 INLINE vec load_some(const real *x, int n) { return _mm256_maskload_pd(x, lanes_below(n)); }
 INLINE void store_some(real *x, vec v, int n) { _mm256_maskstore_pd(x, lanes_below(n), v); }
 
 #elif defined(__AVX2__)
 static const int32_t first_lanes[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
-INLINE __m256i lanes_below(int n) { return _mm256_loadu_si256((const __m256i *)(first_lanes + 8 - n)); }
+INLINE __m256i lanes_below(int n) {
+    return _mm256_loadu_si256((const __m256i *)(first_lanes + 8 - n));
+}
 INLINE vec fma_vec(vec a, vec b, vec c) { return _mm256_fmadd_ps(a, b, c); }
 INLINE vec load_some(const real *x, int n) { return _mm256_maskload_ps(x, lanes_below(n)); }
 INLINE void store_some(real *x, vec v, int n) { _mm256_maskstore_ps(x, lanes_below(n), v); }
 
 #else
 #if defined(__aarch64__) && defined(GEMM_DOUBLE)
-INLINE vec fma_vec(vec a, vec b, vec c) { return (vec)vfmaq_f64((float64x2_t)c, (float64x2_t)a, (float64x2_t)b); }
+INLINE vec fma_vec(vec a, vec b, vec c) {
+    return (vec)vfmaq_f64((float64x2_t)c, (float64x2_t)a, (float64x2_t)b);
+}
 #elif defined(__aarch64__)
-INLINE vec fma_vec(vec a, vec b, vec c) { return (vec)vfmaq_f32((float32x4_t)c, (float32x4_t)a, (float32x4_t)b); }
+INLINE vec fma_vec(vec a, vec b, vec c) {
+    return (vec)vfmaq_f32((float32x4_t)c, (float32x4_t)a, (float32x4_t)b);
+}
 #else
 INLINE vec fma_vec(vec a, vec b, vec c) { return a * b + c; }
 #endif
@@ -71,8 +88,8 @@ INLINE void store_some(real *x, vec v, int n) {
 }
 #endif
 
-/* Lane numbers, and the two halves of a butterfly over pairs of lanes `s` apart: low_half takes from both
- * vectors the lanes without bit s, high_half those with it. */
+/* Lane numbers, and the two halves of a butterfly over pairs of lanes `s` apart: low_half takes
+ * from both vectors the lanes without bit s, high_half those with it. */
 #if VECTOR_BYTES == 64 && !defined(GEMM_DOUBLE)
 static const ivec lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
 #elif VECTOR_BYTES == 64 || (VECTOR_BYTES == 32 && !defined(GEMM_DOUBLE))

@@ -1,12 +1,12 @@
 /* The thread pool: one per process, made on first need.
  *
- * One job runs at a time. Its caller is thread 0 and takes pieces like everybody else, from one atomic counter,
- * so that a slow thread holds nobody up. `gate` says how many more may join the job: the caller shuts it when
- * the pieces have run out, and waits only for those who came in time. A worker that wakes late finds the gate
- * shut and touches nothing of the job.
+ * One job runs at a time. Its caller is thread 0 and takes pieces like everybody else, from one
+ * atomic counter, so that a slow thread holds nobody up. `gate` says how many more may join the
+ * job: the caller shuts it when the pieces have run out, and waits only for those who came in time.
+ * A worker that wakes late finds the gate shut and touches nothing of the job.
  *
- * Idle workers look for a job for a few microseconds, then sleep. Nothing is allocated per job. In a child after
- * fork the workers are gone; the pool is forgotten there and made anew. */
+ * Idle workers look for a job for a few microseconds, then sleep. Nothing is allocated per job. In
+ * a child after fork the workers are gone; the pool is forgotten there and made anew. */
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -103,8 +103,8 @@ static void work(const job *job, int thread) {
     }
 }
 
-/* Enters the open job and works on it, unless there is none or it has threads enough. The place is also the
- * thread's number in the job. */
+/* Enters the open job and works on it, unless there is none or it has threads enough. The place is
+ * also the thread's number in the job. */
 static void join(void) {
     unsigned places = atomic_load(&pool.gate);
     do {
@@ -145,8 +145,8 @@ static void *worker(void *first_seen) {
     return NULL;
 }
 
-/* Makes workers until there are `count`, or the system gives no more. Signals are left to the threads of the
- * program. */
+/* Makes workers until there are `count`, or the system gives no more. Signals are left to the
+ * threads of the program. */
 static void make_workers(int count) {
     if (pool.workers >= count) return;
     pthread_once(&once, watch_forks);

@@ -1,5 +1,5 @@
-/* The number of threads to use when nobody has said: MINIGRAPH_NUM_THREADS, else OMP_NUM_THREADS, else the
- * CPUs that this process may run on, which a container's CPU quota lowers. */
+/* The number of threads to use when nobody has said: MINIGRAPH_NUM_THREADS, else OMP_NUM_THREADS,
+ * else the CPUs that this process may run on, which a container's CPU quota lowers. */
 #if defined(__linux__)
 #define _GNU_SOURCE
 #include <sched.h>
@@ -27,7 +27,8 @@ static long usable_cpus(void) {
 /* The quota of one control group, rounded up to whole CPUs; 0 if it has none. */
 static long quota_of(const char *folder) {
     char path[512];
-    if (snprintf(path, sizeof path, "/sys/fs/cgroup%s/cpu.max", folder) >= (int)sizeof path) return 0;
+    if (snprintf(path, sizeof path, "/sys/fs/cgroup%s/cpu.max", folder) >= (int)sizeof path)
+        return 0;
     FILE *file = fopen(path, "r");
     if (!file) return 0;
     long quota = 0, period = 0;
@@ -44,7 +45,8 @@ static long container_cpus(void) {
     if (file) {
         while (!quota && fgets(line, sizeof line, file)) {
             line[strcspn(line, "\n")] = 0;
-            if (strncmp(line, "0::", 3) == 0) quota = quota_of(strcmp(line + 3, "/") ? line + 3 : "");
+            if (strncmp(line, "0::", 3) == 0)
+                quota = quota_of(strcmp(line + 3, "/") ? line + 3 : "");
         }
         fclose(file);
     }

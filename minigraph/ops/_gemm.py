@@ -6,14 +6,14 @@ from minigraph.core import dtypes
 
 ACTIVATIONS = {None: 0, "relu": 1, "relu6": 4}
 
-# One block of C is the work of one task. Blocks of this size copy little of A and B twice; a task of
-# MIN_WORK multiplications takes some ten microseconds, a few times what handing it over costs.
+# One block of C is the work of one task. Blocks of this size copy little of A and B twice; a task
+# of MIN_WORK multiplications takes some ten microseconds, a few times what handing it over costs.
 BLOCK_ROWS = 256
 BLOCK_COLS = 512
 MIN_WORK = 1 << 20
 
-# How much of K is multiplied at once: a panel of B of that depth is as large as the L1 cache. Narrow products
-# are summed along K, in long runs.
+# How much of K is multiplied at once: a panel of B of that depth is as large as the L1 cache.
+# Narrow products are summed along K, in long runs.
 DEPTH = 320
 NARROW = 32
 NARROW_DEPTH = 2048
@@ -48,7 +48,7 @@ def workspace(rows, cols, n, k, size):
 
 
 def merged_batches(shape, a_strides, b_strides):
-    """Batch dimensions as (size, distance in A, distance in B), neighbours merged where they can be."""
+    """(size, distance in A, distance in B) of batch dimensions, merged where they can be."""
     merged = []
     for dim in zip(shape, a_strides, b_strides):
         if dim[0] == 1:
@@ -85,17 +85,18 @@ def gemm_call(dtype, m, n, k, trans_a=False, trans_b=False, has_bias=False, acti
 
 
 def plain_call(m, n, k, trans_a, trans_b, batches=()):
-    """What `emit` needs for C = op(A) op(B) of whole or complex numbers; `trans` 2 conjugates too."""
+    """As `gemm_call`, for C = op(A) op(B) of whole or complex numbers; `trans` 2 conjugates too."""
     count = math.prod(dim[0] for dim in batches)
     params = [m, n, k, trans_a, trans_b, 0, 0, m, n, 0, len(batches)]
     for dim in batches:
         params += dim
     grain = max(1, (MIN_WORK >> 4) // max(1, n * k))
-    return {"params": params, "extent": m * count if n else 0, "grain": max(1, min(grain, m * count))}
+    return {"params": params, "extent": m * count if n else 0,
+            "grain": max(1, min(grain, m * count))}
 
 
 def emit_product(emit, out, a, b, trans_a, trans_b):
-    """Emits out = op(a) op(b) for values of two or more dimensions, whose batch dimensions broadcast.
+    """Emits out = op(a) op(b) for values of two or more dimensions; batch dimensions broadcast.
 
     `trans_a` and `trans_b` are 0, 1 (transposed) or 2 (conjugated too).
     """
@@ -114,7 +115,7 @@ def emit_product(emit, out, a, b, trans_a, trans_b):
 
 
 def batch_strides(shape, batch):
-    """Distances between neighbouring matrices of an operand, 0 along dimensions it is broadcast in."""
+    """Distances between neighbouring matrices of an operand, 0 where it is broadcast."""
     own = (1,) * (len(batch) + 2 - len(shape)) + tuple(shape)
     strides = []
     distance = own[-1] * own[-2]

@@ -41,7 +41,8 @@ def _infer_batch(batch_of):
     def infer(c):
         for i in range(2):
             if c.shape(i).ndims is not None and c.shape(i).ndims < 2:
-                raise shape_error(c, "Shape must be at least rank 2 but is rank %d" % c.shape(i).ndims)
+                raise shape_error(c, "Shape must be at least rank 2 but is rank %d"
+                                  % c.shape(i).ndims)
         if c.shape(0).ndims is None or c.shape(1).ndims is None:
             return [None]
         dims = _product_dims(c, c.attrs["adj_x"], c.attrs["adj_y"])
@@ -144,7 +145,8 @@ def _batch_matmul_v2_grad(op, grad):
     grad_x, grad_y = _batch_product_grads(op, grad)
     shape_x, shape_y = shape(x), shape(y)
     axes_x, axes_y = BROADCAST_GRADIENT_ARGS(shape_x[:-2], shape_y[:-2])
-    return [reshape(reduce_sum(grad_x, axes_x), shape_x), reshape(reduce_sum(grad_y, axes_y), shape_y)]
+    return [reshape(reduce_sum(grad_x, axes_x), shape_x),
+            reshape(reduce_sum(grad_y, axes_y), shape_y)]
 
 
 def matmul(a, b, transpose_a=False, transpose_b=False, adjoint_a=False, adjoint_b=False,
@@ -180,7 +182,8 @@ def matmul(a, b, transpose_a=False, transpose_b=False, adjoint_a=False, adjoint_
             return BATCH_MATMUL_V2(conj(a) if transpose_a else a, conj(b) if transpose_b else b,
                                    adj_x=transpose_a or adjoint_a, adj_y=transpose_b or adjoint_b,
                                    name=name)
-        transposes = {"transpose_a": transpose_a or adjoint_a, "transpose_b": transpose_b or adjoint_b}
+        transposes = {"transpose_a": transpose_a or adjoint_a,
+                      "transpose_b": transpose_b or adjoint_b}
         a, b = conj(a) if adjoint_a else a, conj(b) if adjoint_b else b
         if (a_is_sparse or b_is_sparse) and a.dtype is b.dtype is dtypes.float32:
             return SPARSE_MATMUL(a, b, **transposes, a_is_sparse=a_is_sparse,
@@ -198,7 +201,8 @@ def sparse_matmul(a, b, transpose_a=False, transpose_b=False, a_is_sparse=False,
                          a_is_sparse=a_is_sparse, b_is_sparse=b_is_sparse, name=name)
 
 
-def matvec(a, b, transpose_a=False, adjoint_a=False, a_is_sparse=False, b_is_sparse=False, name=None):
+def matvec(a, b, transpose_a=False, adjoint_a=False, a_is_sparse=False, b_is_sparse=False,
+           name=None):
     """op(a) b: the product of a matrix and a vector, or of all pairs of two batches.
 
     Args:

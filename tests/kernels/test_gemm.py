@@ -1,6 +1,6 @@
 """Products of matrices by the engine against float64, on every instruction set.
 
-The bound of an element: (K + 4) eps (|A| |B| + |beta C| + |bias|), which any order of summation meets.
+The bound of an element: (K + 4) eps (|A| |B| + |beta C| + |bias|); any order of summation meets it.
 """
 
 import itertools
@@ -42,8 +42,8 @@ def threads():
 
 def shapes(count):
     random = np.random.RandomState(1)
-    drawn = [(random.choice(SIZES), random.choice(SIZES), random.choice(DEPTHS)) for _ in range(count)]
-    return NAMED + drawn
+    return NAMED + [(random.choice(SIZES), random.choice(SIZES), random.choice(DEPTHS))
+                    for _ in range(count)]
 
 
 def operands(random, m, n, k, trans_a, trans_b, dtype):
@@ -121,7 +121,8 @@ def test_elements_do_not_depend_on_the_blocks_of_c(isa, dtype, trans_a, trans_b)
         assert np.array_equal(whole, cut), (m, n, k)
 
 
-@pytest.mark.parametrize("m, n, k", [(300, 700, 64), (700, 10, 784), (4000, 10, 100), (20, 900, 300)])
+@pytest.mark.parametrize("m, n, k", [(300, 700, 64), (700, 10, 784), (4000, 10, 100),
+                                     (20, 900, 300), (1, 4000, 600), (4000, 1, 600)])
 def test_threads_do_not_change_a_bit(isa, threads, m, n, k):
     random = np.random.RandomState(0)
     for trans_a, trans_b in TRANSPOSES:

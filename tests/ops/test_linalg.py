@@ -1,4 +1,4 @@
-"""Products of matrices as graph operations: values, shapes, names and gradients as TensorFlow 1.15's."""
+"""Products of matrices in graphs: values, shapes, names and gradients as TensorFlow 1.15's."""
 
 import numpy as np
 import pytest
@@ -122,10 +122,10 @@ def test_fed_shapes_that_do_not_fit():
 
 
 def test_dtypes_that_do_not_fit():
-    with pytest.raises(TypeError, match="Input 'b' of 'MatMul' Op has type float32 that does not match "
-                                        "type int32 of argument 'a'."):
+    with pytest.raises(TypeError, match="Input 'b' of 'MatMul' Op has type float32 that does not "
+                                        "match type int32 of argument 'a'."):
         tf.matmul([[1, 2]], [[1., 2.], [3., 4.]])
-    with pytest.raises(TypeError, match="Value passed to parameter 'a' has DataType int8 not in list"):
+    with pytest.raises(TypeError, match="Value passed to parameter 'a' has DataType int8 not in"):
         tf.matmul(tf.placeholder(tf.int8, [2, 3]), tf.placeholder(tf.int8, [3, 3]))
 
 
@@ -173,7 +173,8 @@ def test_gradient_values(trans_a, trans_b, shape_a, shape_b):
         x = x.sum(tuple(range(x.ndim - len(shape))))
         return x.sum(tuple(i for i, n in enumerate(shape) if n == 1), keepdims=True)
 
-    wanted = [unbroadcast(dy @ b.swapaxes(-1, -2), shape_a), unbroadcast(a.swapaxes(-1, -2) @ dy, shape_b)]
+    wanted = [unbroadcast(dy @ b.swapaxes(-1, -2), shape_a),
+              unbroadcast(a.swapaxes(-1, -2) @ dy, shape_b)]
     fed_a = a.swapaxes(-1, -2) if trans_a else a
     fed_b = b.swapaxes(-1, -2) if trans_b else b
     p, q = tf.placeholder(tf.float64, fed_a.shape), tf.placeholder(tf.float64, fed_b.shape)
