@@ -267,3 +267,15 @@ def test_count_up_to():
         with pytest.raises(tf.errors.OutOfRangeError, match="Reached limit of 2"):
             session.run(count)
         assert session.run(v) == 2
+
+
+def test_resource_style_variable():
+    """Asked for with use_resource, a variable takes any shape that fits its static one."""
+    v = tf.get_variable("v", [1], use_resource=True)
+    x = tf.placeholder(tf.float32)
+    with tf.Session() as session:
+        session.run(v.initializer)
+        assert session.run(v.assign(x), {x: [[1., 2.]]}).shape == (1, 2)
+        assert session.run(v).shape == (1, 2)
+    with pytest.raises(ValueError, match="are incompatible"):
+        v.assign([1., 2.])

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import minigraph as tf
+from minigraph import engine
 
 
 def shrink(x, by):
@@ -336,3 +337,33 @@ def test_constraint_of_a_sparse_gradient_is_an_error():
     with pytest.raises(RuntimeError, match="Cannot use a constraint function on a sparse "
                                            "variable."):
         apply((tf.IndexedSlices(tf.constant([[1.]]), tf.constant([0])), var))
+
+
+@pytest.fixture
+def engine_settings():
+    before = engine.isa(), engine.threads()
+    yield
+    engine.select_isa(before[0])
+    engine.set_threads(before[1])
+
+
+@pytest.mark.parametrize("isa", engine.available_isas())
+@pytest.mark.parametrize("rule", RULES)
+def test_every_instruction_set_and_any_number_of_threads(rule, isa, engine_settings):
+    """One piece of work and several, of odd length: bit for bit the same on two threads."""
+    oracle, make = RULES[rule]
+    engine.select_isa(isa)
+    rng = np.random.default_rng(5)
+    start = rng.standard_normal(150_001).astype(np.float32)
+    grad = rng.standard_normal(150_001).astype(np.float32)
+    found = []
+    for threads in (1, 2):
+        engine.set_threads(threads)
+        with tf.Graph().as_default():
+            found.append(train(make, start, [grad], lambda fed: fed))
+    state = {"var": start.astype(np.float64)}
+    oracle(state, grad.astype(np.float64), 1)
+    compare(*found[0][:2], state, 1e-5)
+    assert np.array_equal(found[0][0], found[1][0])
+    for name, slot in found[0][1].items():
+        assert np.array_equal(slot, found[1][1][name])
