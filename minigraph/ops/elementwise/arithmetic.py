@@ -7,7 +7,8 @@ from minigraph.core.convert import convert_to_tensor
 from minigraph.core.indexed_slices import IndexedSlices
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
-from minigraph.ops._grads import all_equal_shapes, unbroadcast_pair, unbroadcast_static
+from minigraph.ops._grads import (
+    BROADCAST_GRADIENT_ARGS, all_equal_shapes, unbroadcast_pair, unbroadcast_static)
 from minigraph.ops._infer import broadcast
 from minigraph.ops.elementwise._define import (
     FLOATS_AND_COMPLEX, NUMBERS, REALS, binary, unary)
@@ -143,12 +144,15 @@ def _pow_grad(op, grad):
 
 def _extremum_grad(selector):
     def rule(op, grad):
-        from minigraph.ops.array import shape, where, zeros
+        from minigraph.ops.array import reshape, shape, where, zeros
+        from minigraph.ops.reduction import reduce_sum
         x, y = op.inputs
+        sx, sy = shape(x), shape(y)
         nothing = zeros(shape(grad), grad.dtype)
         mask = selector()(x, y)
-        return unbroadcast_pair(x, y, grad, lambda: where(mask, grad, nothing),
-                                lambda: where(mask, nothing, grad))
+        rx, ry = BROADCAST_GRADIENT_ARGS(sx, sy)
+        return [reshape(reduce_sum(where(mask, grad, nothing), rx), sx),
+                reshape(reduce_sum(where(mask, nothing, grad), ry), sy)]
     return rule
 
 
@@ -173,7 +177,8 @@ def _squared_difference_grad(op, grad):
     slope = multiply_operator(MUL(two, grad), subtract_operator(x, y))
     if all_equal_shapes(x, y, grad):
         return [slope, negative(slope)]
-    return unbroadcast_static(x, y, grad, lambda: slope, lambda: negative(slope))
+    by_x, by_minus_y = unbroadcast_static(x, y, grad, lambda: slope, lambda: slope)
+    return [by_x, negative(by_minus_y)]
 
 
 def _scalar_like(value, tensor, name="scalar"):
