@@ -73,6 +73,7 @@ from minigraph.ops.debug import (
 from minigraph.ops.decompositions import (
     cholesky, cholesky_solve, matrix_determinant, matrix_inverse, matrix_solve,
     matrix_triangular_solve, qr, self_adjoint_eig, self_adjoint_eigvals, svd, trace)
+from minigraph.ops.einsum import einsum
 from minigraph.ops.elementwise import (
     abs, acos, acosh, add, angle, asin, asinh, atan, atan2, atanh, cast, ceil, complex, conj,
     cos, cosh, digamma, div, div_no_nan, divide, equal, erf, erfc, exp, expm1, floor, floor_div,
@@ -89,6 +90,7 @@ from minigraph.ops.init_ops import (
     random_uniform_initializer, truncated_normal_initializer, uniform_unit_scaling_initializer,
     variance_scaling_initializer, zeros_initializer)
 from minigraph.ops.linalg import matmul, sparse_matmul
+from minigraph.ops.norms import cross, norm
 from minigraph.ops.py_func import py_func
 from minigraph.ops.random import (
     random_crop, random_normal, random_shuffle, random_uniform, truncated_normal)

@@ -10,8 +10,10 @@ from minigraph.ops.decompositions import (
     cholesky, cholesky_solve, logdet, matrix_determinant as det, matrix_inverse as inv,
     matrix_solve as solve, matrix_triangular_solve as triangular_solve, qr,
     self_adjoint_eig as eigh, self_adjoint_eigvals as eigvalsh, slogdet, svd, trace)
+from minigraph.ops.einsum import einsum
 from minigraph.ops.linalg import matmul, matvec
 from minigraph.ops.normalization import l2_normalize
+from minigraph.ops.norms import cross, norm
 from minigraph.ops.tensordot import tensordot
 
 __getattr__ = module_getattr(__name__)

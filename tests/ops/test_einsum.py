@@ -1,0 +1,79 @@
+"""tf.einsum, tf.norm and tf.cross against NumPy."""
+
+import numpy as np
+import pytest
+
+import minigraph as tf
+
+
+def run(fetches, feeds=None):
+    with tf.Session() as session:
+        return session.run(fetches, feeds)
+
+
+def data(*shape, seed=1):
+    return np.random.default_rng(seed).normal(size=shape).astype(np.float32)
+
+
+SIZES = dict(zip("abcdij", (2, 3, 4, 5, 2, 3)))
+
+
+@pytest.mark.parametrize("equation", [
+    "ab,bc->ac", "ab,bc", "ab->ba", "ab->", "a,a->", "a,b->ab", "abc,abd->acd", "ab,ab->a",
+    "ab,bc,cd->ad", "abc,c->ab", "abc,bcd->da", "ab,cd->", "ba"])
+@pytest.mark.parametrize("known", [True, False])
+def test_einsum(equation, known):
+    terms = equation.split("->")[0].split(",")
+    values = [data(*(SIZES[c] for c in term), seed=i) for i, term in enumerate(terms)]
+    fed = [tf.placeholder(tf.float32, v.shape if known else [None] * v.ndim) for v in values]
+    found = tf.einsum(equation, *fed)
+    np.testing.assert_allclose(run(found, dict(zip(fed, values))), np.einsum(equation, *values),
+                               rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("equation, inputs, text", [
+    ("ab;bc", 2, "Indices have incorrect format"), ("ab,bc->ac", 1, "Got 1 arguments for equation"),
+    ("aa->a", 1, "an axis appears more than once"), ("ab->c", 1, "Unknown label c in the output"),
+    ("ab,ab->a", 2, "Inconsistent sizes of axis")])
+def test_einsum_rejects(equation, inputs, text):
+    with pytest.raises(ValueError, match=text):
+        tf.einsum(equation, *[data(3, 4), data(4, 5)][:inputs])
+
+
+@pytest.mark.parametrize("ord", ["euclidean", 1, 2, np.inf, 3])
+@pytest.mark.parametrize("axis", [None, 0, -1])
+@pytest.mark.parametrize("keepdims", [True, False])
+def test_norm_of_vectors(ord, axis, keepdims):
+    x = data(3, 4)
+    of = 2 if ord == "euclidean" else ord
+    expected = (np.linalg.norm(x.ravel(), of) * np.ones((1, 1) if keepdims else ()) if axis is None
+                else np.linalg.norm(x, of, axis, keepdims))
+    np.testing.assert_allclose(run(tf.norm(x, ord, axis, keepdims)), expected, rtol=1e-5)
+
+
+@pytest.mark.parametrize("ord", ["fro", 1, np.inf])
+def test_norm_of_matrices(ord):
+    x = data(2, 3, 4)
+    np.testing.assert_allclose(run(tf.norm(x, ord, [1, 2])), np.linalg.norm(x, ord, (1, 2)),
+                               rtol=1e-5)
+
+
+@pytest.mark.parametrize("ord, axis, text", [
+    ("bad", None, "'ord' must be a supported vector norm, got bad"),
+    (3, [0, 1], "'ord' must be a supported matrix norm in"),
+    (1, [0, 0], "'axis' must be None, an integer, or a tuple of 2 unique integers")])
+def test_norm_rejects(ord, axis, text):
+    with pytest.raises(ValueError, match=text):
+        tf.norm(data(2, 3), ord, axis)
+
+
+def test_cross():
+    a, b, g = data(2, 3), data(2, 3, seed=2), data(2, 3, seed=3)
+    x, y = tf.constant(a), tf.constant(b)
+    product = tf.cross(x, y)
+    value, (dx, dy) = run([product, tf.gradients(product, [x, y], g)])
+    np.testing.assert_allclose(value, np.cross(a, b), rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(dx, np.cross(b, g), rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(dy, np.cross(g, a), rtol=1e-5, atol=1e-6)
+    with pytest.raises(ValueError, match="Dimension must be 3 but is 2"):
+        tf.cross([1., 2.], [1., 2.])
