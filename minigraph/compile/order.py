@@ -8,7 +8,8 @@ edges form a cycle (two variables swapped), the old value is copied first.
 import heapq
 
 from minigraph.compile.ir import Node, Value
-from minigraph.compile.pin import followers_of, pinning, predecessors, reachable, written_slots
+from minigraph.compile.pin import (
+    followers_in_order, pinning, predecessors, reachable, writers_of)
 from minigraph.core.op_def import OpDef
 
 SNAPSHOT = OpDef(
@@ -67,17 +68,11 @@ class _Order:
 
     def _reads_before_writes(self):
         """Puts what reads a slot, or wrote it earlier, before each writer it does not follow."""
-        readers, writers = {}, {}
-        for node in self.nodes:
-            for root in written_slots(node):
-                writers.setdefault(root, []).append(node)
-            for i, value in enumerate(node.inputs):
-                if value.root.kind == "slot" and i not in node.op_def.writes \
-                        and not node.op_def.view:
-                    readers.setdefault(value.root, []).append((node, value))
+        writers = writers_of(self.nodes)
         if not writers:
             return
-        followers = followers_of(self.nodes)
+        followers = followers_in_order(self.nodes, writers)
+        readers = self._readers()
         for root, writing in writers.items():
             for writer in writing:
                 after = reachable(writer, followers)
@@ -86,8 +81,18 @@ class _Order:
                         self.readers_of.setdefault(writer, {}).setdefault(reader, []).append(value)
                         self.blockers[writer].add(reader)
                 for other in writing:
-                    if other is not writer and other not in after and other.id < writer.id:
-                        self.blockers[writer].add(other)
+                    if other is not writer and other in after:
+                        self.blockers[other].add(writer)
+
+    def _readers(self):
+        """dict of slot -> (node, value by which it reads the slot)."""
+        readers = {}
+        for node in self.nodes:
+            for i, value in enumerate(node.inputs):
+                if value.root.kind == "slot" and i not in node.op_def.writes \
+                        and not node.op_def.view:
+                    readers.setdefault(value.root, []).append((node, value))
+        return readers
 
     def sorted(self):
         ordered = []

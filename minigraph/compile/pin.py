@@ -14,15 +14,14 @@ PINNED = OpDef(type="_PinnedRead", inputs={"variable": "T"}, outputs={"value": "
 
 def pin_reads(program):
     """Adds a `PINNED` view for each state of a written variable, if anything follows a write."""
-    writers = {}
-    for node in program.nodes:
-        for root in written_slots(node):
-            writers.setdefault(root, []).append(node)
+    writers = writers_of(program.nodes)
     if not writers:
         return
+    written = [writer for all_of in writers.values() for writer in all_of]
     followers = followers_of(program.nodes)
-    after = {writer: reachable(writer, followers) for all_of in writers.values()
-             for writer in all_of}
+    depending = {writer: reachable(writer, followers) for writer in written}
+    followers = followers_in_order(program.nodes, writers)
+    after = {writer: reachable(writer, followers) for writer in written}
     if not any(node.outputs for reached in after.values() for node in reached):
         return
     views = {}
@@ -36,7 +35,7 @@ def pin_reads(program):
             if (value, seen) not in views:
                 views[value, seen] = Value(value.dtype, value.shape, base=value)
                 nodes.append(Node(PINNED, [value], [views[value, seen]], {"T": value.dtype},
-                                  after=seen))
+                                  after=[w for w in seen if node in depending[w]]))
             node.inputs = node.inputs[:i] + [views[value, seen]] + node.inputs[i + 1:]
         nodes.append(node)
     program.nodes = nodes
@@ -57,12 +56,38 @@ def written_slots(node):
     return [root for root in roots if root.kind == "slot"]
 
 
+def writers_of(nodes):
+    """dict of slot -> the nodes that write it."""
+    writers = {}
+    for node in nodes:
+        for root in written_slots(node):
+            writers.setdefault(root, []).append(node)
+    return writers
+
+
 def followers_of(nodes):
     """dict of Node -> the nodes that depend on it directly."""
     followers = {}
     for node in nodes:
         for before in predecessors(node):
             followers.setdefault(before, []).append(node)
+    return followers
+
+
+def followers_in_order(nodes, writers):
+    """dict of Node -> the nodes that come after it directly.
+
+    These are what depends on it and, for a writer, the writers of the same slot that were created
+    later, unless dependencies put them first.
+    """
+    followers = followers_of(nodes)
+    for writing in writers.values():
+        writing = sorted(writing, key=lambda node: node.id)
+        for i, writer in enumerate(writing[1:], 1):
+            after = reachable(writer, followers)
+            for other in writing[:i]:
+                if other not in after:
+                    followers.setdefault(other, []).append(writer)
     return followers
 
 

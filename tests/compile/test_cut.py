@@ -1,0 +1,161 @@
+"""Runs that are cut into several plans, where shapes depend on data."""
+
+import numpy as np
+import pytest
+
+import minigraph as tf
+from minigraph.session import runs
+
+
+@pytest.fixture
+def session():
+    with tf.Session() as session:
+        yield session
+
+
+@pytest.fixture
+def x():
+    return tf.placeholder(tf.float32, [None], name="x")
+
+
+def positive(x):
+    return tf.boolean_mask(x, x > 0)
+
+
+FED = np.array([1.0, -1.0, 2.0, -5.0, 4.0], np.float32)
+
+
+def test_results_of_every_plan_are_fetched(session, x):
+    kept = positive(x)
+    fetches = {"before": x * 2, "kept": kept, "sum": tf.reduce_sum(kept), "size": tf.size(kept),
+               "fed": x}
+    for fed in (FED, -FED, FED[:0], np.ones(1, np.float32)):
+        answer = session.run(fetches, {x: fed})
+        np.testing.assert_array_equal(answer["before"], fed * 2)
+        np.testing.assert_array_equal(answer["kept"], fed[fed > 0])
+        np.testing.assert_array_equal(answer["fed"], fed)
+        assert answer["sum"] == fed[fed > 0].sum() and answer["size"] == (fed > 0).sum()
+
+
+def test_several_cuts(session, x):
+    once = positive(x)
+    twice = tf.boolean_mask(once, once > 1)
+    values, index = tf.unique(tf.cast(twice, tf.int32))
+    total = tf.reduce_sum(values) + tf.reduce_sum(index) + tf.cast(tf.reduce_sum(x), tf.int32)
+    fed = np.array([1, 2, 2, 3, -1], np.float32)
+    assert session.run(total, {x: fed}) == 5 + 1 + 7
+
+
+def test_gradients_go_through_a_cut(session, x):
+    loss = tf.reduce_sum(tf.square(positive(x)))
+    gradient = tf.gradients(loss, x)[0]
+    answer = session.run(tf.convert_to_tensor(gradient), {x: FED})
+    np.testing.assert_array_equal(answer, np.where(FED > 0, 2 * FED, 0))
+
+
+def test_a_shape_that_was_fed_is_known_in_the_next_plan(session):
+    size = tf.placeholder(tf.int32, [2])
+    y = tf.ones(size) * 3
+    for shape in ([2, 3], [1, 1], [2, 3], [0, 4]):
+        np.testing.assert_array_equal(session.run(y, {size: shape}), np.full(shape, 3))
+
+
+class TestVariables:
+    """Every read sees the writes that it follows, and no others, in whichever plan it is."""
+
+    @pytest.fixture(autouse=True)
+    def variable(self, session):
+        self.v = tf.Variable([1.0, 2.0], name="v")
+        session.run(self.v.initializer)
+        self.session = session
+
+    def run(self, *fetches, x):
+        return self.session.run(list(fetches), {x: FED})
+
+    def test_a_late_read_does_not_see_an_early_write_it_does_not_follow(self, x):
+        write = self.v.assign_add([10.0, 10.0])
+        late = self.v * tf.reduce_sum(positive(x))
+        answer, written = self.run(late, write, x=x)
+        np.testing.assert_array_equal(answer, [7, 14])
+        np.testing.assert_array_equal(written, [11, 12])
+        np.testing.assert_array_equal(self.session.run(self.v), [11, 12])
+
+    def test_a_late_read_sees_an_early_write_it_follows(self, x):
+        with tf.control_dependencies([self.v.assign_add([10.0, 10.0])]):
+            late = self.v * tf.reduce_sum(positive(x))
+        np.testing.assert_array_equal(self.run(late, x=x)[0], [77, 84])
+
+    def test_two_late_reads_of_different_times(self, x):
+        write = self.v.assign([5.0, 5.0])
+        total = tf.reduce_sum(positive(x))
+        old = self.v * total
+        with tf.control_dependencies([write]):
+            new = self.v * total
+        results = self.run(old, new, x=x)
+        np.testing.assert_array_equal(results, [[7, 14], [35, 35]])
+
+    def test_a_late_write_comes_after_early_reads_and_is_kept(self, x):
+        write = self.v.assign_add(tf.tile(tf.reshape(tf.reduce_sum(positive(x)), [1]), [2]))
+        for i in range(3):
+            before, written = self.run(self.v * 1, write, x=x)
+            np.testing.assert_array_equal(before, [1 + 7 * i, 2 + 7 * i])
+            np.testing.assert_array_equal(written, [8 + 7 * i, 9 + 7 * i])
+
+    def test_a_late_write_after_an_early_one(self, x):
+        first = self.v.assign([0.0, 0.0])
+        with tf.control_dependencies([first]):
+            second = self.v.assign_add([1.0, 1.0] * tf.reduce_sum(positive(x)))
+        np.testing.assert_array_equal(self.run(second, x=x)[0], [7, 7])
+
+    def test_a_reference_that_an_early_write_gave(self, x):
+        chained = tf.assign_add(self.v.assign([0.0, 1.0]), [1.0, 1.0] * tf.reduce_sum(positive(x)))
+        np.testing.assert_array_equal(self.run(chained, x=x)[0], [7, 8])
+
+    def test_an_uninitialised_variable_that_is_read_late(self, x):
+        other = tf.Variable([1.0], name="other")
+        with pytest.raises(tf.errors.FailedPreconditionError, match="uninitialized value other"):
+            self.run(other * tf.reduce_sum(positive(x)), x=x)
+
+    def test_training_on_a_part_that_is_chosen_by_its_values(self, x):
+        loss = tf.reduce_sum(self.v) * tf.reduce_sum(positive(x))
+        step = tf.train.GradientDescentOptimizer(0.1).minimize(loss)
+        for _ in range(2):
+            self.run(step, x=x)
+        np.testing.assert_allclose(self.session.run(self.v), [1 - 1.4, 2 - 1.4], rtol=1e-5)
+
+
+def test_nothing_with_an_effect_runs_twice(session, x):
+    calls = []
+    counter = tf.Variable(0.0)
+    session.run(counter.initializer)
+    called = tf.py_func(lambda: calls.append(1) or np.float32(1), [], tf.float32)
+    drawn = tf.random_uniform([])
+    step = counter.assign_add(1.0)
+    total = tf.reduce_sum(positive(x)) * 0
+    late = total + called + drawn + tf.identity(step)
+    answer, random = session.run([late, drawn], {x: FED})
+    assert answer == np.float32(2 + random) and calls == [1]
+    assert session.run(counter) == 1.0
+
+
+def test_shape_churn_is_bounded(session, x, monkeypatch):
+    monkeypatch.setattr(runs, "MAX_SHAPES", 4)
+    monkeypatch.setattr(runs, "MAX_OPTIMIZED", 6)
+    y = tf.reduce_sum(tf.exp(x) * 0 + 1)
+    for size in [*range(1, 20), 3, 3, 1]:
+        assert session.run(y, {x: np.zeros(size)}) == size
+    run, = session._runs.values()
+    assert len(run.plans) <= 4
+    assert run.compilations == 21
+    kept = tf.reduce_sum(positive(x))
+    for size in range(1, 20):
+        assert session.run(kept, {x: np.ones(size)}) == size
+
+
+def test_memory_of_plans_is_bounded(session, x, monkeypatch):
+    monkeypatch.setattr(runs, "MAX_BYTES", 1 << 16)
+    y = tf.cumsum(tf.cumsum(tf.cumsum(x)))
+    for size in range(2000, 2020):
+        assert session.run(y, {x: np.zeros(size)}).shape == (size,)
+    run, = session._runs.values()
+    assert 1 <= len(run.plans) < 20
