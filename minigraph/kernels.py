@@ -16,7 +16,7 @@ def matmul(a, b, transpose_a=False, transpose_b=False, bias=None, activation=Non
       a: array [..., m, k], or [..., k, m] if `transpose_a`.
       b: array [..., k, n], or [..., n, k] if `transpose_b`. Batch dimensions are broadcast.
       bias: array [n] that is added to every row (optional).
-      activation: None, "relu" or "relu6".
+      activation: None, "relu", "relu6", "sigmoid" or "tanh".
       out: C-contiguous array [..., m, n] for the result, apart from the others (optional).
     Returns:
       `out`, or a new array.

@@ -3,6 +3,7 @@
 
 typedef float real;
 typedef int32_t bits;
+#define V_REAL(name) v_##name##_f32
 #include "gemm_type.h"
 
 mg_status MG_FN(gemm_f32)(const mg_args *args, int64_t begin, int64_t end) {

@@ -4,6 +4,7 @@
 #define GEMM_DOUBLE
 typedef double real;
 typedef int64_t bits;
+#define V_REAL(name) v_##name##_f64
 #include "gemm_type.h"
 
 mg_status MG_FN(gemm_f64)(const mg_args *args, int64_t begin, int64_t end) {

@@ -11,12 +11,18 @@ typedef struct sink {
     int transposed;
 } sink;
 
-INLINE vec activate(vec v, int activation) {
-    const vec zero = {0};
-    v = choose(v < zero, zero, v);
-    if (activation == GEMM_RELU) return v;
-    const vec six = splat(6);
-    return choose(v > six, six, v);
+/* Out of line, because most products need none. */
+static __attribute__((noinline)) vec activate(vec v, int activation) {
+    const vec zero = {0}, six = splat(6);
+    switch (activation) {
+    case GEMM_SIGMOID:
+        return V_REAL(sigmoid)(v);
+    case GEMM_TANH:
+        return V_REAL(tanh)(v);
+    case GEMM_RELU6:
+        v = choose(v > six, six, v);
+    }
+    return choose(v < zero, zero, v);
 }
 
 /* Finishes n numbers that lie side by side in C, and in the bias from `bias` on. */

@@ -1,6 +1,8 @@
 /* gemm of one element type; gemm_f32.c and gemm_f64.c say which: `real`, the integer `bits` of its
- * size, and GEMM_DOUBLE for double. The header gemm.h says what it computes. */
+ * size, V_REAL(name) for the functions of vmath.h, and GEMM_DOUBLE for double. The header gemm.h
+ * says what it computes. */
 #include "gemm.h"
+#include "vmath.h"
 #include "gemm_vec.h"
 #include "gemm_finish.h"
 #include "gemm_tile.h"

@@ -4,7 +4,7 @@ import math
 
 from minigraph.core import dtypes
 
-ACTIVATIONS = {None: 0, "relu": 1, "relu6": 4}
+ACTIVATIONS = {None: 0, "relu": 1, "sigmoid": 2, "tanh": 3, "relu6": 4}
 
 # One block of C is the work of one task. Blocks of this size copy little of A and B twice; a task
 # of MIN_WORK multiplications takes some ten microseconds, a few times what handing it over costs.

@@ -148,9 +148,19 @@ def test_nan_and_infinity_reach_their_row_and_column_only(isa, dtype, trans_a, t
         assert np.isfinite(np.delete(rest, 2, axis=1)).all()
 
 
+def test_sigmoid_and_tanh(isa, dtype):
+    random = np.random.RandomState(0)
+    for m, n, k in [(20, 50, 30), (784, 10, 100), (3, 40, 9), (30, 10, 300), (1, 7, 600)]:
+        a, b = operands(random, m, n, k, False, False, dtype)
+        z = np.float64(kernels.matmul(a / k, b))
+        for activation, wanted in (("sigmoid", 1 / (1 + np.exp(-z))), ("tanh", np.tanh(z))):
+            found = kernels.matmul(a / k, b, activation=activation)
+            assert np.allclose(found, wanted, rtol=4 * np.finfo(dtype).eps, atol=0)
+
+
 def test_nan_passes_the_activation(isa, dtype):
     a, b = np.full((20, 5), np.nan, dtype), np.ones((5, 40), dtype)
-    for activation in ("relu", "relu6"):
+    for activation in ("relu", "relu6", "sigmoid", "tanh"):
         assert np.isnan(kernels.matmul(a, b, activation=activation)).all()
 
 
