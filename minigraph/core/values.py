@@ -17,6 +17,8 @@ _ACCEPTS = {
 
 def make_array(value, dtype=None, shape=None, verify_shape=False):
     """(array, DType) of a constant; see `tf.constant` for the rules and errors."""
+    if value is None:
+        raise ValueError("None values not supported.")
     if dtype is not None:
         dtype = dtypes.as_dtype(dtype).base_dtype
     array = _array_of(value, dtype)

@@ -22,8 +22,8 @@ def test_a_value_fills_its_shape():
 
 @pytest.mark.parametrize("value, options, kind, words", [
     (1.5, {"dtype": tf.int32}, TypeError, "Expected int32, got 1.5 of type 'float' instead."),
-    ("a", {"dtype": tf.float32}, TypeError, "Expected float32, got a of type 'str' instead."),
-    (None, {"dtype": tf.float32}, TypeError, "Expected float32, got None of type 'NoneType'"),
+    ("a", {"dtype": tf.float32}, TypeError, "Expected float32, got 'a' of type 'str' instead."),
+    (None, {"dtype": tf.float32}, ValueError, "None values not supported."),
     ([1, 2, 3], {"shape": [2]}, ValueError, "Too many elements provided. Needed at most 2, but "
                                             "received 3"),
     ([[1], [2, 3]], {}, ValueError, "Argument must be a dense tensor"),
