@@ -27,9 +27,9 @@ def remove_squeezable_dimensions(labels, predictions, expected_rank_diff=0, name
         if labels.shape.ndims is None or predictions.shape.ndims is None:
             return _squeezed_when_run(labels, predictions, expected_rank_diff)
         difference = predictions.shape.ndims - labels.shape.ndims
-        if difference == expected_rank_diff + 1 and _may_end_in_one(predictions):
+        if difference == expected_rank_diff + 1:
             predictions = squeeze(predictions, [-1])
-        elif difference == expected_rank_diff - 1 and _may_end_in_one(labels):
+        elif difference == expected_rank_diff - 1:
             labels = squeeze(labels, [-1])
         return labels, predictions
 

@@ -65,3 +65,9 @@ def test_confusion_matrix_out_of_bounds():
         run(matrix, {fed: [0, 2]})
     with pytest.raises(tf.errors.InvalidArgumentError, match="`labels` contains negative values"):
         run(matrix, {fed: [0, -2]})
+
+
+@pytest.mark.parametrize("labels, predictions", [([[1, 2, 3]], [1, 2, 3]), ([1, 2, 3], [[1, 2, 3]])])
+def test_confusion_matrix_of_other_ranks(labels, predictions):
+    with pytest.raises(ValueError, match="an not squeeze dim"):
+        tf.confusion_matrix(labels, predictions)
