@@ -108,6 +108,13 @@ class Node:
         """The NumPy array of input `i` if it is a constant, else None."""
         return self.inputs[i].const
 
+    def replace_read(self, old, new):
+        """Reads the Value `new` wherever it, or a node fused into it, reads `old`."""
+        writes = self.op_def.writes
+        self.inputs = [new if v is old and i not in writes else v for i, v in enumerate(self.inputs)]
+        for member in self.attrs.get("nodes", ()):
+            member.replace_read(old, new)
+
     @property
     def is_effect(self):
         """True if it does more than make its outputs."""

@@ -135,6 +135,4 @@ class _Order:
         copy = copies[root]
         if value.shape != copy.shape:
             copy = Value(value.dtype, value.shape, base=copy)
-        writes = reader.op_def.writes
-        reader.inputs = [copy if v is value and i not in writes else v
-                         for i, v in enumerate(reader.inputs)]
+        reader.replace_read(value, copy)

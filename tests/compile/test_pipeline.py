@@ -1,7 +1,7 @@
 """Random graphs: what is compiled with all passes gives what is compiled with hardly any."""
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import minigraph as tf
@@ -50,7 +50,14 @@ def run(level, program):
             return [array for part in results for array in part] + session.run(variables)
 
 
+NOTHING = ("unary", 0, 0, 0)
+WRITES = [NOTHING] * 6 + [("unary", 1, 0, 0), ("assign", 0, 0, 0), ("assign", 0, 0, 0)]
+
+
 @given(steps)
+@example([*WRITES, NOTHING, NOTHING, ("after", 1, 33, 0), NOTHING])     # after the second of two writes
+@example([*WRITES, ("assign", 0, 0, 1), ("assign", 0, 0, 1), NOTHING, NOTHING, ("after", 3, 33, 0),
+          ("after", 0, 0, 1)])      # a fused read of a value that had to be copied
 @settings(max_examples=100, deadline=None)
 def test_passes_change_no_result(program):
     plain = run(tf.OptimizerOptions.L0, program)
