@@ -99,8 +99,8 @@ from minigraph.ops.reduction import (
     count_nonzero, reduce_all, reduce_any, reduce_logsumexp, reduce_max, reduce_mean,
     reduce_min, reduce_prod, reduce_sum)
 from minigraph.ops.session_ops import delete_session_tensor, get_session_handle, get_session_tensor
-from minigraph.ops.special import betainc, igamma, igammac, lbeta, polygamma, zeta
 from minigraph.ops.sparse_to_dense import sparse_to_dense
+from minigraph.ops.special import betainc, igamma, igammac, lbeta, polygamma, zeta
 from minigraph.ops.state import (
     assign, assign_add, assign_sub, count_up_to, scatter_add, scatter_div, scatter_max,
     scatter_min, scatter_mul, scatter_nd_add, scatter_nd_sub, scatter_nd_update, scatter_sub,
@@ -135,5 +135,4 @@ __compiler_version__ = COMPILER_VERSION
 __getattr__ = module_getattr(__name__, lazy={
     "app": "app", "compat": "compat", "contrib": "contrib", "examples": "examples",
     "flags": "flags", "gfile": "gfile", "install_as_tensorflow": "alias:install_as_tensorflow",
-    "layers": "layers", "logging": "tf_logging", "losses": "losses", "metrics": "metrics",
-    "nest": "core.nest", "python": "python", "test": "test"})
+    "logging": "tf_logging", "nest": "core.nest", "python": "python", "test": "test"})

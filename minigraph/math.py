@@ -24,7 +24,8 @@ from minigraph.ops.reduction import (
     reduce_mean, reduce_min, reduce_prod, reduce_std, reduce_sum, reduce_variance)
 from minigraph.ops.softmax import log_softmax, softmax
 from minigraph.ops.special import (
-    bessel_i0, bessel_i0e, bessel_i1, bessel_i1e, betainc, igamma, igammac, lbeta, polygamma, zeta)
+    bessel_i0, bessel_i0e, bessel_i1, bessel_i1e, betainc, igamma, igammac, lbeta, polygamma,
+    zeta)
 from minigraph.ops.top_k import in_top_k, top_k
 
 __getattr__ = module_getattr(__name__)
