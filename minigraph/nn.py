@@ -17,6 +17,7 @@ from minigraph.ops.embedding import embedding_lookup
 from minigraph.ops.normalization import (
     batch_normalization, l2_normalize, moments, normalize_moments, sufficient_statistics,
     weighted_moments)
+from minigraph.ops.sampled_losses import nce_loss, sampled_softmax_loss
 from minigraph.ops.softmax import log_softmax, softmax
 from minigraph.ops.top_k import in_top_k, top_k
 
