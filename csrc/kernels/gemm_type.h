@@ -37,9 +37,6 @@ static int is_narrow(const product *p) {
     return whole <= 2 * LANES && 5 * p->n <= 4 * whole;
 }
 
-/* Sums over the lanes of a vector at the end pay for a K of this size or more. */
-enum { LONG = 6 };
-
 static int is_better_transposed(const product *p) {
     return p->n == 1 || (p->trans_a && p->m >= LANES && (p->n <= TILE_ROWS || is_narrow(p)));
 }
@@ -54,15 +51,20 @@ static product transposed(const product *p) {
     return t;
 }
 
-/* B is stored transposed, and there are so few rows that packing it does not pay. */
+/* B is stored transposed, and there are so few rows that packing it does not pay, and K is long
+ * enough to pay for the sums over lanes at the end. */
 static int is_for_dots(const product *p) {
     enum { FEW = 4, SOME = 24 };
     if (p->trans_a || !p->trans_b || p->out.transposed) return 0;
-    return p->m <= FEW || (p->m <= SOME && p->k >= LONG * LANES);
+    return p->m <= FEW || (p->m <= SOME && p->k >= 6 * LANES);
 }
 
+/* Along K there are as many steps as K has vectors, for each column, and the sums over lanes at the
+ * end cost about 16 steps for each DOT_COLS columns; across C there are K for each vector. */
 static int is_for_narrow_dots(const product *p) {
-    return !p->trans_a && !p->out.transposed && is_narrow(p) && p->k >= LONG * LANES && p->m >= 8;
+    int64_t along = p->n * ((p->k + LANES - 1) / LANES) + 16 * ((p->n + DOT_COLS - 1) / DOT_COLS);
+    int64_t across = p->k * ((p->n + LANES - 1) / LANES);
+    return !p->trans_a && !p->out.transposed && is_narrow(p) && p->m >= DOT_ROWS && along < across;
 }
 
 /* K is 0: nothing but beta * C + bias. */
