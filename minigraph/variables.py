@@ -352,7 +352,7 @@ class Variable:
         return state.count_up_to(self._variable, limit)
 
     def _strided_slice_assign(self, begin, end, strides, value, name, **masks):
-        from minigraph.ops.array.slicing import STRIDED_SLICE_ASSIGN
+        from minigraph.ops.array.strided_slicing import STRIDED_SLICE_ASSIGN
         return STRIDED_SLICE_ASSIGN(self._variable, begin, end, strides, value, name=name, **masks)
 
     # ---- Python protocols
@@ -408,7 +408,7 @@ def _on_value(operator):
 
 
 def _slice(self, key):
-    from minigraph.ops.array.slicing import slice_variable
+    from minigraph.ops.array.indexing import slice_variable
     return slice_variable(self, key)
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from minigraph import engine
+from minigraph.compile.failure import located
 from minigraph.compile.ir import Node, Value
 from minigraph.compile.lower import HostContext, host_results, kernel_id, lower_node, runs_natively
 from minigraph.core.infer import use_evaluator
@@ -19,7 +20,10 @@ def evaluate(node):
         return [np.asarray(node.inputs[0].const).reshape(node.outputs[0].shape)]
     if op_def.host is not None and not runs_natively(node):
         arrays = [v.const for v in node.inputs]
-        return host_results(node, op_def.host(HostContext(node.op, node.attrs), *arrays))
+        try:
+            return host_results(node, op_def.host(HostContext(node.op, node.attrs), *arrays))
+        except OpError as error:
+            raise type(error)(node.op, node.op, located(node.op, error.message)) from None
     emit = ImmediateEmit(node)
     lower_node(node, emit)
     return [emit.array(v) for v in node.outputs]

@@ -63,7 +63,7 @@ def add_node(program, node):
         return
     if "alpha" in node.attrs:
         inputs.append(_scalar(node.attrs["alpha"], inputs[0].dtype))
-    if node.op_def.kernel == "select":
+    if node.op_def.type == "Select":
         inputs[0] = _per_row(inputs[0], inputs[1])
     if node.attrs.get("data_format") == b"NCHW":
         inputs[1] = _per_channel(inputs[1], inputs[0])

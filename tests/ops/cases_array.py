@@ -41,9 +41,9 @@ SHAPES = [
                     "and with input tensors computed as partial shapes: input[1] = [2,4,3]")]),
     Case("Reshape", lambda x: tf.reshape(x, [2, -1, 1]), lambda x: x.reshape(2, -1, 1), [of(4, 3)],
          BY_SIZE, grad_order=1, rejects=[
-             Reject(((lambda: tf.zeros([7])),), ValueError, "Dimension size must be evenly divisible "
-                    "by 2 but is 7 for 'Reshape' (op: 'Reshape') with input shapes: [7], [3] and "
-                    "with input tensors computed as partial shapes: input[1] = [2,?,1].")]),
+             Reject(((lambda: tf.zeros([7])),), ValueError, "Dimension size must be evenly "
+                    "divisible by 2 but is 7 for 'Reshape' (op: 'Reshape') with input shapes: "
+                    "[7], [3] and with input tensors computed as partial shapes: input[1] = [2,?,1].")]),
     Case("ExpandDims", lambda x: tf.expand_dims(x, -1), lambda x: x[..., None], [ANY], BY_SIZE,
          grad_order=1),
     Case("Squeeze", tf.squeeze, np.squeeze, [of(1, 3, 1)], BY_SIZE, grad_order=1),
@@ -53,6 +53,7 @@ SHAPES = [
     Case("Identity", tf.identity, lambda x: x, [ANY], BY_SIZE, grad_order=1),
     Case("IdentityN", lambda x, y: tf.identity_n([x, y]), lambda x, y: [x, y], [ANY, ANY], BY_SIZE,
          grad_order=1),
+    Case("Bitcast", lambda x: tf.bitcast(x, tf.int32), lambda x: x, [integers(-9, 9)], ("int32",)),
     Case("StopGradient", tf.stop_gradient, lambda x: x, [ANY], BY_SIZE),
 ]
 
@@ -62,8 +63,8 @@ JOINS = [
     Case("ConcatV2", lambda x, y: tf.concat([x, y, x], -1),
          lambda x, y: np.concatenate([x, y, x], -1), [of(70, 33), of(70, 1)], grad_order=1,
          name="last", rejects=[Reject((lambda: tf.zeros([2, 3]), lambda: tf.zeros([3, 3])),
-                                      ValueError, "Dimension 0 in both shapes must be equal, but are "
-                                      "2 and 3. Shapes are [2] and [3]. for 'concat'")]),
+                                      ValueError, "Dimension 0 in both shapes must be equal, but "
+                                      "are 2 and 3. Shapes are [2] and [3]. for 'concat'")]),
     Case("Concat", lambda x, y: CONCAT(0, [x, y]), lambda x, y: np.concatenate([x, y]),
          [of(3, 2), of(1, 2)], BY_SIZE, grad_order=1),
     Case("ConcatOffset", lambda: CONCAT_OFFSET(1, [[2, 3], [2, 4], [2, 1]]),
@@ -77,8 +78,8 @@ JOINS = [
     Case("ParallelConcat", lambda: tf.parallel_stack([tf.constant([1, 2]), tf.constant([3, 4])]),
          lambda: np.array([[1, 2], [3, 4]], np.int32)),
     Case("Split", lambda x: tf.split(x, 3, 1), lambda x: np.split(x, 3, 1), [of(2, 6, 5)], BY_SIZE,
-         grad_order=1, rejects=[Reject(((lambda: tf.zeros([2, 4])),), ValueError, "Number of ways to "
-                                       "split should evenly divide the split dimension")]),
+         grad_order=1, rejects=[Reject(((lambda: tf.zeros([2, 4])),), ValueError, "Number of ways "
+                                       "to split should evenly divide the split dimension")]),
     Case("SplitV", lambda x: tf.split(x, [1, -1, 2], 1), lambda x: np.split(x, [1, 4], 1),
          [of(2, 6, 5)], BY_SIZE, grad_order=1),
 ]

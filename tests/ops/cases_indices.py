@@ -87,25 +87,26 @@ SCATTERS = [
          lambda t, x: np.stack([x[1], t[1], x[0]]), [of(3, 5), of(2, 5)], BY_SIZE, grad_order=1),
 ]
 
+X = of(5, 3)
 SEGMENTS = [
-    Case("SegmentSum", rows(lambda x: tf.segment_sum(x, IDS), 3), segments(np.add, 0), [of(5, 3)], WIDE,
+    Case("SegmentSum", rows(lambda x: tf.segment_sum(x, IDS), 3), segments(np.add, 0), [X], WIDE,
          grad_order=1),
     Case("SegmentMean", rows(lambda x: tf.segment_mean(x, IDS), 3), lambda x: segments(np.add, 0)(x)
-         / np.array([[2], [1], [3]]), [of(5, 3)], FLOATS, grad_order=1),
-    Case("SegmentProd", rows(lambda x: tf.segment_prod(x, IDS), 3), segments(np.multiply, 1), [of(5, 3)],
+         / np.array([[2], [1], [3]]), [X], FLOATS, grad_order=1),
+    Case("SegmentProd", rows(lambda x: tf.segment_prod(x, IDS), 3), segments(np.multiply, 1), [X],
          WIDE),
-    Case("SegmentMin", rows(lambda x: tf.segment_min(x, IDS), 3), segments(np.minimum, 0), [of(5, 3)],
+    Case("SegmentMin", rows(lambda x: tf.segment_min(x, IDS), 3), segments(np.minimum, 0), [X],
          FLOATS + INTS, grad_order=1),
-    Case("SegmentMax", rows(lambda x: tf.segment_max(x, IDS), 3), segments(np.maximum, 0), [of(5, 3)],
+    Case("SegmentMax", rows(lambda x: tf.segment_max(x, IDS), 3), segments(np.maximum, 0), [X],
          FLOATS + INTS, grad_order=1),
     Case("UnsortedSegmentSum", lambda x: tf.unsorted_segment_sum(x, LOOSE, 4),
-         by_loose_ids(np.add, lambda dtype: 0), [of(5, 3)], NUMBERS, grad_order=1),
+         by_loose_ids(np.add, lambda dtype: 0), [X], NUMBERS, grad_order=1),
     Case("UnsortedSegmentProd", lambda x: tf.unsorted_segment_prod(x, LOOSE, 4),
-         by_loose_ids(np.multiply, lambda dtype: 1), [of(5, 3)], WIDE, grad_order=1),
+         by_loose_ids(np.multiply, lambda dtype: 1), [X], WIDE, grad_order=1),
     Case("UnsortedSegmentMax", lambda x: tf.unsorted_segment_max(x, LOOSE, 4),
-         by_loose_ids(np.maximum, lowest), [of(5, 3)], ("float32",) + INTS),
+         by_loose_ids(np.maximum, lowest), [X], ("float32",) + INTS),
     Case("UnsortedSegmentMin", lambda x: tf.unsorted_segment_min(x, LOOSE, 4),
-         by_loose_ids(np.minimum, highest), [of(5, 3)], ("float32",) + INTS),
+         by_loose_ids(np.minimum, highest), [X], ("float32",) + INTS),
 ]
 
 PARTITIONS = [
@@ -120,6 +121,8 @@ PARTITIONS = [
 
 CHOICES = [
     Case("Where", tf.where, np.argwhere, [booleans()], ("bool",)),
+    Case("SelectV2", tf.where_v2, np.where, [booleans((3, 1)), of(4), of(2, 1, 4)], BY_SIZE,
+         grad_order=1),
     Case("Where", tf.where, np.argwhere, [integers(-1, 2, (4, 3))], REALS, name="numbers"),
     Case("Unique", lambda: tf.unique([3.0, 1.0, 3.0]),
          lambda: [np.array([3, 1], np.float32), np.array([0, 1, 0], np.int32)]),

@@ -10,7 +10,8 @@ from minigraph.core.infer import constant_value
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import REQUIRED, OpDef
 from minigraph.core.renamed import renamed_argument
-from minigraph.ops._shape_rules import dims_of, failure, vector_length, with_rank, with_rank_at_least
+from minigraph.ops._shape_rules import (dims_of, failure, vector_length, with_rank,
+                                        with_rank_at_least)
 from minigraph.ops.array._movement import contiguous, emit_move, emit_zeros, moves
 from minigraph.ops.array.filling import zeros
 from minigraph.ops.array.joining import stack
@@ -22,8 +23,8 @@ def _batch_to_space_dims(c, given, block, crops):
     if batch is not None and batch % product:
         raise failure(c, "Dimension size must be evenly divisible by %d but is %d"
                       % (product, batch), (1, 2),
-                      running="Input batch dimension (%d) is not divisible by product of block sizes "
-                      "(%d)" % (batch, product))
+                      running="Input batch dimension (%d) is not divisible by product of block "
+                      "sizes (%d)" % (batch, product))
     space = []
     for i, b in enumerate(block):
         start, end = (int(n) for n in crops[i])
@@ -160,8 +161,8 @@ def _infer_space_to_depth(c):
     for i, what in ((h, "height"), (w, "width")):
         if given[i] is not None and given[i] % b:
             raise failure(c, "Dimension size must be evenly divisible by %d but is %d"
-                          % (b, given[i]), running="Image width %s and height %s should be divisible "
-                          "by block_size: %d" % (given[w], given[h], b))
+                          % (b, given[i]), running="Image width %s and height %s should be "
+                          "divisible by block_size: %d" % (given[w], given[h], b))
         out[i] = None if given[i] is None else given[i] // b
     out[d] = None if given[d] is None else given[d] * b * b
     return [out]
@@ -173,8 +174,8 @@ def _infer_depth_to_space(c):
     _check_block(c, b)
     if given[d] is not None and given[d] % (b * b):
         raise failure(c, "Dimension size must be evenly divisible by %d but is %d"
-                      % (b * b, given[d]), running="Input depth dimension %d should be divisible by: "
-                      "%d" % (given[d], b * b))
+                      % (b * b, given[d]), running="Input depth dimension %d should be divisible "
+                      "by: %d" % (given[d], b * b))
     out = list(given)
     out[h], out[w] = (None if given[i] is None else given[i] * b for i in (h, w))
     out[d] = None if given[d] is None else given[d] // (b * b)

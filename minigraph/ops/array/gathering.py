@@ -358,7 +358,8 @@ def _with_batch_indices(params, indices, batch_dims):
     batch_size = call("Prod", batch_shape, [0], keep_dims=False)
     inner_rank = rank(indices) - batch_dims - 1
     inner_shape = indices_shape[batch_dims:-1]
-    ranges = [call("Cast", call("Range", 0, n, 1), DstT=indices.dtype) for n in unstack(batch_shape, axis=0)]
+    ranges = [call("Cast", call("Range", 0, n, 1), DstT=indices.dtype)
+              for n in unstack(batch_shape, axis=0)]
     grid = transpose(stack([reshape(m, shape=(-1,)) for m in meshgrid(*ranges, indexing="ij")],
                            axis=0))
     grid_shape = shape(grid)

@@ -89,8 +89,8 @@ def lower_concat(values, target, axis, emit):
 @moves
 def _lower_concat_v2(node, emit):
     target = node.outputs[0]
-    lower_concat(node.inputs[:-1], target, int(node.value(len(node.inputs) - 1)) % len(target.shape),
-                 emit)
+    axis = int(node.value(len(node.inputs) - 1)) % len(target.shape)
+    lower_concat(node.inputs[:-1], target, axis, emit)
 
 
 CONCAT_V2 = OpDef(
@@ -325,7 +325,7 @@ def concat(values, axis, name="concat"):
     """
     if not isinstance(values, (list, tuple)):
         values = [values]
-    if len(values) > 1:
+    if len(values) != 1:
         return CONCAT_V2(values, axis, name=name)
     with name_scope(name):
         axis = convert_to_tensor(axis, name="concat_dim", dtype=dtypes.int32)

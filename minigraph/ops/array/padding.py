@@ -61,7 +61,10 @@ def _lower_pad_v2(node, emit):
 
 
 def _string_pad(ctx, x, paddings, value=b""):
-    return np.pad(x, paddings, constant_values=value if isinstance(value, bytes) else value[()])
+    sizes = [before + d + after for d, (before, after) in zip(x.shape, paddings)]
+    padded = np.full(sizes, value if isinstance(value, bytes) else value[()], object)
+    padded[tuple(slice(before, before + d) for d, (before, _) in zip(x.shape, paddings))] = x
+    return padded
 
 
 PAD = OpDef(

@@ -7,7 +7,7 @@ import numpy as np
 
 from minigraph.core import dtypes
 from minigraph.core.renamed import renamed_argument
-from minigraph.core.op_def import OpDef
+from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.ops._shape_rules import (checked_rank, describe_dims, dims_of, failure, product)
 from minigraph.ops.array.shapes import shape as shape_of
 
@@ -244,3 +244,48 @@ def squeeze(input, axis=None, name=None, squeeze_dims=None):
     axis = renamed_argument("axis", axis, "squeeze_dims", squeeze_dims)
     axes = [] if axis is None else [axis] if np.isscalar(axis) else axis
     return SQUEEZE(input, squeeze_dims=[int(a) for a in axes], name=name)
+
+
+def _infer_bitcast(c):
+    given, out = dims_of(c, 0), c.attrs["type"]
+    if given is None:
+        return [None]
+    have, want = c.dtype(0).size, out.size
+    if have > want:
+        return [given + (have // want,)]
+    if have == want:
+        return [given]
+    if not given or given[-1] not in (None, want // have):
+        raise failure(c, "Cannot bitcast due to shape. %s does not match %d"
+                      % (given[-1] if given else "scalar", want // have))
+    return [given[:-1]]
+
+
+def _lower_bitcast(node, emit):
+    target = node.outputs[0]
+    count = target.size * target.dtype.size
+    if count:
+        emit("copy", "u8", [target], [node.inputs[0]], extent=count, grain=1 << 18)
+
+
+_lower_bitcast.by_size = True
+
+BITCAST = OpDef(
+    type="Bitcast",
+    inputs={"input": "T"},
+    outputs={"output": "type"},
+    attrs={"T": dtypes.NUMERIC, "type": dtypes.NUMERIC},
+    infer=_infer_bitcast,
+    lower=_lower_bitcast,
+    gradient=NOT_DIFFERENTIABLE,
+)
+
+
+def bitcast(input, type, name=None):
+    """The bytes of `input` as another dtype; a dimension is added or taken where sizes differ.
+
+    Raises:
+      ValueError: if the last dimension does not make up one element of `type`.
+    Source: tf.bitcast, TensorFlow 1.15.
+    """
+    return BITCAST(input, type=type, name=name)

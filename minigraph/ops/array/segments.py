@@ -39,8 +39,8 @@ def _check_sorted(data, ids):
     if len(ids) and (np.diff(ids) < 0).any():
         raise InvalidArgumentError(None, None, "segment ids are not increasing")
     if len(ids) and ids[0] < 0:
-        raise InvalidArgumentError(None, None, "Segment id %d out of range [0, %d), possibly because "
-                                   "'segment_ids' input is not sorted." % (ids[0], ids[-1] + 1))
+        raise InvalidArgumentError(None, None, "Segment id %d out of range [0, %d), possibly "
+                                   "because 'segment_ids' input is not sorted." % (ids[0], ids[-1] + 1))
 
 
 def _sorted_host(ufunc, empty, mean=False):
@@ -52,8 +52,8 @@ def _sorted_host(ufunc, empty, mean=False):
             starts = np.concatenate([[0], np.flatnonzero(np.diff(ids)) + 1])
             reduced = ufunc.reduceat(data, starts, axis=0)
             if mean:
-                counts = np.diff(np.append(starts, len(ids))).reshape((-1,) + (1,) * (data.ndim - 1))
-                reduced = _divided(reduced, counts)
+                counts = np.diff(np.append(starts, len(ids)))
+                reduced = _divided(reduced, counts.reshape((-1,) + (1,) * (data.ndim - 1)))
             result[ids[starts]] = reduced
         return result
     return run
@@ -233,7 +233,7 @@ def _unsorted_prod_grad(op, grad):
 
 
 def segment_sum(data, segment_ids, name=None):
-    """result[i] = sum of the rows whose id is i; ids are sorted. Source: tf.segment_sum, TF 1.15."""
+    """result[i] = sum of the rows whose id is i; ids are sorted. Source: tf.segment_sum."""
     return SEGMENT_SUM(data, segment_ids, name=name)
 
 

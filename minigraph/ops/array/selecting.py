@@ -10,12 +10,14 @@ from minigraph.core.indexed_slices import IndexedSlices
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.errors import InvalidArgumentError
+from minigraph.ops._infer import broadcast_shapes
 from minigraph.ops._shape_rules import checked_rank, dims_of
 from minigraph.ops.array._calls import call, reduce_all_axes
+from minigraph.ops.array.filling import zeros_like
 from minigraph.ops.array.gathering import gather
 from minigraph.ops.array.joining import concat
 from minigraph.ops.array.reshaping import expand_dims, reshape, squeeze
-from minigraph.ops.array.shapes import shape, shape_internal
+from minigraph.ops.array.shapes import BROADCAST_GRADIENT_ARGS, shape, shape_internal
 from minigraph.ops.constant import constant
 
 # What TensorFlow's functions return for several outputs: named tuples.
@@ -61,13 +63,43 @@ def where(condition, x=None, y=None, name=None):
     return call("Select", condition, x, y, name=name)
 
 
+def _infer_select_v2(c):
+    pair = broadcast_shapes(c, c.shape(1), c.shape(2))
+    return [broadcast_shapes(c, c.shape(0), pair)]
+
+
+SELECT_V2 = OpDef(
+    type="SelectV2",
+    inputs={"condition": "bool", "t": "T", "e": "T"},
+    outputs={"output": "T"},
+    attrs={"T": dtypes.ALL_NUMERIC_AND_BOOL},
+    infer=_infer_select_v2,
+    kernel="select",
+)
+
+
+@SELECT_V2.gradient
+def _select_v2_grad(op, grad):
+    condition, x, y = op.inputs
+    zeros = zeros_like(grad)
+    return [None, _unbroadcast(SELECT_V2(condition, grad, zeros), x),
+            _unbroadcast(SELECT_V2(condition, zeros, grad), y)]
+
+
+def _unbroadcast(grad, x):
+    """`grad` summed to the shape of `x`, which was broadcast."""
+    x_shape = shape(x)
+    axes, _ = BROADCAST_GRADIENT_ARGS(x_shape, shape(grad))
+    return reshape(call("Sum", grad, axes, keep_dims=True), x_shape)
+
+
 def where_v2(condition, x=None, y=None, name=None):
     """`where` in which condition, `x` and `y` are broadcast. Source: tf.where_v2, TF 1.15."""
     if x is None and y is None:
         return where_true(condition, name)
     if x is None or y is None:
         raise ValueError("x and y must both be non-None or both be None.")
-    return call("SelectV2", condition, x, y, name=name)
+    return SELECT_V2(condition, x, y, name=name)
 
 
 def boolean_mask(tensor, mask, name="boolean_mask", axis=None):

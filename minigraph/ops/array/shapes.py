@@ -183,7 +183,7 @@ def shape_internal(input, name=None, optimize=True, out_type=dtypes.int32):
 
 
 def shape_n(input, out_type=dtypes.int32, name=None):
-    """The shapes of a list of tensors, as a list of vectors. Source: tf.shape_n, TensorFlow 1.15."""
+    """The shapes of a list of tensors, as a list of vectors. Source: tf.shape_n, TF 1.15."""
     return SHAPE_N(input, out_type=out_type, name=name)
 
 

@@ -123,6 +123,7 @@ def _taken_of_unknown(begin, end, stride, begins_full, ends_full):
     """The number of elements if it is the same for every size of the dimension: then it is 0."""
     if begin is None or end is None or begins_full or ends_full:
         return None
-    if (begin < 0) == (end < 0) and ((stride > 0 and end <= begin) or (stride < 0 and end >= begin)):
+    backwards = end <= begin if stride > 0 else end >= begin
+    if (begin < 0) == (end < 0) and backwards:
         return 0
     return None
