@@ -135,4 +135,6 @@ __compiler_version__ = COMPILER_VERSION
 __getattr__ = module_getattr(__name__, lazy={
     "app": "app", "compat": "compat", "contrib": "contrib", "examples": "examples",
     "flags": "flags", "gfile": "gfile", "install_as_tensorflow": "alias:install_as_tensorflow",
-    "logging": "tf_logging", "nest": "core.nest", "python": "python", "test": "test"})
+    "kernels": "kernels", "layers": "layers", "logging": "tf_logging", "losses": "losses",
+    "manip": "manip", "metrics": "metrics", "nest": "core.nest", "python": "python",
+    "sparse": "sparse", "test": "test", "version": "version"})
