@@ -8,6 +8,7 @@ from minigraph.layers.select import select, static_value
 from minigraph.ops import array, init_ops
 from minigraph.ops.elementwise import cast, maximum
 from minigraph.ops.normalization import batch_normalization as normalize, moments
+from minigraph.ops.reduction import reduce_mean
 from minigraph.training.moving_averages import assign_moving_average
 
 
@@ -29,9 +30,11 @@ class BatchNormalization(Layer):
       beta_regularizer, gamma_regularizer, beta_constraint, gamma_constraint: as for `Dense`.
       fused: None or False; True asks for an input of four axes. The numbers are the same.
       trainable, name: as for `Layer`.
-      renorm, renorm_clipping, renorm_momentum, virtual_batch_size, adjustment: not supported.
+      virtual_batch_size: size of the parts of the batch that are normalized each for itself.
+      adjustment: function(shape) -> (scale, bias), applied before gamma and beta while training.
+      renorm, renorm_clipping, renorm_momentum: not supported.
     Raises:
-      NotImplementedError: for renorm, virtual_batch_size and adjustment.
+      NotImplementedError: for renorm.
       ValueError (when it is called): if the rank, or the size of `axis`, of the input is unknown.
     Source: tf.layers.BatchNormalization, TensorFlow 1.15; Ioffe and Szegedy, 2015.
     """
@@ -44,11 +47,12 @@ class BatchNormalization(Layer):
                  renorm_clipping=None, renorm_momentum=0.99, fused=None, trainable=True,
                  virtual_batch_size=None, adjustment=None, name=None, **kwargs):
         super().__init__(trainable=trainable, name=name, **kwargs)
-        for option, given in (("renorm", renorm), ("virtual_batch_size", virtual_batch_size),
-                              ("adjustment", adjustment)):
-            if given:
-                raise NotImplementedError(
-                    "BatchNormalization: %s=%s is not in minigraph" % (option, given))
+        if renorm:
+            raise NotImplementedError("BatchNormalization: renorm=True is not in minigraph")
+        if fused and (virtual_batch_size is not None or adjustment is not None):
+            raise ValueError("Passing both fused=True and %s is not supported" % (
+                "virtual_batch_size" if adjustment is None else "adjustment"))
+        self.virtual_batch_size, self.adjustment = virtual_batch_size, adjustment
         self.axis = list(axis) if isinstance(axis, (list, tuple)) else axis
         self.momentum, self.epsilon = momentum, epsilon
         self.center, self.scale, self.fused = center, scale, fused
@@ -68,15 +72,32 @@ class BatchNormalization(Layer):
             raise ValueError("Batch normalization layers with fused=True only support 4D input "
                              "tensors.")
         if self.fused is None:
-            self.fused = shape.ndims == 4 and self.axis in ([1], [3])
+            self.fused = (shape.ndims == 4 and self.axis in ([1], [3])
+                          and self.virtual_batch_size is None and self.adjustment is None)
+        self._check_virtual_batch()
         sizes = {axis: shape[axis].value for axis in self.axis}
         if None in sizes.values():
             raise ValueError("Input has undefined `axis` dimension. Input shape: ", shape)
         self.input_spec = InputSpec(ndim=shape.ndims, axes=sizes)
-        self._create_variables(
-            list(sizes.values()) if len(sizes) == 1 else
-            [sizes.get(axis, 1) for axis in range(shape.ndims)])
+        if len(sizes) == 1 and self.virtual_batch_size is None:
+            self._create_variables(list(sizes.values()))
+        else:
+            wide = [sizes.get(axis, 1) for axis in range(shape.ndims)]
+            if self.virtual_batch_size is not None:
+                wide.insert(1, 1)
+                self.axis = [axis + 1 for axis in self.axis]
+            self._create_variables(wide)
         self.built = True
+
+    def _check_virtual_batch(self):
+        if self.virtual_batch_size is None:
+            return
+        if self.virtual_batch_size <= 0:
+            raise ValueError("virtual_batch_size must be a positive integer that divides the true "
+                             "batch size of the input Tensor")
+        if 0 in self.axis:
+            raise ValueError("When using virtual_batch_size, the batch dimension must be 0 and "
+                             "thus axis cannot include 0")
 
     def _create_variables(self, shape):
         # Statistics of float16 are kept in float32.
@@ -98,28 +119,56 @@ class BatchNormalization(Layer):
             trainable=False)
 
     def call(self, inputs, training=False):
+        sizes = inputs.shape.as_list()
+        if self.virtual_batch_size is not None:
+            inputs = array.reshape(inputs, [self.virtual_batch_size, -1] + sizes[1:])
         mean, variance = self.moving_mean, self.moving_variance
+        beta, gamma = self._broadcast(self.beta, inputs), self._broadcast(self.gamma, inputs)
         if static_value(training) is not False:
+            beta, gamma = self._adjusted(inputs, training, beta, gamma)
             mean, variance = self._batch_statistics(inputs, training)
-        spread = [self._broadcast(part, inputs)
-                  for part in (mean, variance, self.beta, self.gamma)]
-        outputs = normalize(inputs, *spread, self.epsilon)
-        outputs.set_shape(inputs.shape)
+        mean, variance = self._broadcast(mean, inputs), self._broadcast(variance, inputs)
+        outputs = normalize(inputs, mean, variance, beta, gamma, self.epsilon)
+        if self.virtual_batch_size is not None:
+            outputs = array.reshape(outputs, [-1] + sizes[1:])
+        outputs.set_shape(sizes)
         return outputs
+
+    def _adjusted(self, inputs, training, beta, gamma):
+        """beta and gamma after the adjustment."""
+        if self.adjustment is None:
+            return beta, gamma
+        scale, bias = self.adjustment(array.shape(inputs))
+        scale = select(training, lambda: scale, lambda: array.ones_like(scale))
+        bias = select(training, lambda: bias, lambda: array.zeros_like(bias))
+        if gamma is not None:
+            scale, bias = scale * gamma, bias * gamma
+        return (bias if beta is None else bias + beta), scale
 
     def _batch_statistics(self, inputs, training):
         """The mean and variance to use while training; adds the moving averages' updates."""
         axes = [axis for axis in range(inputs.shape.ndims) if axis not in self.axis]
+        virtual = self.virtual_batch_size is not None
+        if virtual:
+            axes.remove(1)
         half = inputs.dtype.base_dtype is dtypes.float16
         mean, variance = moments(cast(inputs, dtypes.float32) if half else inputs, axes,
-                                 keep_dims=len(self.axis) > 1)
+                                 keep_dims=virtual or len(self.axis) > 1)
         momentum = select(training, lambda: self.momentum, lambda: 1.0)
         population = self._population_variance(inputs, axes, variance) if self.fused else variance
         for average, value in ((self.moving_mean, mean), (self.moving_variance, population)):
+            if virtual:
+                value = reduce_mean(value, 1, keepdims=True)
             self.add_update(assign_moving_average(average, value, momentum, zero_debias=False),
                             inputs=inputs)
-        return (select(training, lambda: mean, lambda: self.moving_mean),
-                select(training, lambda: variance, lambda: self.moving_variance))
+        return (self._followed(training, mean, self.moving_mean),
+                self._followed(training, variance, self.moving_variance))
+
+    def _followed(self, training, of_batch, moving):
+        """`of_batch` while training, else `moving`, which has one value for all virtual batches."""
+        if self.virtual_batch_size is None:
+            return select(training, lambda: of_batch, lambda: moving)
+        return select(training, lambda: of_batch, lambda: moving + array.zeros_like(of_batch))
 
     def _population_variance(self, inputs, axes, variance):
         sizes = array.shape(inputs)

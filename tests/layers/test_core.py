@@ -124,7 +124,29 @@ def test_batch_normalization_while_not_training():
     np.testing.assert_allclose(run(y), (x - 1) / np.sqrt(1.001), rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.parametrize("fed", [True, False])
+def test_virtual_batches(fed):
+    x = data(6, 4) * 2 + 1
+    training = tf.placeholder_with_default(True, []) if fed else True
+    layer = tf.layers.BatchNormalization(virtual_batch_size=2)
+    y = layer(tf.constant(x), training=training)
+    expected = np.stack([normalized(x[i::3], -1)[0] for i in range(3)], 1).reshape(6, 4)
+    np.testing.assert_allclose(run(y), expected, rtol=1e-4, atol=1e-5)
+    assert layer.moving_mean.shape.as_list() == [1, 1, 4]
+
+
+def test_adjustment():
+    x = data(6, 4)
+    y = tf.layers.batch_normalization(
+        tf.constant(x), training=True,
+        adjustment=lambda shape: (2 * tf.ones([6, 1]), tf.ones([6, 1])),
+        gamma_initializer=tf.constant_initializer(3.), beta_initializer=tf.ones_initializer())
+    np.testing.assert_allclose(run(y), (normalized(x, -1)[0] * 2 + 1) * 3 + 1, rtol=1e-4, atol=1e-4)
+
+
 @pytest.mark.parametrize("shape, options, error, text", [
+    ([6, 4], dict(virtual_batch_size=-1), ValueError, "virtual_batch_size must be a positive"),
+    ([6, 4], dict(virtual_batch_size=2, axis=0), ValueError, "axis cannot include 0"),
     (None, {}, ValueError, "Input has undefined rank:"),
     ([None, 3], dict(axis=5), ValueError, "Invalid axis: 5"),
     ([2, 3], dict(axis=[1, -1]), ValueError, "Duplicate axis"),
