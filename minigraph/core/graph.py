@@ -430,6 +430,12 @@ def reset_default_graph():
     _global_graph = None
 
 
+def forget_default_graphs():
+    """Makes a new global default graph the default, inside of whatever `as_default` blocks."""
+    _default_graphs.stack.clear()
+    reset_default_graph()
+
+
 def graph_of(inputs):
     """The graph of the tensors and operations among `inputs`, or the default graph.
 

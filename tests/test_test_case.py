@@ -1,0 +1,141 @@
+"""`tf.test.TestCase`: its assertions hold where they should, and fail where they should."""
+
+import collections
+import unittest
+
+import numpy as np
+import pytest
+
+import minigraph as tf
+
+Pair = collections.namedtuple("Pair", "first second")
+
+
+@pytest.fixture
+def case():
+    class Case(tf.test.TestCase):
+        def runTest(self):
+            pass
+
+    made = Case()
+    made.setUp()
+    yield made
+    made.tearDown()
+
+
+@pytest.mark.parametrize("assertion", [
+    lambda t: t.assertNear(1.0, 1.05, 0.1),
+    lambda t: t.assertArrayNear([1.0, 2.0], [1.05, 2.05], 0.1),
+    lambda t: t.assertNDArrayNear(np.ones(2), np.ones(2) + 0.01, 0.1),
+    lambda t: t.assertAllClose([1.0, 2.0], np.array([1.0, 2.0 + 1e-7])),
+    lambda t: t.assertAllClose({"a": [1.0], "b": (2.0, 3.0)}, {"a": [1.0], "b": (2.0, 3.0)}),
+    lambda t: t.assertAllClose(Pair([1.0], [[2.0]]), Pair([1.0], [[2.0]])),
+    lambda t: t.assertAllClose(tf.constant([1.0]) + 1, [2.0]),
+    lambda t: t.assertAllClose(np.nan, np.nan),
+    lambda t: t.assertAllCloseAccordingToType(np.float16(1), np.float16(1.0009)),
+    lambda t: t.assertNotAllClose([1.0], [2.0]),
+    lambda t: t.assertAllEqual([[1, 2]], np.array([[1, 2]])),
+    lambda t: t.assertAllEqual([b"a"], tf.constant(["a"])),
+    lambda t: t.assertAllGreater([2, 3], 1),
+    lambda t: t.assertAllLessEqual([2, 3], 3),
+    lambda t: t.assertAllInRange([1, 2], 1, 2),
+    lambda t: t.assertAllInSet([1, 2, 1], [1, 2]),
+    lambda t: t.assertShapeEqual(np.zeros((2, 3)), tf.zeros([2, 3])),
+    lambda t: t.assertStartsWith("abc", "ab"),
+    lambda t: t.assertItemsEqual([1, 2], [2, 1]),
+    lambda t: t.assertDeviceEqual("/cpu:0", "/device:CPU:0"),
+    lambda t: t.assertProtoEquals("allow_growth: true", tf.GPUOptions(allow_growth=True)),
+])
+def test_assertions_that_hold(case, assertion):
+    assertion(case)
+
+
+@pytest.mark.parametrize("assertion", [
+    lambda t: t.assertNear(1.0, 1.5, 0.1),
+    lambda t: t.assertArrayNear([1.0], [1.0, 2.0], 0.1),
+    lambda t: t.assertNDArrayNear(np.ones(2), np.zeros(2), 0.1),
+    lambda t: t.assertAllClose([1.0, 2.0], [1.0, 2.1]),
+    lambda t: t.assertAllClose([1.0], [[1.0]]),
+    lambda t: t.assertAllClose({"a": 1.0}, {"b": 1.0}),
+    lambda t: t.assertAllClose({"a": [1.0, (2.0, [3.0, 4.0])]}, {"a": [1.0, (2.0, [3.0, 5.0])]}),
+    lambda t: t.assertNotAllClose([1.0], [1.0]),
+    lambda t: t.assertAllEqual([1, 2], [1, 3]),
+    lambda t: t.assertAllGreater([1, 2], 1),
+    lambda t: t.assertAllLess([1, 2], 2),
+    lambda t: t.assertAllGreaterEqual([0, 2], 1),
+    lambda t: t.assertAllInRange([1, 2], 1, 2, open_upper_bound=True),
+    lambda t: t.assertAllInSet([3], [1, 2]),
+    lambda t: t.assertShapeEqual(np.zeros((2, 3)), tf.zeros([3, 2])),
+    lambda t: t.assertDeviceEqual("/cpu:0", "/cpu:1"),
+    lambda t: t.assertProtoEquals("allow_growth: false", tf.GPUOptions(allow_growth=True)),
+])
+def test_assertions_that_fail(case, assertion):
+    with pytest.raises(AssertionError):
+        assertion(case)
+
+
+def test_errors_are_matched_by_text_or_predicate(case):
+    def fail():
+        raise tf.errors.NotFoundError(None, None, "no such thing")
+
+    with case.assertRaisesOpError("no such"):
+        fail()
+    with case.assertRaisesWithPredicateMatch(tf.errors.NotFoundError, lambda e: "thing" in e.message):
+        fail()
+    with pytest.raises(AssertionError, match="no such thing"):
+        with case.assertRaisesOpError("another"):
+            fail()
+    with pytest.raises(AssertionError, match="OpError not raised"):
+        with case.assertRaisesOpError("no such"):
+            pass
+
+
+def test_the_cached_session_keeps_variables(case):
+    variable = tf.Variable(1.0)
+    with case.test_session() as session:
+        session.run(variable.initializer)
+        assert variable.eval() == 1.0
+    with case.cached_session() as again:
+        assert again is session and case.evaluate(variable) == 1.0
+    with pytest.raises(ValueError, match="must be the same"):
+        with case.cached_session(config=tf.ConfigProto()):
+            pass
+    with case.session(graph=tf.Graph()) as other:
+        assert other is not session
+
+
+def test_each_test_has_a_fresh_seeded_graph():
+    graphs = []
+
+    class Case(tf.test.TestCase):
+        def testOne(self):
+            graphs.append((tf.get_default_graph(), np.random.rand()))
+            tf.reset_default_graph()
+
+        testTwo = testOne
+
+    result = unittest.defaultTestLoader.loadTestsFromTestCase(Case).run(unittest.TestResult())
+    assert result.wasSuccessful() and result.testsRun - len(result.skipped) == 2
+    (first, number), (second, same) = graphs
+    assert first is not second and first.seed == 87654321 and number == same
+
+
+def test_checked_threads(case):
+    def fail():
+        raise ValueError("broken")
+
+    thread = case.checkedThread(fail)
+    thread.start()
+    with pytest.raises(AssertionError, match="broken"):
+        thread.join()
+
+
+def test_folders(case, monkeypatch):
+    import os
+    assert os.path.isdir(case.get_temp_dir()) and os.path.isdir(tf.test.get_temp_dir())
+    assert tf.test.test_src_dir_path("a/b").endswith("minigraph/a/b")
+
+
+def test_there_is_no_gpu():
+    assert not tf.test.is_gpu_available() and tf.test.gpu_device_name() == ""
+    assert not tf.test.is_built_with_cuda()
