@@ -324,7 +324,8 @@ cdef class KnownRun:
     Args:
       run: function(list of arrays) -> (list of results, link) that serves any shapes; `link` has
         `shapes` and `idle` (a list of Executables) to be used as long as the shapes stay.
-      rebuild: function(results) -> the answer, or None if the answer is the one result.
+      rebuild: function(results) -> the answer; a list of positions of results, -1 for None, if
+        the answer is the list of these; or None if the answer is the one result.
       feeds: list of (Tensor, NumPy type number or -1, function(tensor, value) -> array).
     """
 
@@ -359,6 +360,9 @@ cdef class KnownRun:
             results, self.link = self.run(arrays)
         if self.rebuild is None:
             return plain(results[0])
+        if type(self.rebuild) is list:
+            return [plain(results[position]) if position >= 0 else None
+                    for position in <list>self.rebuild]
         return self.rebuild(results)
 
     cdef object _array(self, link, Py_ssize_t i, value):
@@ -366,7 +370,7 @@ cdef class KnownRun:
         if type(value) is np.ndarray and cnp.PyArray_TYPE(value) == typenum \
                 and cnp.PyArray_ISCARRAY_RO(value):
             array = value
-        elif type(value) is float and typenum >= 0:
+        elif typenum >= 0 and (type(value) is float or cnp.PyArray_CheckScalar(value)):
             array = cnp.PyArray_FROM_OTF(value, typenum, cnp.NPY_ARRAY_CARRAY_RO
                                          | cnp.NPY_ARRAY_FORCECAST)
         else:
@@ -394,6 +398,12 @@ cpdef object plain(array):
     return array
 
 
+cdef object _hashable(fetches):
+    if type(fetches) is list:
+        return tuple(<list>fetches)
+    return tuple((<dict>fetches).items()) if type(fetches) is dict else fetches
+
+
 # Runs remembered; a script that makes new fetches without end prepares each of them anew.
 cdef Py_ssize_t MAX_KNOWN = 1024
 
@@ -409,7 +419,7 @@ cdef class KnownRuns:
     def find(self, fetches, feed_dict):
         """The KnownRun for these fetches and these keys of `feed_dict`, or None."""
         cdef object kind = type(fetches)
-        cdef object key = tuple(<list>fetches) if kind is list else fetches
+        cdef object key = _hashable(fetches)
         try:
             if not feed_dict:
                 return self.runs.get((key, kind))
@@ -421,9 +431,8 @@ cdef class KnownRuns:
 
     def remember(self, fetches, feed_dict, known):
         """Finds `known` from now on; does nothing for fetches that cannot be keys."""
-        key = tuple(fetches) if type(fetches) is list else fetches
         try:
-            self.runs[(key, type(fetches), *(feed_dict or ()))] = known
+            self.runs[(_hashable(fetches), type(fetches), *(feed_dict or ()))] = known
         except TypeError:
             return
         if len(self.runs) > MAX_KNOWN:

@@ -9,6 +9,7 @@ from minigraph.compile.pipeline import CHEAP_PASSES, PASSES
 from minigraph.compile.prune import needed_operations
 from minigraph.core.defaults import default_session
 from minigraph.core.graph import Graph, get_default_graph
+from minigraph.core.operation import Operation
 from minigraph.core.tensor import Tensor
 from minigraph.engine import KnownRun, KnownRuns, Slot, plain
 from minigraph.session.config import ConfigProto, OptimizerOptions
@@ -96,7 +97,7 @@ class Session:
     def _prepared(self, fetches, feed_dict):
         """(KnownRun, dict of Tensor -> value) for fetches and feeds seen for the first time."""
         run, mapper, feeds, simple = self._planned(fetches, feed_dict)
-        known = _known(run, mapper, isinstance(fetches, Tensor))
+        known = _known(run, mapper, fetches)
         if simple and (not isinstance(fetches, tuple) or type(fetches) is tuple):
             self._known.remember(fetches, feed_dict, known)
         return known, feeds
@@ -151,7 +152,7 @@ class Session:
         self._check_usable()
         tensors = [self._graph.as_graph_element(t, allow_operation=False) for t in feed_list or []]
         mapper = FetchMapper(self, fetches)
-        known = _known(self._run_of(mapper, tensors), mapper, isinstance(fetches, Tensor))
+        known = _known(self._run_of(mapper, tensors), mapper, fetches)
 
         def call(*values, options=None, run_metadata=None):
             if self._closed:
@@ -298,12 +299,20 @@ def _checked_config(config):
     return config
 
 
-def _known(run, mapper, single):
-    """The KnownRun of a Run; `single` if its answer is the one tensor it fetches."""
+def _known(run, mapper, fetches):
+    """The KnownRun of a Run that answers `fetches`; one tensor and plain lists without Python."""
     feeds = [(t, _type_number(t), feed_array) for t in run.feed_tensors]
-    if single and mapper.tensors[0] not in run.feed_tensors and not mapper.converts:
-        return KnownRun(run, None, feeds)
-    return KnownRun(run, lambda results: _answer(mapper, results, run.feed_tensors), feeds)
+    plainly = not mapper.converts and not set(mapper.tensors) & set(run.feed_tensors)
+    if plainly and isinstance(fetches, Tensor):
+        rebuild = None
+    elif plainly and type(fetches) is list and all(isinstance(f, (Tensor, Operation))
+                                                   for f in fetches):
+        position = {tensor: i for i, tensor in enumerate(mapper.tensors)}
+        rebuild = [position.get(fetch, -1) for fetch in fetches]
+    else:
+        def rebuild(results):
+            return _answer(mapper, results, run.feed_tensors)
+    return KnownRun(run, rebuild, feeds)
 
 
 def _answer(mapper, results, fed):
