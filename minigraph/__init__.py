@@ -7,7 +7,7 @@ is stands in the module that its import names.
 """
 
 from minigraph import (
-    bitwise, debugging, dtypes, errors, initializers, linalg, math, nn, random, train)
+    bitwise, debugging, dtypes, errors, initializers, linalg, math, nn, random, sparse, train)
 from minigraph.autodiff import AggregationMethod, UnconnectedGradients, gradients, hessians
 from minigraph.behavior import (
     disable_control_flow_v2, disable_eager_execution, disable_resource_variables,
@@ -33,6 +33,8 @@ from minigraph.core.name_scope import (
 from minigraph.core.operation import Operation
 from minigraph.core.random_seed import get_seed, set_random_seed
 from minigraph.core.shape import Dimension, TensorShape, dimension_at_index, dimension_value
+from minigraph.core.sparse_tensor import (
+    SparseTensor, SparseTensorValue, convert_to_tensor_or_sparse_tensor)
 from minigraph.core.tensor import Tensor
 from minigraph.custom_gradients import custom_gradient
 from minigraph.errors import OpError
@@ -99,6 +101,12 @@ from minigraph.ops.reduction import (
     count_nonzero, reduce_all, reduce_any, reduce_logsumexp, reduce_max, reduce_mean,
     reduce_min, reduce_prod, reduce_sum)
 from minigraph.ops.session_ops import delete_session_tensor, get_session_handle, get_session_tensor
+from minigraph.ops.sparse import (
+    sparse_add, sparse_concat, sparse_fill_empty_rows, sparse_merge, sparse_placeholder,
+    sparse_reduce_max, sparse_reduce_max_sparse, sparse_reduce_sum, sparse_reduce_sum_sparse,
+    sparse_reorder, sparse_reshape, sparse_retain, sparse_segment_mean, sparse_segment_sqrt_n,
+    sparse_segment_sum, sparse_slice, sparse_softmax, sparse_split, sparse_tensor_dense_matmul,
+    sparse_tensor_to_dense, sparse_to_indicator, sparse_transpose)
 from minigraph.ops.sparse_to_dense import sparse_to_dense
 from minigraph.ops.special import betainc, igamma, igammac, lbeta, polygamma, zeta
 from minigraph.ops.state import (

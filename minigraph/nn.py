@@ -14,6 +14,7 @@ from minigraph.ops.dropout import dropout, zero_fraction
 from minigraph.ops.elementwise import (
     elu, leaky_relu, relu, relu6, selu, sigmoid, softplus, softsign, tanh)
 from minigraph.ops.embedding import embedding_lookup
+from minigraph.ops.sparse.rows import embedding_lookup_sparse
 from minigraph.ops.normalization import (
     batch_normalization, l2_normalize, moments, normalize_moments, sufficient_statistics,
     weighted_moments)

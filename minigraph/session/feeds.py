@@ -5,6 +5,7 @@ import numpy as np
 from minigraph.core import dtypes
 from minigraph.core.nest import flatten_dict_items, is_nested
 from minigraph.core.operation import Operation
+from minigraph.core.sparse_tensor import SparseTensor
 from minigraph.core.tensor import Tensor
 
 _expansions = []    # (type, function(key, value) -> list of (tensor, value))
@@ -14,6 +15,10 @@ _values = {}        # type -> function(value) -> array
 def register_feed_expansion(kind, expand):
     """Lets objects of a type be feed_dict keys: `expand(key, value)` -> (tensor, value) pairs."""
     _expansions.insert(0, (kind, expand))
+
+
+register_feed_expansion(SparseTensor, lambda sparse, value: list(zip(
+    (sparse.indices, sparse.values, sparse.dense_shape), value)))
 
 
 def register_value(kind, value_of):

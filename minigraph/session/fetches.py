@@ -5,6 +5,7 @@ from functools import partial
 
 from minigraph.core.indexed_slices import IndexedSlices, IndexedSlicesValue
 from minigraph.core.operation import Operation
+from minigraph.core.sparse_tensor import SparseTensor, SparseTensorValue
 from minigraph.errors import InaccessibleTensorError
 
 _expansions = []    # (type, function(value) -> (list of fetches, function(list of results)))
@@ -23,6 +24,9 @@ def _expand_indexed_slices(slices):
 
 
 register_fetch_expansion(IndexedSlices, _expand_indexed_slices)
+register_fetch_expansion(SparseTensor, lambda sparse: (
+    [sparse.indices, sparse.values, sparse.dense_shape],
+    lambda results: SparseTensorValue(*results)))
 
 
 _results = {}       # operation type -> function(session, value) -> what the caller gets

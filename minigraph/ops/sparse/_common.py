@@ -1,0 +1,52 @@
+"""What the operations on sparse tensors share."""
+
+import numpy as np
+
+from minigraph import errors
+
+
+def invalid(message, *values):
+    """InvalidArgumentError of the running operation."""
+    return errors.InvalidArgumentError(None, None, message % values if values else message)
+
+
+def dims_text(numbers):
+    """A shape as TensorFlow's C++ writes it: "[2,3]"."""
+    return "[%s]" % ",".join(map(str, np.ravel(numbers).tolist()))
+
+
+def row_major(indices):
+    """Order of the places by row, then column, and so on; equal ones stay in order."""
+    if not indices.shape[1]:
+        return np.arange(len(indices))
+    return np.lexsort(indices.T[::-1])
+
+
+def grouped(ufunc, groups, rows, count, empty=0):
+    """Array [count, ...]: `ufunc` over the `rows` of each group, `empty` where there are none."""
+    result = np.full((count,) + rows.shape[1:], empty, rows.dtype)
+    if len(groups):
+        order = np.argsort(groups, kind="stable")
+        groups = groups[order]
+        starts = np.concatenate([[0], np.flatnonzero(np.diff(groups)) + 1])
+        result[groups[starts]] = ufunc.reduceat(rows[order], starts, axis=0)
+    return result
+
+
+def flat_places(indices, shape):
+    """Number of each place in an array of the shape."""
+    strides = np.append(np.cumprod(np.asarray(shape, np.int64)[:0:-1])[::-1], 1)[:len(shape)]
+    return indices @ strides.astype(np.int64) if len(shape) else np.zeros(len(indices), np.int64)
+
+
+def infer_sparse(rank):
+    """Inference of (indices, values, shape) whose rank `rank(c)` says; None if unknown."""
+    def infer(c):
+        dims = rank(c)
+        return [[None, dims], [None], [dims]]
+    return infer
+
+
+def rank_of(i):
+    """function(c): the length of input `i`, a shape; None where it is unknown."""
+    return lambda c: c.shape(i).as_list()[0] if c.shape(i).ndims == 1 else None

@@ -1,0 +1,356 @@
+"""Sums, products, maxima and softmax of sparse tensors."""
+
+import numpy as np
+
+from minigraph.core import dtypes
+from minigraph.core.convert import convert_to_tensor
+from minigraph.core.name_scope import name_scope
+from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
+from minigraph.core.shape import TensorShape
+from minigraph.core.sparse_tensor import SparseTensor, as_sparse_tensor, is_sparse
+from minigraph.ops import array, elementwise, reduction
+from minigraph.ops.sparse._common import (
+    dims_text, flat_places, grouped, infer_sparse, invalid, rank_of)
+
+
+def _combined(ufunc, a, b, shape):
+    """(indices, values, whether both had a value there) of elementwise `ufunc` of two tensors."""
+    places = np.concatenate([a[0], b[0]])
+    values = np.concatenate([a[1], b[1]])
+    _, first, group = np.unique(flat_places(places, shape), return_index=True, return_inverse=True)
+    group = group.ravel()
+    result = grouped(ufunc, group, values, len(first))
+    return places[first], result, group
+
+
+def _run_add(ctx, a_indices, a_values, a_shape, b_indices, b_values, b_shape, threshold):
+    if a_shape.shape != b_shape.shape or (a_shape != b_shape).any():
+        if len(a_shape) != len(b_shape):
+            raise invalid("Ranks of input tensors must match, but saw ranks: %d and %d",
+                          len(a_shape), len(b_shape))
+        i = int(np.flatnonzero(a_shape != b_shape)[0])
+        raise invalid("Operands' shapes do not match: got %d and %d for dimension %d",
+                      a_shape[i], b_shape[i], i)
+    places, values, _ = _combined(np.add, (a_indices, a_values), (b_indices, b_values), a_shape)
+    kept = np.abs(values) >= threshold
+    return [places[kept], values[kept], a_shape]
+
+
+SPARSE_ADD = OpDef(
+    type="SparseAdd",
+    inputs={"a_indices": dtypes.int64, "a_values": "T", "a_shape": dtypes.int64,
+            "b_indices": dtypes.int64, "b_values": "T", "b_shape": dtypes.int64,
+            "thresh": "Treal"},
+    outputs={"sum_indices": dtypes.int64, "sum_values": "T", "sum_shape": dtypes.int64},
+    attrs={"T": dtypes.NUMERIC, "Treal": dtypes.REAL},
+    infer=infer_sparse(rank_of(2)),
+    host=_run_add,
+)
+
+
+def _run_add_grad(ctx, grad, a_indices, b_indices, sum_indices):
+    at = {tuple(place): i for i, place in enumerate(sum_indices.tolist())}
+    padded = np.append(grad, np.zeros(1, grad.dtype))
+    return [padded[[at.get(tuple(place), -1) for place in places.tolist()]]
+            if len(places) else padded[:0] for places in (a_indices, b_indices)]
+
+
+SPARSE_ADD_GRAD = OpDef(
+    type="SparseAddGrad",
+    inputs={"backprop_val_grad": "T", "a_indices": dtypes.int64, "b_indices": dtypes.int64,
+            "sum_indices": dtypes.int64},
+    outputs={"a_val_grad": "T", "b_val_grad": "T"},
+    attrs={"T": dtypes.NUMERIC},
+    infer=lambda c: [c.shape(1)[:1], c.shape(2)[:1]],
+    host=_run_add_grad,
+    gradient=NOT_DIFFERENTIABLE,
+)
+
+
+@SPARSE_ADD.gradient
+def _sparse_add_grad(op, *grads):
+    a, b = SPARSE_ADD_GRAD(grads[1], op.inputs[0], op.inputs[3], op.outputs[0])
+    return [None, a, None, None, b, None, None]
+
+
+def _run_dense_add(ctx, indices, values, shape, dense):
+    if tuple(shape) != dense.shape:
+        raise invalid("Dimension 0 does not equal (no broadcasting is supported): sparse side %s "
+                      "vs dense side %s" % (dims_text(shape), dims_text(dense.shape)))
+    result = dense.copy()
+    np.add.at(result, tuple(indices.T), values)
+    return result
+
+
+SPARSE_TENSOR_DENSE_ADD = OpDef(
+    type="SparseTensorDenseAdd",
+    inputs={"a_indices": "Tindices", "a_values": "T", "a_shape": "Tindices", "b": "T"},
+    outputs={"output": "T"},
+    attrs={"T": dtypes.NUMERIC, "Tindices": dtypes.INDEX},
+    infer=lambda c: [c.shape(3)],
+    host=_run_dense_add,
+)
+
+
+@SPARSE_TENSOR_DENSE_ADD.gradient
+def _dense_add_grad(op, grad):
+    return [None, array.gather_nd(grad, op.inputs[0]), None, grad]
+
+
+def sparse_add(a, b, threshold=None, thresh=None):
+    """a + b, of which at least one is sparse; the sum is sparse if both are.
+
+    Args:
+      a, b: SparseTensor, SparseTensorValue or Tensor, of one shape.
+      threshold: sums that are smaller in magnitude are left out of a sparse result; 0 keeps all.
+      thresh: old name of `threshold`.
+    Returns:
+      A SparseTensor, or a Tensor if one of the two is dense.
+    Raises:
+      TypeError: if both are dense.
+      InvalidArgumentError (when it runs): if the shapes differ.
+    Source: tf.sparse_add, TensorFlow 1.15.
+    """
+    if not is_sparse(a) and not is_sparse(b):
+        raise TypeError("At least one input should be SparseTensor; do you mean to use tf.add()?")
+    if not (is_sparse(a) and is_sparse(b)):
+        sparse, dense = (as_sparse_tensor(a), b) if is_sparse(a) else (as_sparse_tensor(b), a)
+        return SPARSE_TENSOR_DENSE_ADD(sparse.indices, sparse.values, sparse.dense_shape, dense)
+    a, b = as_sparse_tensor(a), as_sparse_tensor(b)
+    threshold = threshold if thresh is None else thresh
+    threshold = convert_to_tensor(0 if threshold is None else threshold,
+                                  dtype=a.values.dtype.real_dtype.base_dtype, name="threshold")
+    indices, values, shape = SPARSE_ADD(a.indices, a.values, a.dense_shape,
+                                        b.indices, b.values, b.dense_shape, threshold)
+    static = a.shape.merge_with(b.shape)
+    return SparseTensor(indices, values, static.as_list() if static.is_fully_defined() else shape)
+
+
+def _cwise(type, function):
+    def run(ctx, indices, values, shape, dense):
+        try:
+            full = np.broadcast_to(dense, tuple(shape))
+        except ValueError:
+            raise invalid("SparseDenseBinaryOpShared broadcasts dense to sparse only; got "
+                          "incompatible shapes: %s vs. %s"
+                          % (dims_text(shape), dims_text(dense.shape))) from None
+        return function(values, full[tuple(indices.T)])
+
+    return OpDef(
+        type=type,
+        inputs={"sp_indices": dtypes.int64, "sp_values": "T", "sp_shape": dtypes.int64,
+                "dense": "T"},
+        outputs={"output": "T"},
+        attrs={"T": dtypes.NUMERIC},
+        infer=lambda c: [c.shape(1)],
+        host=run,
+    )
+
+
+SPARSE_DENSE_ADD = _cwise("SparseDenseCwiseAdd", np.add)
+SPARSE_DENSE_MUL = _cwise("SparseDenseCwiseMul", np.multiply)
+SPARSE_DENSE_DIV = _cwise("SparseDenseCwiseDiv", lambda x, y: (
+    np.divide(x, y) if x.dtype.kind in "fc" else np.trunc(x / y).astype(x.dtype)))
+
+
+def _dense_side(op, grad):
+    """Gradient of the dense operand: what reached its elements, summed where they were repeated."""
+    indices, _, shape, dense = op.inputs
+    size = array.shape(dense, out_type=dtypes.int64)
+    offset = array.size(shape, out_type=dtypes.int32) - array.size(size)
+    places = array.slice(indices, array.stack([0, offset]), [-1, -1])
+    places = elementwise.minimum(places, size - 1)
+    return array.scatter_nd(places, grad, size)
+
+
+@SPARSE_DENSE_MUL.gradient
+def _sparse_dense_mul_grad(op, grad):
+    indices, values, shape, dense = op.inputs
+    return [None, SPARSE_DENSE_MUL(indices, grad, shape, dense), None,
+            _dense_side(op, grad * values)]
+
+
+@SPARSE_DENSE_DIV.gradient
+def _sparse_dense_div_grad(op, grad):
+    indices, _, shape, dense = op.inputs
+    by_dense = SPARSE_DENSE_DIV(indices, grad, shape, dense)
+    return [None, by_dense, None, _dense_side(op, -by_dense * op.outputs[0])]
+
+
+def _operator(op_def, default):
+    def operate(sparse, dense):
+        with name_scope(None, default, [sparse.indices, sparse.values, dense]) as name:
+            dense = convert_to_tensor(dense, dtype=sparse.dtype.base_dtype, name="y")
+            values = op_def(sparse.indices, sparse.values, sparse.dense_shape, dense, name=name)
+        return SparseTensor(sparse.indices, values, sparse.dense_shape)
+    return operate
+
+
+SparseTensor.__mul__ = _operator(SPARSE_DENSE_MUL, "mul")
+SparseTensor.__truediv__ = _operator(SPARSE_DENSE_DIV, "truediv")
+
+
+def _run_softmax(ctx, indices, values, shape):
+    if len(shape) < 2:
+        raise invalid("Input should have rank >= 2, but got: %s" % dims_text(shape))
+    rows = flat_places(indices[:, :-1], shape[:-1])
+    _, rows = np.unique(rows, return_inverse=True)
+    rows = rows.ravel()
+    count = int(rows.max()) + 1 if len(rows) else 0
+    powers = np.exp(values - grouped(np.maximum, rows, values, count)[rows])
+    return powers / grouped(np.add, rows, powers, count)[rows]
+
+
+SPARSE_SOFTMAX = OpDef(
+    type="SparseSoftmax",
+    inputs={"sp_indices": dtypes.int64, "sp_values": "T", "sp_shape": dtypes.int64},
+    outputs={"output": "T"},
+    attrs={"T": dtypes.REAL_FLOATS},
+    infer=lambda c: [c.shape(1)],
+    host=_run_softmax,
+)
+
+
+@SPARSE_SOFTMAX.gradient
+def _sparse_softmax_grad(op, grad):
+    indices, _, shape = op.inputs
+    softmax = op.outputs[0]
+    total = SPARSE_REDUCE_SUM(indices, grad * softmax, shape, [-1], keep_dims=True)
+    return [None, SPARSE_DENSE_ADD(indices, grad, shape, -total) * softmax, None]
+
+
+def sparse_softmax(sp_input, name=None):
+    """exp(x) / sum(exp(x)) over the elements that each row of the last dimension has.
+
+    Args:
+      sp_input: SparseTensor of rank 2 or more, float32 or float64.
+      name: scope of the operation (optional).
+    Source: tf.sparse_softmax, TensorFlow 1.15.
+    """
+    with name_scope(name, "SparseSoftmax", [sp_input.indices, sp_input.values]):
+        values = SPARSE_SOFTMAX(sp_input.indices, sp_input.values, sp_input.dense_shape)
+    return SparseTensor(sp_input.indices, values, sp_input.dense_shape)
+
+
+def _axes(given, rank):
+    axes = np.ravel(given).tolist()
+    for axis in axes:
+        if not -rank <= axis < rank:
+            raise invalid("Invalid reduction dimension %d, for input with %d dimensions."
+                          % (axis, rank))
+    return sorted({axis % rank for axis in axes}) if axes else list(range(rank))
+
+
+def _reduced(ufunc, indices, values, shape, axes, keep_dims):
+    """(places, their values, shape) after reducing; places are sorted."""
+    axes = _axes(axes, len(shape))
+    kept = [i for i in range(len(shape)) if i not in axes]
+    flat = flat_places(indices[:, kept], shape[kept])
+    distinct, group = np.unique(flat, return_inverse=True)
+    result = grouped(ufunc, group.ravel(), values, len(distinct))
+    sizes = tuple(shape[kept])
+    places = (np.stack(np.unravel_index(distinct, sizes), 1) if kept else
+              np.zeros((len(distinct), 0), np.int64))
+    if keep_dims:
+        full = np.zeros((len(distinct), len(shape)), np.int64)
+        full[:, kept] = places
+        places, sizes = full, tuple(1 if i in axes else n for i, n in enumerate(shape))
+    return places, result, sizes
+
+
+def _infer_reduced(c):
+    shape, axes = c.value_as_shape(2), c.value(3)
+    if shape.ndims is None or axes is None:
+        return [None]
+    try:
+        axes = _axes(axes, shape.ndims)
+    except Exception:
+        return [None]    # running it says what is wrong
+    if c.attrs["keep_dims"]:
+        return [TensorShape([1 if i in axes else n for i, n in enumerate(shape.as_list())])]
+    return [TensorShape([n for i, n in enumerate(shape.as_list()) if i not in axes])]
+
+
+def _reduction(type, ufunc, sparse, allowed):
+    def run(ctx, indices, values, shape, axes):
+        places, result, sizes = _reduced(ufunc, indices, values, shape, axes,
+                                         ctx.attrs["keep_dims"])
+        if sparse:
+            return [places, result, np.array(sizes, np.int64)]
+        dense = np.zeros(sizes, values.dtype)
+        dense[tuple(places.T)] = result if sizes else result.sum(dtype=values.dtype)
+        return dense
+
+    outputs = ({"output_indices": dtypes.int64, "output_values": "T", "output_shape": dtypes.int64}
+               if sparse else {"output": "T"})
+    return OpDef(
+        type=type,
+        inputs={"input_indices": dtypes.int64, "input_values": "T", "input_shape": dtypes.int64,
+                "reduction_axes": dtypes.int32},
+        outputs=outputs,
+        attrs={"keep_dims": False, "T": allowed},
+        infer=(lambda c: [None, None, None]) if sparse else _infer_reduced,
+        needs_values=() if sparse else (2, 3),
+        host=run,
+    )
+
+
+SPARSE_REDUCE_SUM = _reduction("SparseReduceSum", np.add, False, dtypes.NUMERIC)
+SPARSE_REDUCE_SUM_SPARSE = _reduction("SparseReduceSumSparse", np.add, True, dtypes.NUMERIC)
+SPARSE_REDUCE_MAX = _reduction("SparseReduceMax", np.maximum, False, dtypes.REAL)
+SPARSE_REDUCE_MAX_SPARSE = _reduction("SparseReduceMaxSparse", np.maximum, True, dtypes.REAL)
+
+
+@SPARSE_REDUCE_SUM.gradient
+def _sparse_reduce_sum_grad(op, grad):
+    indices, _, shape, axes = op.inputs
+    rank = array.size(shape)
+    reduced = array.one_hot(array.reshape(axes, [-1]) % rank, rank, dtype=dtypes.int64)
+    kept = 1 - reduction.reduce_max(reduced, 0)
+    spread = array.reshape(grad, shape * kept + (1 - kept))
+    return [None, array.gather_nd(spread, indices * kept), None, None]
+
+
+def _reduce(op_def, sparse, axis, keepdims, reduction_axes, keep_dims):
+    sparse = as_sparse_tensor(sparse)
+    axis = axis if axis is not None else reduction_axes
+    if axis is None:
+        axis = array.range(array.size(sparse.dense_shape))
+    keep = bool(keepdims if keepdims is not None else keep_dims)
+    return op_def(sparse.indices, sparse.values, sparse.dense_shape, axis, keep_dims=keep)
+
+
+def sparse_reduce_sum(sp_input, axis=None, keepdims=None, reduction_axes=None, keep_dims=None):
+    """Sum of the elements over some dimensions, as a dense Tensor.
+
+    Args:
+      sp_input: SparseTensor.
+      axis: dimensions to sum over; all by default, negative ones count from the end.
+      keepdims: keep these dimensions, with size 1.
+      reduction_axes, keep_dims: old names.
+    Source: tf.sparse_reduce_sum, TensorFlow 1.15.
+    """
+    return _reduce(SPARSE_REDUCE_SUM, sp_input, axis, keepdims, reduction_axes, keep_dims)
+
+
+def sparse_reduce_max(sp_input, axis=None, keepdims=None, reduction_axes=None, keep_dims=None):
+    """Maximum of the elements there are over some dimensions, as a dense Tensor; 0 for none.
+
+    Args: as `sparse_reduce_sum`.
+    Source: tf.sparse_reduce_max, TensorFlow 1.15.
+    """
+    return _reduce(SPARSE_REDUCE_MAX, sp_input, axis, keepdims, reduction_axes, keep_dims)
+
+
+def sparse_reduce_sum_sparse(sp_input, axis=None, keepdims=None, reduction_axes=None,
+                             keep_dims=None):
+    """`sparse_reduce_sum` as a SparseTensor. Source: tf.sparse_reduce_sum_sparse."""
+    return SparseTensor(*_reduce(SPARSE_REDUCE_SUM_SPARSE, sp_input, axis, keepdims,
+                                 reduction_axes, keep_dims))
+
+
+def sparse_reduce_max_sparse(sp_input, axis=None, keepdims=None, reduction_axes=None,
+                             keep_dims=None):
+    """`sparse_reduce_max` as a SparseTensor. Source: tf.sparse_reduce_max_sparse."""
+    return SparseTensor(*_reduce(SPARSE_REDUCE_MAX_SPARSE, sp_input, axis, keepdims,
+                                 reduction_axes, keep_dims))
