@@ -1,6 +1,7 @@
 """The thread pool: how many threads there are, and that work survives forks and concurrent callers."""
 
 import os
+import pathlib
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -30,9 +31,11 @@ def product():
 def threads_of_process(**environment):
     for name in ("MINIGRAPH_NUM_THREADS", "OMP_NUM_THREADS"):
         environment.setdefault(name, "")
+    # The process finds the minigraph under test, installed or built, and not what lies in the folder.
+    environment["PYTHONPATH"] = str(pathlib.Path(kernels.__file__).parents[1])
     code = "from minigraph import engine; print(engine.threads())"
     return int(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True,
-                              env={**os.environ, **environment}).stdout)
+                              cwd="/", env={**os.environ, **environment}).stdout)
 
 
 def test_count_follows_the_environment():
