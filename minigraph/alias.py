@@ -17,6 +17,11 @@ _MOVED = {
     "g3doc.tutorials.mnist": "examples.tutorials.mnist",
     "models.rnn.rnn_cell": "nn.rnn_cell",
 }
+# Modules of protocol buffers, and where their messages are.
+_MESSAGES = {
+    "core.protobuf.config_pb2": "session.config",
+    "core.protobuf.rewriter_config_pb2": "session.config",
+}
 # minigraph's own folders, and none of TensorFlow's (its `core` holds protocol buffers).
 _INSIDES = {"alias", "autodiff", "cli", "compile", "core", "engine", "ops", "session", "training",
             "variables"}
@@ -48,6 +53,10 @@ def find_module(path):
             path = (new + path.removeprefix(old)).lstrip(".")
         elif old.startswith(path + "."):
             return find_namespace(path) or _facade(path)
+    if path in _MESSAGES:
+        return find_namespace(_MESSAGES[path])
+    if any(known.startswith(path + ".") for known in _MESSAGES):
+        return _facade(path)
     if path.partition(".")[0] in _INSIDES:
         return None
     return find_namespace(path) or _find_inside_contrib(path)

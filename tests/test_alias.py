@@ -129,6 +129,12 @@ def test_compat_v1_is_the_module_itself():
                "print(tf is minigraph, v1 is minigraph)") == "True True"
 
 
+def test_messages_are_found_by_the_names_of_their_modules():
+    assert run("from tensorflow.core.protobuf import config_pb2, rewriter_config_pb2 as r\n"
+               "import tensorflow as tf\n"
+               "print(config_pb2.ConfigProto is tf.ConfigProto, r.RewriterConfig.OFF)") == "True 2"
+
+
 @pytest.mark.parametrize("name", ["tensorflow.no_such", "tensorflow.core.framework.graph_pb2",
                                   "tensorflow.engine", "tensorflow.python.ops.no_such",
                                   "tensorflow.contrib.no_such"])
@@ -136,7 +142,8 @@ def test_absent_module(name):
     message = (f"No module named '{name}': minigraph has no"
                f" tf.{name.removeprefix('tensorflow.')}")
     if name == "tensorflow.core.framework.graph_pb2":
-        message = "No module named 'tensorflow.core': minigraph has no tf.core"
+        message = ("No module named 'tensorflow.core.framework': minigraph has no"
+                   " tf.core.framework")
     assert run(f"""
 try:
     import {name}

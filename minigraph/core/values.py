@@ -85,6 +85,14 @@ def _rectangular(value, numpy_type):
     except TypeError:
         raise cannot_convert(value) from None
     except OverflowError as error:
+        return _wrapped(value, numpy_type, error)
+
+
+def _wrapped(value, numpy_type, error):
+    """Integers that a type cannot hold, modulo its range, as TensorFlow takes them."""
+    try:
+        return np.array(value, dtype=np.int64).astype(numpy_type or np.int64)
+    except OverflowError:
         raise ValueError(str(error)) from None
 
 

@@ -13,6 +13,8 @@ _TABLE = [
     (("graph_util",), "framework.graph_util framework.graph_util_impl"),
     (("core.random_seed", "random"), "framework.random_seed"),
     (("", "train"), "framework.meta_graph framework.graph_io framework.importer"),
+    (("session.device_attributes",), "client.device_lib"),
+    (("session.timeline",), "client.timeline"),
     (("test",), "framework.test_util platform.test platform.googletest ops.gradient_checker"
                 " kernel_tests.gradient_checker"),
     (("version", ""), "framework.versions"),

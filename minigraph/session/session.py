@@ -15,7 +15,7 @@ from minigraph.engine import KnownRun, KnownRuns, Slot, plain
 from minigraph.session.config import ConfigProto, OptimizerOptions
 from minigraph.session.feeds import feed_array, resolve_feeds
 from minigraph.session.fetches import FetchMapper
-from minigraph.session.metadata import DEVICE, add_steps
+from minigraph.session.metadata import add_steps
 from minigraph.session.partial import PartialRun
 from minigraph.session.runs import Run
 
@@ -278,8 +278,8 @@ class Session:
 
     def list_devices(self):
         """The one device there is."""
-        from minigraph.session.device_attributes import DeviceAttributes
-        return [DeviceAttributes(DEVICE, "CPU")]
+        from minigraph.session.device_attributes import list_local_devices
+        return list_local_devices()
 
 
 def _check_target(target):
