@@ -7,7 +7,7 @@ is stands in the module that its import names.
 """
 
 from minigraph import (
-    bitwise, debugging, dtypes, errors, initializers, linalg, math, nn, random, sparse, train)
+    bitwise, debugging, dtypes, errors, initializers, linalg, math, nn, random, train)
 from minigraph.autodiff import AggregationMethod, UnconnectedGradients, gradients, hessians
 from minigraph.behavior import (
     disable_control_flow_v2, disable_eager_execution, disable_resource_variables,
@@ -40,13 +40,13 @@ from minigraph.custom_gradients import custom_gradient
 from minigraph.errors import OpError
 from minigraph.ops.add_n import accumulate_n, add_n
 from minigraph.ops.array import (
-    batch_gather, batch_to_space, batch_to_space_nd, bitcast, boolean_mask, broadcast_dynamic_shape,
-    broadcast_static_shape, broadcast_to, concat, depth_to_space, diag, diag_part,
-    dynamic_partition, dynamic_stitch, expand_dims, eye, fill, gather, gather_nd,
+    batch_gather, batch_to_space, batch_to_space_nd, bitcast, boolean_mask,
+    broadcast_dynamic_shape, broadcast_static_shape, broadcast_to, concat, depth_to_space, diag,
+    diag_part, dynamic_partition, dynamic_stitch, expand_dims, eye, fill, gather, gather_nd,
     guarantee_const, identity, identity_n, invert_permutation, lin_space, linspace,
     matrix_band_part, matrix_diag, matrix_diag_part, matrix_set_diag, matrix_transpose,
-    meshgrid, newaxis, one_hot, ones, ones_like, pad, parallel_stack, range, rank,
-    repeat, required_space_to_batch_paddings, reshape, reverse, reverse_sequence, reverse_v2, roll,
+    meshgrid, newaxis, one_hot, ones, ones_like, pad, parallel_stack, range, rank, repeat,
+    required_space_to_batch_paddings, reshape, reverse, reverse_sequence, reverse_v2, roll,
     scatter_nd, searchsorted, segment_max, segment_mean, segment_min, segment_prod, segment_sum,
     sequence_mask, setdiff1d, shape, shape_n, size, slice, space_to_batch, space_to_batch_nd,
     space_to_depth, sparse_mask, split, squeeze, stack as pack, stack, stop_gradient,
@@ -143,6 +143,6 @@ __compiler_version__ = COMPILER_VERSION
 __getattr__ = module_getattr(__name__, lazy={
     "app": "app", "compat": "compat", "contrib": "contrib", "examples": "examples",
     "flags": "flags", "gfile": "gfile", "install_as_tensorflow": "alias:install_as_tensorflow",
-    "kernels": "kernels", "layers": "layers", "logging": "tf_logging", "losses": "losses",
-    "manip": "manip", "metrics": "metrics", "nest": "core.nest", "python": "python",
-    "sparse": "sparse", "test": "test", "version": "version"})
+    "io": "io", "kernels": "kernels", "layers": "layers", "logging": "tf_logging",
+    "losses": "losses", "manip": "manip", "metrics": "metrics", "nest": "core.nest",
+    "python": "python", "sparse": "sparse", "test": "test", "version": "version"})

@@ -14,12 +14,12 @@ from minigraph.ops.dropout import dropout, zero_fraction
 from minigraph.ops.elementwise import (
     elu, leaky_relu, relu, relu6, selu, sigmoid, softplus, softsign, tanh)
 from minigraph.ops.embedding import embedding_lookup
-from minigraph.ops.sparse.rows import embedding_lookup_sparse
 from minigraph.ops.normalization import (
     batch_normalization, l2_normalize, moments, normalize_moments, sufficient_statistics,
     weighted_moments)
 from minigraph.ops.sampled_losses import nce_loss, sampled_softmax_loss
 from minigraph.ops.softmax import log_softmax, softmax
+from minigraph.ops.sparse import embedding_lookup_sparse
 from minigraph.ops.top_k import in_top_k, top_k
 
 __getattr__ = module_getattr(__name__)
