@@ -4,9 +4,10 @@ import numpy as np
 
 from minigraph.compile.ir import Value
 from minigraph.compile.lower import (
-    HostContext, emit_copy, host_results, kernel_id, lower_node, runs_natively, suffix_of)
+    HostContext, host_results, kernel_id, lower_node, runs_natively, suffix_of)
 from minigraph.compile.memory import plan_memory
 from minigraph.compile.plan import Buffer, Instr, Plan, SlotUse
+from minigraph.ops._copying import emit_copy
 
 
 class HostStep:

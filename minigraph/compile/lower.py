@@ -19,22 +19,6 @@ def kernel_id(kernel, dtype):
         raise LookupError("the engine has no kernel %s for %s" % (kernel, dtype)) from None
 
 
-_SIZES = {1: "u8", 2: "u16", 4: "u32", 8: "u64", 16: "c128"}
-
-
-def size_suffix(dtype):
-    """The suffix of data-movement kernels, which look at the size of an element alone."""
-    return _SIZES[dtype.size]
-
-
-def emit_copy(emit, target, source):
-    """Emits target = source for two values of one dtype and number of elements."""
-    count = source.size
-    if count:
-        emit("copy", size_suffix(source.dtype), [target], [source], extent=count,
-             grain=max(1, min(count, 1 << 17)))
-
-
 _HALF_AS = dtypes.float32
 
 
@@ -54,12 +38,6 @@ def lower_node(node, emit):
         lower_elementwise(node, emit)
     else:
         node.op_def.lower(node, emit)
-
-
-def by_size(lower):
-    """Marks a lowering that only moves data, so that it takes float16 as it is."""
-    lower.by_size = True
-    return lower
 
 
 def _lower_half(node, emit):

@@ -25,7 +25,7 @@ SNAPSHOT = OpDef(
 
 
 def _lower_snapshot(node, emit):
-    from minigraph.compile.lower import emit_copy
+    from minigraph.ops._copying import emit_copy
     emit_copy(emit, node.outputs[0], node.inputs[0])
 
 

@@ -11,6 +11,7 @@ from minigraph.core import dtypes
 from minigraph.core.infer import describe_shape, merge_shapes, shape_error
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, REQUIRED, OpDef
 from minigraph.core.shape import as_shape
+from minigraph.ops._copying import emit_copy, moves, size_suffix
 
 INDEX_OUT_OF_RANGE = 3  # mg_status
 
@@ -43,19 +44,9 @@ def _elements(value):
     return int(np.prod(value.shape, dtype=np.int64))
 
 
-# Data movement looks at the size of elements alone, so float16 is taken as it is.
-_SIZES = {1: "u8", 2: "u16", 4: "u32", 8: "u64", 16: "c128"}
-
-
+@moves
 def _lower_assign(node, emit):
-    target, value = node.inputs
-    size = _elements(value)
-    if size:
-        emit("copy", _SIZES[value.dtype.size], [target], [value], extent=size,
-             grain=min(size, 1 << 18))
-
-
-_lower_assign.by_size = True
+    emit_copy(emit, *node.inputs)
 
 
 ASSIGN = OpDef(
@@ -251,7 +242,7 @@ def _lower_scatter(kernel, nd):
         params = (count, size, indices.dtype.size, int(broadcast), depth, *ref.shape[:depth])
         # Pieces are ranges of columns, so that repeated indices are applied in order.
         grain = min(size, max(64, (1 << 16) // count))
-        suffix = _SIZES[ref.dtype.size] if kernel == "scatter_update" else ref.dtype
+        suffix = size_suffix(ref.dtype) if kernel == "scatter_update" else ref.dtype
         emit(kernel, suffix, [ref], [indices, updates], params=params, extent=size, grain=grain)
     lower.by_size = kernel == "scatter_update"
     return lower

@@ -9,22 +9,7 @@ import math
 
 import numpy as np
 
-_SUFFIXES = {1: "u8", 2: "u16", 4: "u32", 8: "u64", 16: "c128"}
-
-# Bytes one task moves at least: about 20 us of work.
-_PIECE = 1 << 18
-
-
-def moves(lower):
-    """Marks a lowering that only moves elements, so that float16 needs no conversion around it."""
-    lower.by_size = True
-    return lower
-
-
-def size_suffix(dtype):
-    """The suffix of the kernels for elements of this size."""
-    return _SUFFIXES[dtype.size]
-
+from minigraph.ops._copying import PIECE, size_suffix
 
 def contiguous(shape):
     """Strides, in elements, of a C-contiguous array."""
@@ -39,19 +24,12 @@ def emit_fill(emit, target, value):
     """Emits target[...] = value, where `value` is a scalar Value."""
     if target.size:
         emit("fill", size_suffix(target.dtype), [target], [value], extent=target.size,
-             grain=max(1, _PIECE // target.dtype.size))
+             grain=max(1, PIECE // target.dtype.size))
 
 
 def emit_zeros(emit, target):
     """Emits target[...] = 0."""
     emit_fill(emit, target, emit.const(np.zeros((), target.dtype.as_numpy_dtype), target.dtype))
-
-
-def emit_copy(emit, target, source):
-    """Emits target[...] = source[...], of the same number of elements in the same order."""
-    if target.size:
-        emit("copy", size_suffix(target.dtype), [target], [source], extent=target.size,
-             grain=max(1, _PIECE // target.dtype.size))
 
 
 def emit_move(emit, target, source, shape, target_strides, source_strides, target_offset=0,
@@ -76,7 +54,7 @@ def emit_move(emit, target, source, shape, target_strides, source_strides, targe
                   *params]
         inputs, kernel = [source, index], "move_at"
     emit(kernel, size_suffix(target.dtype), [target], inputs, params=params, extent=dims[0],
-         grain=max(1, min(dims[0], _PIECE // inner)))
+         grain=max(1, min(dims[0], PIECE // inner)))
 
 
 def merged_axes(shape, target_strides, source_strides):

@@ -10,9 +10,10 @@ from minigraph.core.infer import constant_value
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import REQUIRED, OpDef
 from minigraph.core.renamed import renamed_argument
+from minigraph.ops._copying import moves
 from minigraph.ops._shape_rules import (dims_of, failure, vector_length, with_rank,
                                         with_rank_at_least)
-from minigraph.ops.array._movement import contiguous, emit_move, emit_zeros, moves
+from minigraph.ops.array._movement import contiguous, emit_move, emit_zeros
 from minigraph.ops.array.filling import zeros
 from minigraph.ops.array.joining import stack
 

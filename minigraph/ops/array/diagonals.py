@@ -6,10 +6,11 @@ import numpy as np
 
 from minigraph.core import dtypes
 from minigraph.core.op_def import OpDef
+from minigraph.ops._copying import emit_copy, moves
 from minigraph.ops._shape_rules import (checked_rank, describe_dims, dims_of, failure, merge,
                                         with_rank_at_least)
 from minigraph.ops.array._calls import reduce_all_axes
-from minigraph.ops.array._movement import emit_copy, emit_move, emit_zeros, moves
+from minigraph.ops.array._movement import emit_move, emit_zeros
 from minigraph.ops.array.filling import zeros, zeros_like
 from minigraph.ops.array.joining import concat
 from minigraph.ops.array.shapes import rank, shape

@@ -10,10 +10,11 @@ from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.core.shape import TensorShape
 from minigraph.core.tensor import Tensor
+from minigraph.ops._copying import moves, size_suffix
 from minigraph.ops._infer import same_as_input
 from minigraph.ops._shape_rules import checked_rank, describe_dims, dims_of, failure
 from minigraph.ops.array._calls import call, cast, reduce_all_axes
-from minigraph.ops.array._movement import emit_fill, emit_zeros, moves, size_suffix
+from minigraph.ops.array._movement import emit_fill, emit_zeros
 from minigraph.ops.array.joining import concat, stack
 from minigraph.ops.array.reshaping import reshape
 from minigraph.ops.array.shapes import rank, shape_internal, size

@@ -11,9 +11,9 @@ from minigraph.core.infer import constant_value
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import OpDef
 from minigraph.errors import InvalidArgumentError
+from minigraph.ops._copying import moves
 from minigraph.ops._shape_rules import describe_dims, dims_of, failure, merge, with_rank_at_least
 from minigraph.ops.array._calls import call, cast
-from minigraph.ops.array._movement import moves
 from minigraph.ops.array.joining import concat, stack
 from minigraph.ops.array.reshaping import expand_dims, reshape, reshape_quietly, squeeze
 from minigraph.ops.array.shapes import rank, shape, size

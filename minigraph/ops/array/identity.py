@@ -2,8 +2,8 @@
 
 from minigraph.core import dtypes
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, REQUIRED, OpDef
+from minigraph.ops._copying import emit_copy, moves
 from minigraph.ops._infer import same_as_input
-from minigraph.ops.array._movement import emit_copy, moves
 
 IDENTITY = OpDef(
     type="Identity",

@@ -13,9 +13,10 @@ from minigraph.core.op_def import NOT_DIFFERENTIABLE, REQUIRED, OpDef
 from minigraph.core.op_def import get as op_of_type
 from minigraph.core.shape import TensorShape
 from minigraph.core.tensor import Tensor
+from minigraph.ops._copying import moves
 from minigraph.ops._shape_rules import (add_dims, checked_rank, describe_dims, dims_of, failure,
                                         merge)
-from minigraph.ops.array._movement import emit_move, moves
+from minigraph.ops.array._movement import emit_move
 from minigraph.ops.array.identity import identity
 from minigraph.ops.constant import constant
 

@@ -8,9 +8,10 @@ from minigraph.core import dtypes
 from minigraph.core.indexed_slices import IndexedSlices
 from minigraph.core.op_def import REQUIRED, OpDef
 from minigraph.core.tensor import Tensor
+from minigraph.ops._copying import moves
 from minigraph.ops._shape_rules import describe_dims, dims_of, failure, vector_length, with_rank
 from minigraph.ops.array._calls import call, cast
-from minigraph.ops.array._movement import contiguous, emit_fill, emit_move, emit_zeros, moves
+from minigraph.ops.array._movement import contiguous, emit_fill, emit_move, emit_zeros
 from minigraph.ops.array.joining import concat, stack
 from minigraph.ops.array.reshaping import reshape
 from minigraph.ops.array.shapes import rank, shape, size

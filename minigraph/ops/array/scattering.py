@@ -6,8 +6,9 @@ import numpy as np
 
 from minigraph.core import dtypes
 from minigraph.core.op_def import OpDef
+from minigraph.ops._copying import emit_copy, size_suffix
 from minigraph.ops._shape_rules import describe_dims, dims_of, failure, merge, with_rank_at_least
-from minigraph.ops.array._movement import emit_copy, emit_zeros, size_suffix
+from minigraph.ops.array._movement import emit_zeros
 from minigraph.ops.array.filling import zeros_like
 from minigraph.ops.array.gathering import check_nd, gather_nd, index_vector, nd_fault
 from minigraph.ops.array.identity import identity

@@ -9,8 +9,9 @@ from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.core.op_def import get as op_of_type
 from minigraph.core.shape import TensorShape, as_shape
 from minigraph.errors import InvalidArgumentError
+from minigraph.ops._copying import moves
 from minigraph.ops._shape_rules import describe_dims, dims_of, failure, vector_length
-from minigraph.ops.array._movement import contiguous, emit_move, moves
+from minigraph.ops.array._movement import contiguous, emit_move
 from minigraph.ops.constant import constant
 
 

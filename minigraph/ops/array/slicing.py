@@ -2,8 +2,9 @@
 
 from minigraph.core import dtypes
 from minigraph.core.op_def import OpDef
+from minigraph.ops._copying import moves
 from minigraph.ops._shape_rules import describe_dims, dims_of, failure, merge_dim, vector_length
-from minigraph.ops.array._movement import contiguous, emit_move, moves
+from minigraph.ops.array._movement import contiguous, emit_move
 from minigraph.ops.array.joining import concat, stack
 from minigraph.ops.array.padding import pad
 from minigraph.ops.array.reshaping import reshape

@@ -8,8 +8,9 @@ from minigraph.core import dtypes
 from minigraph.core.convert import convert_to_tensor
 from minigraph.core.op_def import REQUIRED, OpDef
 from minigraph.core.shape import Dimension
+from minigraph.ops._copying import moves
 from minigraph.ops._shape_rules import checked_rank, describe_dims, dims_of, failure, vector_length
-from minigraph.ops.array._movement import emit_move, moves
+from minigraph.ops.array._movement import emit_move
 from minigraph.ops.array.joining import concat, stack
 
 

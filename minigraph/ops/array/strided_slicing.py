@@ -6,8 +6,9 @@ from minigraph.core import dtypes
 from minigraph.core.op_def import OpDef
 from minigraph.core.shape import TensorShape
 from minigraph.errors import UnimplementedError
+from minigraph.ops._copying import moves
 from minigraph.ops._shape_rules import describe_dims, dims_of, merge_dim, vector_length
-from minigraph.ops.array._movement import contiguous, emit_move, emit_zeros, moves
+from minigraph.ops.array._movement import contiguous, emit_move, emit_zeros
 from minigraph.ops.array.shapes import shape
 from minigraph.ops.array.strides import MASKS, describe
 

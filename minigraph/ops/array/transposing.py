@@ -8,9 +8,10 @@ from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, REQUIRED, OpDef
 from minigraph.core.renamed import renamed_argument
 from minigraph.errors import InvalidArgumentError
+from minigraph.ops._copying import moves
 from minigraph.ops._shape_rules import checked_rank, dims_of, failure, merge_dim, vector_length
 from minigraph.ops.array._calls import call
-from minigraph.ops.array._movement import contiguous, emit_move, moves
+from minigraph.ops.array._movement import contiguous, emit_move
 from minigraph.ops.array.joining import concat
 from minigraph.ops.array.shapes import rank
 
