@@ -44,7 +44,8 @@ def test_flatten(structure, flat):
 
 
 @pytest.mark.parametrize("leaf", [
-    1, None, "ab", b"x", {1, 2}, np.ones(2), TensorShape([2]), iter([1]), slice(1)], ids=repr)
+    1, None, "ab", b"x", {1, 2}, np.ones(2), TensorShape([2]), iter([1]), slice(1)],
+    ids=lambda leaf: type(leaf).__name__)
 def test_leaves(leaf):
     assert not nest.is_nested(leaf)
     assert nest.flatten(leaf)[0] is leaf

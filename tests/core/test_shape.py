@@ -116,9 +116,11 @@ class _Proto:
     (None, None), ([], ()), ([2, None], (2, None)), ((2, 3), (2, 3)), (3, (3,)), (D(3), (3,)),
     (D(None), (None,)), ([D(3), None], (3, None)), (3.0, (3,)), (S([1, 2]), (1, 2)),
     (S(None), None), (np.array([1, 2]), (1, 2)), (np.int32(3), (3,)), (np.array(3), (3,)),
-    (range(3), (0, 1, 2)), ([1.0], (1,)), (["4"], (4,)), (True, (1,)), ((x for x in [1]), (1,)),
-    (_Proto(unknown_rank=False, dim=[_Proto(size=2), _Proto(size=-1)]), (2, None)),
-    (_Proto(unknown_rank=True), None),
+    (range(3), (0, 1, 2)), ([1.0], (1,)), (["4"], (4,)), (True, (1,)),
+    pytest.param((x for x in [1]), (1,), id="generator"),
+    pytest.param(_Proto(unknown_rank=False, dim=[_Proto(size=2), _Proto(size=-1)]), (2, None),
+                 id="proto"),
+    pytest.param(_Proto(unknown_rank=True), None, id="proto of unknown rank"),
 ], ids=str)
 def test_shape_from(dims, expected):
     assert S(dims).as_tuple() == expected
