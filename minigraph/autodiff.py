@@ -20,6 +20,7 @@ from minigraph.ops import array
 from minigraph.ops.add_n import accumulate_n, add_n
 from minigraph.ops.constant import constant
 from minigraph.ops.control import tuple_
+from minigraph.ops.elementwise import cast
 
 _TRAINABLE = dtypes.FLOATING | dtypes.COMPLEX | {dtypes.resource, dtypes.variant}
 _BACKPROPAGATABLE = _TRAINABLE | {dtypes.bfloat16}
@@ -315,7 +316,6 @@ def sum_indexed_slices(grads):
 
 
 def _as_int64(indices):
-    from minigraph.ops.elementwise import cast
     return indices if indices.dtype is dtypes.int64 else cast(indices, dtypes.int64)
 
 

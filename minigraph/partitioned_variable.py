@@ -5,6 +5,7 @@ import math
 from minigraph.core.convert import register_tensor_conversion_function
 from minigraph.core.name_scope import name_scope
 from minigraph.core.shape import as_shape
+from minigraph.ops.array import concat, identity, split
 
 
 class PartitionedVariable:
@@ -45,7 +46,6 @@ class PartitionedVariable:
 
     def as_tensor(self):
         """The parts, joined."""
-        from minigraph.ops.array import concat, identity
         with name_scope(None):
             if len(self._variable_list) == 1:
                 with name_scope(self._name):
@@ -90,7 +90,6 @@ class PartitionedVariable:
         return self._on_parts("assign_sub", value, use_locking, name, read_value)
 
     def _on_parts(self, method, value, use_locking, name, read_value):
-        from minigraph.ops.array import split
         axis = self._partition_axes()[0]
         sizes = [v.get_shape().as_list()[axis] for v in self._variable_list]
         pieces = split(value, sizes, axis=axis) if len(sizes) > 1 else [value]

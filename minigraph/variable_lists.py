@@ -5,8 +5,11 @@ from minigraph.core.collections import GraphKeys
 from minigraph.core.graph import get_default_graph
 from minigraph.core.name_scope import device, get_collection, name_scope
 from minigraph.ops import state
+from minigraph.ops.array import boolean_mask, stack
+from minigraph.ops.array.shapes import rank_internal
 from minigraph.ops.constant import constant
 from minigraph.ops.control import group, no_op
+from minigraph.ops.elementwise import logical_not
 
 
 def global_variables(scope=None):
@@ -92,8 +95,6 @@ def assert_variables_initialized(var_list=None):
       The tensor, or None if there is nothing to check.
     Source: tf.assert_variables_initialized, TensorFlow 1.15.
     """
-    from minigraph.ops.array import stack
-    from minigraph.ops.array.shapes import rank_internal
     ranks = []
     for variable in _variables_to_check(var_list):
         graph = get_default_graph()
@@ -115,8 +116,6 @@ def report_uninitialized_variables(var_list=None, name="report_uninitialized_var
       name: scope of the operations.
     Source: tf.report_uninitialized_variables, TensorFlow 1.15.
     """
-    from minigraph.ops.array import boolean_mask, stack
-    from minigraph.ops.elementwise import logical_not
     var_list = _variables_to_check(var_list)
     with name_scope(name):
         if not var_list:

@@ -11,7 +11,7 @@ import threading
 from minigraph.core import dtypes
 from minigraph.core.collections import GraphKeys
 from minigraph.core.convert import convert_to_tensor
-from minigraph.core.graph import get_default_graph
+from minigraph.core.graph import get_default_graph, graph_of
 from minigraph.core.name_scope import get_collection, name_scope
 from minigraph.variable_store import default_variable_store
 from minigraph.variables import VariableAggregation, VariableSynchronization
@@ -279,7 +279,6 @@ class variable_scope:
             raise TypeError("VariableScope: name_or_scope must be a string or VariableScope.")
         if given is None and self._reuse:
             raise ValueError("reuse=True cannot be used without a name_or_scope")
-        from minigraph.core.graph import graph_of
         _entered(contexts, graph_of(self._values).as_default())
         scope_name = self._enter_name_scope(contexts, given)
         old_name_scope = scope_name

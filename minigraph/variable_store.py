@@ -10,6 +10,7 @@ from minigraph.core.name_scope import add_to_collection, name_scope
 from minigraph.core.shape import as_shape
 from minigraph.core.traceback import describe
 from minigraph.ops import init_ops
+from minigraph.ops.array import slice as slice_
 from minigraph.partitioned_variable import PartitionedVariable, slices_of
 from minigraph.variables import Variable, VariableSynchronization
 
@@ -167,7 +168,6 @@ class PartitionInfo:
 
 
 def _slice(value, offset, shape):
-    from minigraph.ops.array import slice as slice_
     return slice_(value, offset, shape)
 
 

@@ -13,6 +13,9 @@ from minigraph.core.name_scope import add_to_collections, device, name_scope
 from minigraph.core.shape import unknown_shape
 from minigraph.core.tensor import OVERLOADABLE_OPERATORS, Tensor
 from minigraph.ops import state
+from minigraph.ops.array import gather, gather_nd, identity
+from minigraph.ops.array.indexing import slice_variable
+from minigraph.ops.array.strided_slicing import STRIDED_SLICE_ASSIGN
 from minigraph.ops.initial_value import guarded_initial_value, initialized_value
 
 
@@ -143,7 +146,6 @@ class Variable:
         self._initializer = state.assign(self._variable, value, validate_shape=validate_shape).op
 
     def _create_read(self, caching_device):
-        from minigraph.ops.array import identity
         graph = get_default_graph()
         if caching_device is None:
             with graph.colocate_with(self._variable.op):
@@ -230,17 +232,14 @@ class Variable:
 
     def read_value(self):
         """A new Tensor that reads the value under the current control dependencies."""
-        from minigraph.ops.array import identity
         return identity(self._variable, name="read")
 
     def sparse_read(self, indices, name=None):
         """The rows `indices` of the value."""
-        from minigraph.ops.array import gather
         return gather(self._snapshot, indices, name=name)
 
     def gather_nd(self, indices, name=None):
         """The slices of the value at `indices`; see `tf.gather_nd`."""
-        from minigraph.ops.array import gather_nd
         return gather_nd(self._snapshot, indices, name=name)
 
     def initialized_value(self):
@@ -352,7 +351,6 @@ class Variable:
         return state.count_up_to(self._variable, limit)
 
     def _strided_slice_assign(self, begin, end, strides, value, name, **masks):
-        from minigraph.ops.array.strided_slicing import STRIDED_SLICE_ASSIGN
         return STRIDED_SLICE_ASSIGN(self._variable, begin, end, strides, value, name=name, **masks)
 
     # ---- Python protocols
@@ -408,7 +406,6 @@ def _on_value(operator):
 
 
 def _slice(self, key):
-    from minigraph.ops.array.indexing import slice_variable
     return slice_variable(self, key)
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from minigraph.compile.host_errors import run_host
 from minigraph.compile.ir import Value
 from minigraph.compile.lower import (
     HostContext, host_results, kernel_id, lower_node, runs_natively, suffix_of)
@@ -21,7 +22,6 @@ class HostStep:
         self.function = node.op_def.host
 
     def __call__(self, arrays):
-        from minigraph.compile.host_errors import run_host
         values = [arrays[b].reshape(shape) if shape is not None else arrays[b]
                   for b, shape in self.inputs]
         results = host_results(self.node, run_host(self, values))

@@ -8,12 +8,12 @@ import numpy as np
 
 from minigraph.compile.ir import Node
 from minigraph.core.op_def import OpDef
+from minigraph.ops._gemm import gemm_call
 
 _ACTIVATIONS = {"Relu": "relu", "Relu6": "relu6"}
 
 
 def _emit_gemm(emit, out, inputs, attrs, **call):
-    from minigraph.ops._gemm import gemm_call
     a = inputs[0]
     m, n = out.shape
     k = a.shape[0] if attrs["transpose_a"] else a.shape[1]

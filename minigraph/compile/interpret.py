@@ -3,7 +3,7 @@
 import numpy as np
 
 from minigraph import engine
-from minigraph.compile.failure import located
+from minigraph.compile.failure import located, raise_status
 from minigraph.compile.ir import Node, Value
 from minigraph.compile.lower import HostContext, host_results, kernel_id, lower_node, runs_natively
 from minigraph.core.infer import use_evaluator
@@ -75,5 +75,4 @@ class ImmediateEmit:
                                     [self.array(v) for v in (*outputs, *inputs)],
                                     params, reals, extent, grain, workspace)
         if status:
-            from minigraph.compile.failure import raise_status
             raise_status(self.node, status, fault)

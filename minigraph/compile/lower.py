@@ -3,6 +3,8 @@
 import numpy as np
 
 from minigraph import engine
+from minigraph.compile.ir import Node, Value
+from minigraph.compile.lower_map import lower_cast, lower_elementwise
 from minigraph.core import dtypes
 
 
@@ -34,7 +36,6 @@ def lower_node(node, emit):
         _lower_half(node, emit)
         return
     if node.op_def.elementwise:
-        from minigraph.compile.lower_map import lower_elementwise
         lower_elementwise(node, emit)
     else:
         node.op_def.lower(node, emit)
@@ -42,9 +43,6 @@ def lower_node(node, emit):
 
 def _lower_half(node, emit):
     """Runs a node on float32 copies of its float16 operands: kernels compute in float32."""
-    from minigraph.compile.ir import Node, Value
-    from minigraph.compile.lower_map import lower_cast
-
     def widened(value):
         if value.dtype is not dtypes.float16:
             return value

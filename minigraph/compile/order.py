@@ -11,6 +11,7 @@ from minigraph.compile.ir import Node, Value
 from minigraph.compile.pin import (
     followers_in_order, pinning, predecessors, reachable, writers_of)
 from minigraph.core.op_def import OpDef
+from minigraph.ops._copying import emit_copy
 
 SNAPSHOT = OpDef(
     type="_Snapshot",
@@ -25,7 +26,6 @@ SNAPSHOT = OpDef(
 
 
 def _lower_snapshot(node, emit):
-    from minigraph.ops._copying import emit_copy
     emit_copy(emit, node.outputs[0], node.inputs[0])
 
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from minigraph import engine
+from minigraph import engine, errors
+from minigraph.compile.failure import located, raise_status
 
 
 @dataclass
@@ -122,22 +123,17 @@ class Plan:
 
     def uninitialized(self, key):
         """Raises FailedPreconditionError for a variable that is read before it is written."""
-        from minigraph import errors
-        from minigraph.compile.failure import located
         raise errors.FailedPreconditionError(
             key, key, located(key, "Attempting to use uninitialized value %s" % key.name))
 
     def reshaped(self, key, found, wanted):
         """Raises FailedPreconditionError for a variable that has got another shape since compilation."""
-        from minigraph import errors
-        from minigraph.compile.failure import located
         raise errors.FailedPreconditionError(
             key, key, located(key, "Variable %s has got the shape %s; this was made for %s"
                               % (key.name, found, wanted)))
 
     def fail(self, number, status, fault, arrays):
         """Raises for instruction `number`, whose kernel returned `status`."""
-        from minigraph.compile.failure import raise_status
         node = self.instrs[number].node
         inputs = [arrays[v.root.buffer[1]] for v in node.inputs if v.root.buffer is not None]
         raise_status(node, status, fault, inputs)

@@ -11,6 +11,7 @@ from minigraph import errors
 from minigraph.compile.failure import located
 from minigraph.compile.interpret import evaluate
 from minigraph.compile.ir import Node, Program, Value
+from minigraph.core.dtypes import as_dtype
 from minigraph.core.infer import describe_shape, shape_from_value
 from minigraph.core.shape import TensorShape, as_shape
 from minigraph.ops.state import REPLACE_VARIABLE
@@ -253,7 +254,6 @@ class Specialiser:
         return self.slots[op]
 
     def _state(self, op):
-        from minigraph.core.dtypes import as_dtype
         array = np.asarray(self.slot_state(op))
         return Value(as_dtype(array.dtype), array.shape, "slot", key=op)
 

@@ -6,6 +6,7 @@ import threading
 import weakref
 
 from minigraph.core.collections import Collections
+from minigraph.core.convert import convert_to_tensor
 from minigraph.core.defaults import DefaultStack
 from minigraph.core.device import checked_device, device_of
 from minigraph.core.operation import Operation
@@ -331,7 +332,6 @@ class Graph(Collections):
         """Records that operations created inside belong with `op`; None clears the record."""
         if op is not None and not hasattr(op, "colocation_groups"):
             if not hasattr(op, "op"):
-                from minigraph.core.convert import convert_to_tensor
                 op = convert_to_tensor(op)
             op = op.op
         entries = [None] if ignore_existing or op is None else []

@@ -5,6 +5,7 @@ how it runs (a native kernel or a host function on NumPy arrays) and its gradien
 adds an operation of that type to the default graph.
 """
 
+from minigraph import errors
 from minigraph.core import dtypes
 from minigraph.core.arguments import REQUIRED, bind_arguments
 from minigraph.core.graph import graph_of
@@ -203,7 +204,6 @@ def create_by_type(graph, type, inputs, output_dtypes, attrs, name):
 
 
 def _not_registered(context, *arrays):
-    from minigraph import errors
     raise errors.NotFoundError(None, None, "Op type not registered '%s'" % context.op.type)
 
 

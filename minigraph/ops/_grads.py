@@ -3,7 +3,9 @@
 import numpy as np
 
 from minigraph.core.graph import get_default_graph
-from minigraph.ops.array.shapes import BROADCAST_GRADIENT_ARGS, broadcast_gradient_axes
+from minigraph.ops.array import reshape, shape
+from minigraph.ops.array.shapes import (
+    BROADCAST_GRADIENT_ARGS, broadcast_gradient_axes, shape_internal)
 
 
 def unbroadcast_pair(x, y, grad, gx, gy):
@@ -11,7 +13,6 @@ def unbroadcast_pair(x, y, grad, gx, gy):
 
     The rules that TensorFlow 1.15 builds for operations without the static short cut.
     """
-    from minigraph.ops.array import reshape, shape
     from minigraph.ops.reduction import reduce_sum
     sx, sy = shape(x), shape(y)
     rx, ry = BROADCAST_GRADIENT_ARGS(sx, sy)
@@ -26,8 +27,6 @@ def all_equal_shapes(*tensors):
 
 def unbroadcast_static(x, y, grad, gx, gy):
     """Like `unbroadcast_pair`, but where shapes are static nothing is summed that need not be."""
-    from minigraph.ops.array import reshape
-    from minigraph.ops.array.shapes import shape_internal
     from minigraph.ops.reduction import reduce_sum
     sx, sy, sg = x.shape.as_tuple(), y.shape.as_tuple(), grad.shape.as_tuple()
     if any(s is None or None in s for s in (sx, sy, sg)):

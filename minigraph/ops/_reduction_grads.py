@@ -7,6 +7,7 @@ from minigraph.core.infer import constant_value
 from minigraph.ops import array as array_ops
 from minigraph.ops import elementwise as math_ops
 from minigraph.ops.constant import constant
+from minigraph.ops.cumulative import cumprod
 
 
 
@@ -83,7 +84,6 @@ def prod_grad(op, dy):
 
     The quotient y / x would not do where an element is zero.
     """
-    from minigraph.ops.cumulative import cumprod
     x = op.inputs[0]
     shape = array_ops.shape(x)
     axes = array_ops.reshape(op.inputs[1], [-1])

@@ -7,6 +7,7 @@ from minigraph.core.infer import merge_shapes
 from minigraph.core.op_def import OpDef
 from minigraph.core.shape import TensorShape, as_shape
 from minigraph.core.tensor import Tensor
+from minigraph.ops.array import identity
 
 _GRAIN = 16384   # elements per piece
 
@@ -114,5 +115,4 @@ def accumulate_n(inputs, shape=None, tensor_dtype=None, name=None):
 
 
 def _identity(value, name):
-    from minigraph.ops.array import identity
     return identity(value, name=name)

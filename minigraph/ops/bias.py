@@ -10,6 +10,7 @@ from minigraph.ops import array as array_ops
 from minigraph.ops import elementwise as math_ops
 from minigraph.ops._infer import scalar
 from minigraph.ops._reduce import emit_reduction, reducible
+from minigraph.ops.linalg import matmul
 
 
 def channel_axis(attrs, rank):
@@ -135,7 +136,6 @@ def xw_plus_b(x, weights, biases, name=None):
       name: name of the operation (optional).
     Source: tf.nn.xw_plus_b, TensorFlow 1.15.
     """
-    from minigraph.ops.linalg import matmul
     with name_scope(name, "xw_plus_b", [x, weights, biases]) as name:
         x = convert_to_tensor(x, name="x")
         weights = convert_to_tensor(weights, name="weights")
@@ -148,7 +148,6 @@ def relu_layer(x, weights, biases, name=None):
 
     Source: tf.nn.relu_layer, TensorFlow 1.15.
     """
-    from minigraph.ops.linalg import matmul
     with name_scope(name, "relu_layer", [x, weights, biases]) as name:
         x = convert_to_tensor(x, name="x")
         weights = convert_to_tensor(weights, name="weights")

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from minigraph import errors
 from minigraph.core import dtypes
 from minigraph.core.convert import convert_to_tensor
 from minigraph.core.infer import describe_shape, merge_shapes
@@ -92,7 +93,6 @@ def assert_same_float_dtype(tensors=None, dtype=None):
 def _check_shape(ctx, value):
     shape = as_shape(ctx.attrs["shape"])
     if not shape.is_compatible_with(value.shape):
-        from minigraph import errors
         raise errors.InvalidArgumentError(
             None, ctx.op, "Shape of tensor %s %s is not compatible with expected shape %s."
             % (ctx.op.inputs[0].op.name, describe_shape(as_shape(value.shape)),

@@ -16,6 +16,7 @@ from minigraph.ops._reduce import renamed_argument
 from minigraph.ops.array._movement import contiguous, emit_move
 from minigraph.ops.constant import constant
 from minigraph.ops.check_ops import assert_equal
+from minigraph.ops.linalg import matmul
 from minigraph.ops.softmax import emit_rows, log_softmax, softmax
 
 
@@ -107,7 +108,6 @@ def _softmax_xent_grad(op, dloss, dbackprop):
     logits = op.inputs[0]
     dlogits = _times_rows(dloss, op.outputs[1])
     if not _is_zero(dbackprop):
-        from minigraph.ops.linalg import matmul
         y = softmax(logits)
         inner = matmul(array_ops.expand_dims(dbackprop, 1), array_ops.expand_dims(y, 2))
         dlogits += (dbackprop - array_ops.squeeze(inner, axis=1)) * y

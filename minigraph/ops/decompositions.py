@@ -7,9 +7,17 @@ import numpy as np
 
 from minigraph import errors
 from minigraph.core import dtypes
+from minigraph.core.convert import convert_to_tensor
 from minigraph.core.infer import shape_error
+from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import OpDef
 from minigraph.core.shape import TensorShape
+from minigraph.ops.array import (
+    expand_dims, matrix_band_part, matrix_diag, matrix_diag_part, matrix_set_diag, matrix_transpose,
+    zeros_like)
+from minigraph.ops.elementwise import log, real
+from minigraph.ops.linalg import matmul
+from minigraph.ops.reduction import reduce_sum
 
 _TYPES = frozenset(dtypes.REAL_FLOATS) | dtypes.COMPLEX
 
@@ -178,7 +186,6 @@ SVD = OpDef(
 # ---- gradients
 
 def _product(a, b, adjoint_a=False, adjoint_b=False):
-    from minigraph.ops.linalg import matmul
     return matmul(a, b, adjoint_a=adjoint_a, adjoint_b=adjoint_b)
 
 
@@ -186,7 +193,6 @@ def _product(a, b, adjoint_a=False, adjoint_b=False):
 def _matrix_inverse_grad(op, grad):
     inverse = op.outputs[0]
     if op.attrs["adjoint"]:
-        from minigraph.ops.array import matrix_transpose
         return [-matrix_transpose(_product(inverse, _product(grad, inverse, adjoint_b=True),
                                            adjoint_a=True), conjugate=True)]
     return [-_product(inverse, _product(grad, inverse, adjoint_b=True), adjoint_a=True)]
@@ -194,7 +200,6 @@ def _matrix_inverse_grad(op, grad):
 
 @MATRIX_DETERMINANT.gradient
 def _matrix_determinant_grad(op, grad):
-    from minigraph.ops.array import expand_dims
     a, c = op.inputs[0], op.outputs[0]
     scale = expand_dims(expand_dims(grad * c, -1), -1)
     return [scale * MATRIX_INVERSE(a, adjoint=True)]
@@ -202,7 +207,6 @@ def _matrix_determinant_grad(op, grad):
 
 @LOG_MATRIX_DETERMINANT.gradient
 def _log_matrix_determinant_grad(op, _, grad):
-    from minigraph.ops.array import expand_dims
     return [expand_dims(expand_dims(grad, -1), -1) * MATRIX_INVERSE(op.inputs[0], adjoint=True)]
 
 
@@ -218,7 +222,6 @@ def _matrix_solve_grad(op, grad):
 
 @MATRIX_TRIANGULAR_SOLVE.gradient
 def _matrix_triangular_solve_grad(op, grad):
-    from minigraph.ops.array import matrix_band_part
     a, x = op.inputs[0], op.outputs[0]
     adjoint, lower = op.attrs["adjoint"], op.attrs["lower"]
     grad_b = MATRIX_TRIANGULAR_SOLVE(a, grad, lower=lower, adjoint=not adjoint)
@@ -230,8 +233,6 @@ def _matrix_triangular_solve_grad(op, grad):
 @CHOLESKY.gradient
 def _cholesky_grad(op, grad):
     """Murray, 2016: Differentiation of the Cholesky decomposition."""
-    from minigraph.ops.array import matrix_band_part, matrix_diag_part, matrix_set_diag, \
-        matrix_transpose
     factor = op.outputs[0]
     inner = _product(factor, grad, adjoint_a=True)
     inner = matrix_set_diag(inner, 0.5 * matrix_diag_part(inner))
@@ -245,9 +246,6 @@ def _cholesky_grad(op, grad):
 
 @SELF_ADJOINT_EIG.gradient
 def _self_adjoint_eig_grad(op, grad_e, grad_v):
-    from minigraph.ops.array import (
-        expand_dims, matrix_band_part, matrix_diag, matrix_diag_part, matrix_set_diag,
-        matrix_transpose, zeros_like)
     e, v = op.outputs
     if op.attrs["compute_v"]:
         gaps = 1.0 / (expand_dims(e, -2) - expand_dims(e, -1))
@@ -279,10 +277,6 @@ def logdet(matrix, name=None):
 
     Source: tf.linalg.logdet, TensorFlow 1.15.
     """
-    from minigraph.core.name_scope import name_scope
-    from minigraph.ops.array import matrix_diag_part
-    from minigraph.ops.elementwise import log, real
-    from minigraph.ops.reduction import reduce_sum
     with name_scope(name, "logdet", [matrix]):
         diagonal = log(real(matrix_diag_part(CHOLESKY(matrix))))
         return 2.0 * reduce_sum(diagonal, axis=[-1])
@@ -320,7 +314,6 @@ def cholesky(input, name=None):
 
 def cholesky_solve(chol, rhs, name=None):
     """x with A x = rhs, given chol = cholesky(A). Source: tf.cholesky_solve, TensorFlow 1.15."""
-    from minigraph.core.name_scope import name_scope
     with name_scope(name, "cholesky_solve", [chol, rhs]):
         y = MATRIX_TRIANGULAR_SOLVE(chol, rhs, adjoint=False, lower=True)
         return MATRIX_TRIANGULAR_SOLVE(chol, y, adjoint=True, lower=True)
@@ -355,9 +348,5 @@ def svd(tensor, full_matrices=False, compute_uv=True, name=None):
 
 def trace(x, name=None):
     """The sum of the diagonal of each matrix. Source: tf.trace, TensorFlow 1.15."""
-    from minigraph.core.convert import convert_to_tensor
-    from minigraph.core.name_scope import name_scope
-    from minigraph.ops.array import matrix_diag_part
-    from minigraph.ops.reduction import reduce_sum
     with name_scope(name, "Trace", [x]) as scope:
         return reduce_sum(matrix_diag_part(convert_to_tensor(x, name="x")), [-1], name=scope)

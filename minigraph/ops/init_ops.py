@@ -6,7 +6,10 @@ import numpy as np
 
 from minigraph.core import dtypes
 from minigraph.core.shape import TensorShape
+from minigraph.ops import array, elementwise, linalg, random
+from minigraph.ops.array import eye, ones, slice as slice_, zeros
 from minigraph.ops.constant import constant
+from minigraph.ops.random import random_normal, random_uniform, truncated_normal
 
 
 class Initializer:
@@ -40,7 +43,6 @@ class Zeros(Initializer):
         self.dtype = dtypes.as_dtype(dtype)
 
     def __call__(self, shape, dtype=None, partition_info=None):
-        from minigraph.ops.array import zeros
         return zeros(shape, self.dtype if dtype is None else dtype)
 
     def get_config(self):
@@ -54,7 +56,6 @@ class Ones(Initializer):
         self.dtype = dtypes.as_dtype(dtype)
 
     def __call__(self, shape, dtype=None, partition_info=None):
-        from minigraph.ops.array import ones
         return ones(shape, self.dtype if dtype is None else dtype)
 
     def get_config(self):
@@ -97,7 +98,6 @@ class RandomUniform(Initializer):
         self.dtype = dtypes.as_dtype(dtype)
 
     def __call__(self, shape, dtype=None, partition_info=None):
-        from minigraph.ops.random import random_uniform
         return random_uniform(shape, self.minval, self.maxval,
                               self.dtype if dtype is None else dtype, seed=self.seed)
 
@@ -115,7 +115,6 @@ class RandomNormal(Initializer):
         self.dtype = _real_float(dtype)
 
     def __call__(self, shape, dtype=None, partition_info=None):
-        from minigraph.ops.random import random_normal
         return random_normal(shape, self.mean, self.stddev,
                              self.dtype if dtype is None else dtype, seed=self.seed)
 
@@ -133,7 +132,6 @@ class TruncatedNormal(Initializer):
         self.dtype = _real_float(dtype)
 
     def __call__(self, shape, dtype=None, partition_info=None):
-        from minigraph.ops.random import truncated_normal
         return truncated_normal(shape, self.mean, self.stddev,
                                 self.dtype if dtype is None else dtype, seed=self.seed)
 
@@ -158,7 +156,6 @@ class UniformUnitScaling(Initializer):
         self.dtype = _real_float(dtype)
 
     def __call__(self, shape, dtype=None, partition_info=None):
-        from minigraph.ops.random import random_uniform
         inputs = 1.0
         for dim in list(_full_shape(shape, partition_info))[:-1]:
             inputs *= float(dim)
@@ -198,7 +195,6 @@ class VarianceScaling(Initializer):
         self.dtype = _real_float(dtype)
 
     def __call__(self, shape, dtype=None, partition_info=None):
-        from minigraph.ops import random
         dtype = self.dtype if dtype is None else dtype
         fan_in, fan_out = compute_fans(_full_shape(shape, partition_info))
         mean = (fan_in + fan_out) / 2.
@@ -265,7 +261,6 @@ class Orthogonal(Initializer):
         self.dtype = _real_float(dtype)
 
     def __call__(self, shape, dtype=None, partition_info=None):
-        from minigraph.ops import array, elementwise, linalg, random
         dtype = self.dtype if dtype is None else dtype
         if len(shape) < 2:
             raise ValueError("The tensor to initialize must be at least two-dimensional")
@@ -293,7 +288,6 @@ class Identity(Initializer):
         self.dtype = _real_float(dtype)
 
     def __call__(self, shape, dtype=None, partition_info=None):
-        from minigraph.ops.array import eye
         full_shape = _full_shape(shape, partition_info)
         if len(full_shape) != 2:
             raise ValueError("Identity matrix initializer can only be used for 2D matrices.")
@@ -302,7 +296,6 @@ class Identity(Initializer):
             full_shape = full_shape.as_list()
         matrix = eye(*full_shape, dtype=dtype)
         if partition_info is not None:
-            from minigraph.ops.array import slice as slice_
             matrix = slice_(matrix, partition_info.var_offset, shape)
         return self.gain * matrix
 

@@ -9,7 +9,9 @@ from minigraph.core.shape import TensorShape
 from minigraph.ops._gemm import emit_product
 from minigraph.ops._grads import BROADCAST_GRADIENT_ARGS
 from minigraph.ops._infer import broadcast_shapes, merge
+from minigraph.ops.array import expand_dims, reshape, shape, squeeze
 from minigraph.ops.elementwise.complex import conj
+from minigraph.ops.reduction import reduce_sum
 
 _TYPES = frozenset([dtypes.float16, dtypes.float32, dtypes.float64, dtypes.int32, dtypes.int64,
                     dtypes.complex64, dtypes.complex128])
@@ -139,8 +141,6 @@ def _batch_matmul_grad(op, grad):
 
 @BATCH_MATMUL_V2.gradient
 def _batch_matmul_v2_grad(op, grad):
-    from minigraph.ops.array import reshape, shape
-    from minigraph.ops.reduction import reduce_sum
     x, y = op.inputs
     grad_x, grad_y = _batch_product_grads(op, grad)
     shape_x, shape_y = shape(x), shape(y)
@@ -216,7 +216,6 @@ def matvec(a, b, transpose_a=False, adjoint_a=False, a_is_sparse=False, b_is_spa
       ValueError, TypeError: see `matmul`.
     Source: tf.linalg.matvec, TensorFlow 1.15.
     """
-    from minigraph.ops.array import expand_dims, squeeze
     with name_scope(name, "MatVec", [a, b]) as name:
         product = matmul(a, expand_dims(b, axis=-1), transpose_a=transpose_a, adjoint_a=adjoint_a,
                          a_is_sparse=a_is_sparse, b_is_sparse=b_is_sparse)

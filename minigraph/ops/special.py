@@ -15,7 +15,11 @@ from minigraph.core.shape import TensorShape
 from minigraph.ops import special_functions as formulas
 from minigraph.ops._grads import BROADCAST_GRADIENT_ARGS, unbroadcast_pair
 from minigraph.ops._infer import broadcast, broadcast_shapes, same_as_input
-from minigraph.ops.elementwise.math import exp, lgamma, log
+from minigraph.ops.array import ones_like, reshape, shape, where
+from minigraph.ops.constant import constant
+from minigraph.ops.elementwise.comparison import equal
+from minigraph.ops.elementwise.math import exp, lgamma, log, reciprocal, sign
+from minigraph.ops.reduction import reduce_sum
 
 
 def _hosted(formula):
@@ -50,13 +54,10 @@ BESSEL_I1E = _define("BesselI1e", functools.partial(formulas.bessel_ie, 1), ["x"
 
 
 def _summed_to(tensor, grad, axes):
-    from minigraph.ops.array import reshape, shape
-    from minigraph.ops.reduction import reduce_sum
     return reshape(reduce_sum(grad, axes), shape(tensor))
 
 
 def _second_axes(first, second):
-    from minigraph.ops.array import shape
     return BROADCAST_GRADIENT_ARGS(shape(first), shape(second))[1]
 
 
@@ -98,17 +99,12 @@ def _betainc_grad(op, grad):
 
 @BESSEL_I0E.gradient
 def _bessel_i0e_grad(op, grad):
-    from minigraph.ops.elementwise.math import sign
     x, y = op.inputs[0], op.outputs[0]
     return [grad * (bessel_i1e(x) - sign(x) * y)]
 
 
 @BESSEL_I1E.gradient
 def _bessel_i1e_grad(op, grad):
-    from minigraph.ops.array import ones_like, where
-    from minigraph.ops.elementwise.comparison import equal
-    from minigraph.ops.elementwise.math import reciprocal, sign
-    from minigraph.ops.constant import constant
     x, y = op.inputs[0], op.outputs[0]
     zero = equal(x, constant(0.0, dtype=x.dtype))
     safe = where(zero, ones_like(x), x)
@@ -170,7 +166,6 @@ def bessel_i1(x, name=None):
 
 def lbeta(x, name=None):
     """log |B(x)| = sum of lgamma(x) - lgamma(sum of x), over the last axis. Source: tf.lbeta."""
-    from minigraph.ops.reduction import reduce_sum
     with name_scope(name, "lbeta", [x]):
         x = convert_to_tensor(x, name="x")
         return reduce_sum(lgamma(x), [-1]) - lgamma(reduce_sum(x, [-1]))

@@ -3,6 +3,7 @@
 from minigraph.core.convert import convert_to_tensor
 from minigraph.core.graph import get_default_graph
 from minigraph.ops import init_ops, training_ops
+from minigraph.ops.array import fill, shape
 from minigraph.ops.elementwise import cast
 from minigraph.ops.constant import constant
 from minigraph.training.optimizer import Optimizer
@@ -41,7 +42,6 @@ class AdagradOptimizer(Optimizer):
 
     def _init_constant_op(self, var, dtype):
         def start():
-            from minigraph.ops.array import fill, shape
             value = convert_to_tensor(self._initial_accumulator_value, dtype=dtype)
             return cast(fill(shape(var.initialized_value()), value), dtype)
         return start

@@ -10,6 +10,7 @@ from minigraph.ops.constant import constant
 from minigraph.ops.elementwise import (
     add, cast, ceil, cos, divide, equal, exp, floor, less_equal, log, minimum, multiply, negative,
     pow, sqrt)
+from minigraph.ops.random import random_normal
 
 
 class _Schedule:
@@ -202,7 +203,6 @@ def noisy_linear_cosine_decay(learning_rate, global_step, decay_steps, initial_v
 
     Source: tf.train.noisy_linear_cosine_decay, TensorFlow 1.15; Bello et al., 2017.
     """
-    from minigraph.ops.random import random_normal
     with _Schedule(name, "NoisyLinearCosineDecay", learning_rate) as s:
         steps = s.cast(decay_steps)
         initial_variance, variance_decay = s.cast(initial_variance), s.cast(variance_decay)

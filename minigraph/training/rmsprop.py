@@ -2,6 +2,7 @@
 
 from minigraph.core.convert import convert_to_tensor
 from minigraph.ops import init_ops, training_ops
+from minigraph.ops.array import ones_like
 from minigraph.ops.elementwise import cast
 from minigraph.training.optimizer import Optimizer
 
@@ -33,7 +34,6 @@ class RMSPropOptimizer(Optimizer):
             if var.get_shape().is_fully_defined():
                 start = init_ops.Ones(dtype=var.dtype.base_dtype)
             else:
-                from minigraph.ops.array import ones_like
                 start = ones_like(var)
             self._get_or_make_slot_with_initializer(var, start, var.get_shape(),
                                                     var.dtype.base_dtype, "rms", self._name)

@@ -3,7 +3,7 @@
 import contextlib
 
 from minigraph.core.graph import get_default_graph
-from minigraph.ops import init_ops
+from minigraph.ops import array, init_ops
 from minigraph.variable_scopes import get_variable, get_variable_scope, variable_scope
 from minigraph.variables import Variable
 
@@ -28,7 +28,6 @@ def create_zeros_slot(primary, name, dtype=None, colocate_with_primary=True):
     if shape.is_fully_defined():
         return create_slot_with_initializer(primary, init_ops.Zeros(), shape, dtype, name,
                                             colocate_with_primary)
-    from minigraph.ops import array
     start = primary.initialized_value() if isinstance(primary, Variable) else primary
     zeros = array.zeros(array.shape(start), dtype=dtype)
     return create_slot(primary, zeros, name, colocate_with_primary)

@@ -14,10 +14,14 @@ from minigraph.errors import InvalidArgumentError
 from minigraph.ops._copying import moves
 from minigraph.ops._shape_rules import describe_dims, dims_of, failure, merge, with_rank_at_least
 from minigraph.ops.array._calls import call, cast
+from minigraph.ops.array.filling import meshgrid, ones
+from minigraph.ops.array.gather_grad import gather_along_axis_grad
 from minigraph.ops.array.joining import concat, stack
+from minigraph.ops.array.padding import tile
 from minigraph.ops.array.reshaping import expand_dims, reshape, reshape_quietly, squeeze
 from minigraph.ops.array.shapes import rank, shape, size
 from minigraph.ops.array.splitting import unstack
+from minigraph.ops.array.transposing import transpose
 
 _INDEX = frozenset([dtypes.int32, dtypes.int64])
 
@@ -163,7 +167,6 @@ def _gather_grad(op, grad):
 def _gather_v2_grad(op, grad):
     if constant_value(op.inputs[2]) == 0 and not op.get_attr("batch_dims"):
         return [_rows_grad(op, grad), None, None]
-    from minigraph.ops.array.gather_grad import gather_along_axis_grad
     return [gather_along_axis_grad(op, grad), None, None]
 
 
@@ -350,9 +353,6 @@ def batch_gather_nd(params, indices, batch_dims, name=None):
 
 def _with_batch_indices(params, indices, batch_dims):
     """gather_nd with the batch positions put in front of every index vector."""
-    from minigraph.ops.array.filling import meshgrid, ones
-    from minigraph.ops.array.padding import tile
-    from minigraph.ops.array.transposing import transpose
     params_shape, indices_shape = shape(params), shape(indices)
     batch_shape = params_shape[:batch_dims]
     batch_size = call("Prod", batch_shape, [0], keep_dims=False)

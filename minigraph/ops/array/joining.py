@@ -18,6 +18,7 @@ from minigraph.ops._shape_rules import (add_dims, checked_rank, describe_dims, d
                                         merge)
 from minigraph.ops.array._movement import emit_move
 from minigraph.ops.array.identity import identity
+from minigraph.ops.array.reshaping import expand_dims
 from minigraph.ops.constant import constant
 
 
@@ -307,7 +308,6 @@ def stack(values, axis=0, name="stack"):
 
 def parallel_stack(values, name="parallel_stack"):
     """`stack` along dimension 0 of tensors whose shapes are known. Source: tf.parallel_stack."""
-    from minigraph.ops.array.reshaping import expand_dims
     with name_scope(name):
         shape = TensorShape([len(values)]).concatenate(convert_to_tensor(values[0]).shape)
         return PARALLEL_CONCAT([expand_dims(value, 0) for value in values], shape=shape)

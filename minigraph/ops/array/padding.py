@@ -15,6 +15,7 @@ from minigraph.ops.array._movement import contiguous, emit_fill, emit_move, emit
 from minigraph.ops.array.joining import concat, stack
 from minigraph.ops.array.reshaping import reshape
 from minigraph.ops.array.shapes import rank, shape, size
+from minigraph.ops.array.transposing import transpose
 
 
 def _padding_dims(c):
@@ -260,7 +261,6 @@ TILE = OpDef(
 @TILE.gradient
 def _tile_grad(op, grad):
     from minigraph.ops.array.filling import range
-    from minigraph.ops.array.transposing import transpose
     x, multiples = op.inputs
     x_shape = shape(x, out_type=multiples.dtype.base_dtype)
     split_shape = reshape(transpose(stack([multiples, x_shape])), [-1])

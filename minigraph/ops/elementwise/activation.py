@@ -7,9 +7,11 @@ from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import OpDef
 from minigraph.core.shape import TensorShape
 from minigraph.ops._infer import merge, same_as_input
+from minigraph.ops.array import zeros_like
 from minigraph.ops.elementwise._define import FLOATS, REALS, backward, unary
-from minigraph.ops.elementwise.arithmetic import MUL
-from minigraph.ops.elementwise.math import SIGMOID
+from minigraph.ops.elementwise.arithmetic import maximum, MUL, multiply_operator
+from minigraph.ops.elementwise.cast import cast
+from minigraph.ops.elementwise.math import exp, SIGMOID
 
 _FEATURES = {"input": "features", "output": "activations"}
 
@@ -61,7 +63,6 @@ def _selu_grad(op, grad):
 
 @SOFTPLUS.gradient
 def _softplus_grad(op, grad):
-    from minigraph.ops.elementwise.arithmetic import multiply_operator
     return [multiply_operator(grad, SIGMOID(op.inputs[0]))]
 
 
@@ -76,7 +77,6 @@ def _leaky_relu_grad(op, grad):
 
 
 def _zeros_like(x):
-    from minigraph.ops.array import zeros_like
     return zeros_like(x)
 
 
@@ -112,7 +112,6 @@ def _selu_grad_grad(op, grad):
 
 @SOFTPLUS_GRAD.gradient
 def _softplus_grad_grad(op, grad):
-    from minigraph.ops.elementwise.math import exp
     dy, x = op.inputs
     return [SOFTPLUS_GRAD(grad, x), grad * dy / (exp(-x) + 2.0 + exp(x))]
 
@@ -219,12 +218,10 @@ def leaky_relu(features, alpha=0.2, name=None):
 
     Source: tf.nn.leaky_relu, TensorFlow 1.15.
     """
-    from minigraph.ops.elementwise.cast import cast
     with name_scope(name, "LeakyRelu", [features, alpha]) as scope:
         features = convert_to_tensor(features, name="features")
         if features.dtype.is_integer:
             features = cast(features, dtypes.float32)
         if hasattr(alpha, "op"):
-            from minigraph.ops.elementwise.arithmetic import maximum
             return maximum(alpha * features, features, name=scope)
         return LEAKY_RELU(features, alpha=float(alpha), name=scope)

@@ -10,9 +10,12 @@ from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.ops._grads import (
     BROADCAST_GRADIENT_ARGS, all_equal_shapes, unbroadcast_pair, unbroadcast_static)
 from minigraph.ops._infer import broadcast
+from minigraph.ops.array import ones_like, reshape, shape, where, zeros, zeros_like
+from minigraph.ops.constant import constant
 from minigraph.ops.elementwise._define import (
     FLOATS_AND_COMPLEX, NUMBERS, REALS, binary, unary)
 from minigraph.ops.elementwise.cast import cast
+from minigraph.ops.elementwise.comparison import GREATER, GREATER_EQUAL, LESS_EQUAL, NOT_EQUAL
 
 _ADDABLE = NUMBERS | {dtypes.string}
 _INTS_AND_FLOATS = frozenset(REALS)
@@ -125,8 +128,6 @@ def _floor_mod_grad(op, grad):
 
 @POW.gradient
 def _pow_grad(op, grad):
-    from minigraph.ops.array import ones_like, where, zeros_like
-    from minigraph.ops.elementwise.comparison import GREATER, NOT_EQUAL
     from minigraph.ops.elementwise.math import log
     x, y = map(_conjugated, op.inputs)
     z = _conjugated(op.outputs[0])
@@ -144,7 +145,6 @@ def _pow_grad(op, grad):
 
 def _extremum_grad(selector):
     def rule(op, grad):
-        from minigraph.ops.array import reshape, shape, where, zeros
         from minigraph.ops.reduction import reduce_sum
         x, y = op.inputs
         sx, sy = shape(x), shape(y)
@@ -157,12 +157,10 @@ def _extremum_grad(selector):
 
 
 def _greater_equal():
-    from minigraph.ops.elementwise.comparison import GREATER_EQUAL
     return GREATER_EQUAL
 
 
 def _less_equal():
-    from minigraph.ops.elementwise.comparison import LESS_EQUAL
     return LESS_EQUAL
 
 
@@ -182,7 +180,6 @@ def _squared_difference_grad(op, grad):
 
 
 def _scalar_like(value, tensor, name="scalar"):
-    from minigraph.ops.constant import constant
     return constant(value, dtype=tensor.dtype.base_dtype, name=name)
 
 

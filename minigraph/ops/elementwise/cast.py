@@ -6,6 +6,7 @@ from minigraph.core.indexed_slices import IndexedSlices
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import REQUIRED, OpDef
 from minigraph.ops._infer import same_as_input
+from minigraph.ops.constant import constant
 
 
 def _cast_value(c):
@@ -65,7 +66,6 @@ def cast(x, dtype, name=None):
 def saturate_cast(value, dtype, name=None):
     """`value` clamped to the range of `dtype`, then cast. Source: tf.saturate_cast."""
     from minigraph.ops.elementwise.arithmetic import maximum, minimum
-    from minigraph.ops.constant import constant
     with name_scope(name, "saturate_cast", [value]) as scope:
         value = convert_to_tensor(value, name="value")
         dtype = dtypes.as_dtype(dtype).base_dtype

@@ -3,9 +3,11 @@
 import numpy as np
 
 from minigraph.core import dtypes
+from minigraph.core.convert import convert_to_tensor
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.ops._infer import broadcast, same_as_input
+from minigraph.ops.constant import constant
 from minigraph.ops.elementwise._define import FLOATS, REALS
 
 _COMPARABLE = dtypes.ALL
@@ -141,8 +143,6 @@ def is_finite(x, name=None):
 
 def approximate_equal(x, y, tolerance=1e-5, name=None):
     """|x - y| < tolerance, elementwise, as bool. Source: tf.approximate_equal."""
-    from minigraph.core.convert import convert_to_tensor
-    from minigraph.ops.constant import constant
     from minigraph.ops.elementwise.arithmetic import subtract
     from minigraph.ops.elementwise.math import abs
     with name_scope(name, "ApproximateEqual", [x, y]) as scope:

@@ -6,6 +6,10 @@ from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import REQUIRED, OpDef
 from minigraph.ops._grads import unbroadcast_pair
 from minigraph.ops._infer import broadcast, same_as_input
+from minigraph.ops.array import where, zeros_like
+from minigraph.ops.constant import constant
+from minigraph.ops.elementwise.arithmetic import div_no_nan, multiply_operator, negative
+from minigraph.ops.elementwise.math import reciprocal
 
 _PARTS = frozenset((dtypes.float32, dtypes.float64))
 
@@ -35,7 +39,6 @@ def _complex_grad(op, grad):
 
 
 def _zero_like(grad):
-    from minigraph.ops.constant import constant
     return constant(0, dtype=grad.dtype.base_dtype)
 
 
@@ -56,8 +59,6 @@ def _conj_grad(op, grad):
 
 @ANGLE.gradient
 def _angle_grad(op, grad):
-    from minigraph.ops.elementwise.arithmetic import multiply_operator, negative
-    from minigraph.ops.elementwise.math import reciprocal
     z = op.inputs[0]
     turned = complex(imag(z), real(z))
     return [multiply_operator(negative(complex(grad, _zero_like(grad))), reciprocal(turned))]
@@ -65,8 +66,6 @@ def _angle_grad(op, grad):
 
 @COMPLEX_ABS.gradient
 def _complex_abs_grad(op, grad):
-    from minigraph.ops.array import zeros_like
-    from minigraph.ops.elementwise.arithmetic import div_no_nan, multiply_operator
     size = op.outputs[0]
     return [div_no_nan(multiply_operator(complex(grad, zeros_like(grad)), op.inputs[0]),
                        complex(size, zeros_like(size)))]
@@ -102,7 +101,6 @@ def real(input, name=None):
 
 def imag(input, name=None):
     """The imaginary part; zeros for real tensors. Source: tf.imag, TensorFlow 1.15."""
-    from minigraph.ops.array import zeros_like
     with name_scope(name, "Imag", [input]) as scope:
         input = convert_to_tensor(input, name="input")
         if not input.dtype.is_complex:
@@ -112,8 +110,6 @@ def imag(input, name=None):
 
 def angle(input, name=None):
     """The argument of each complex number, in radians; 0 or pi for reals. Source: tf.angle."""
-    from minigraph.ops.array import where, zeros_like
-    from minigraph.ops.constant import constant
     with name_scope(name, "Angle", [input]) as scope:
         input = convert_to_tensor(input, name="input")
         if input.dtype.is_complex:

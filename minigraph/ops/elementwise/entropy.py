@@ -3,7 +3,11 @@
 from minigraph.core.convert import convert_to_tensor
 from minigraph.core.name_scope import name_scope
 from minigraph.ops._grads import unbroadcast_pair
+from minigraph.ops.constant import constant
 from minigraph.ops.elementwise._define import FLOATS_AND_COMPLEX, binary
+from minigraph.ops.elementwise.arithmetic import negative
+from minigraph.ops.elementwise.cast import cast
+from minigraph.ops.elementwise.comparison import not_equal
 
 XLOGY = binary("Xlogy", "xlogy", FLOATS_AND_COMPLEX)
 XDIVY = binary("Xdivy", "xdivy", FLOATS_AND_COMPLEX)
@@ -11,9 +15,6 @@ XDIVY = binary("Xdivy", "xdivy", FLOATS_AND_COMPLEX)
 
 def _where_x(x, y):
     """1 where x is not 0, as a factor in y's dtype."""
-    from minigraph.ops.elementwise.cast import cast
-    from minigraph.ops.elementwise.comparison import not_equal
-    from minigraph.ops.constant import constant
     return cast(not_equal(x, constant(0, dtype=x.dtype)), x.dtype)
 
 
@@ -26,7 +27,6 @@ def _xlogy_grad(op, grad):
 
 @XDIVY.gradient
 def _xdivy_grad(op, grad):
-    from minigraph.ops.elementwise.arithmetic import negative
     x, y = op.inputs
     return unbroadcast_pair(x, y, grad, lambda: xdivy(_where_x(x, y), y) * grad,
                             lambda: xdivy(negative(x), y ** 2) * grad)

@@ -5,12 +5,13 @@ import math as _math
 from minigraph.core.convert import convert_to_tensor
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import NOT_DIFFERENTIABLE
-from minigraph.ops._grads import unbroadcast_pair
+from minigraph.ops._grads import all_equal_shapes, unbroadcast_pair
+from minigraph.ops.array import shape, zeros
 from minigraph.ops.constant import constant
 from minigraph.ops.elementwise._define import (
     FLOATS, NUMBERS, REALS, backward, binary, unary)
 from minigraph.ops.elementwise.arithmetic import (
-    ADD, ADD_V2, MUL, multiply_operator as _times, negative, SUB)
+    ADD, ADD_V2, MUL, multiply_operator as _times, negative, SUB, subtract_operator, truediv)
 
 ABS = unary("Abs", "abs", REALS)
 SIGN = unary("Sign", "sign", NUMBERS)
@@ -90,13 +91,11 @@ def _add_operator(x, y):
 
 
 def _divide_operator(x, y):
-    from minigraph.ops.elementwise.arithmetic import truediv
     return truediv(x, y)
 
 
 @SIGN.gradient
 def _sign_grad(op, grad):
-    from minigraph.ops.array import shape, zeros
     x = op.inputs[0]
     return [zeros(shape(x), dtype=x.dtype.base_dtype)]
 
@@ -161,7 +160,6 @@ def _digamma_grad(op, grad):
 def _atan2_grad(op, grad):
     y, x = op.inputs
     scaled = _divide_operator(grad, _add_operator(SQUARE(x), SQUARE(y)))
-    from minigraph.ops._grads import all_equal_shapes
     if all_equal_shapes(y, x, grad):
         return [_times(x, scaled), _times(negative(y), scaled)]
     return unbroadcast_pair(y, x, grad, lambda: _times(x, scaled),
@@ -221,7 +219,6 @@ def _sigmoid_grad_grad(op, grad):
     y, dy = _conj(op.inputs[0]), _conj(op.inputs[1])
     scaled = _times(grad, dy)
     twice = _times(_times(constant(2.0, dtype=grad.dtype), scaled), y)
-    from minigraph.ops.elementwise.arithmetic import subtract_operator
     return [subtract_operator(scaled, twice), SIGMOID_GRAD(y, grad)]
 
 
