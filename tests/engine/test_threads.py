@@ -4,6 +4,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -66,6 +67,24 @@ def test_callers_at_once(product):
     with ThreadPoolExecutor(4) as pool:
         results = list(pool.map(lambda _: kernels.matmul(a, b), range(40)))
     assert all(np.array_equal(r, wanted) for r in results)
+
+
+def workers_running():
+    """How many threads other than the first one run at this moment."""
+    states = {}
+    for task in pathlib.Path("/proc/self/task").iterdir():
+        if task.name != str(os.getpid()):
+            states[task.name] = task.joinpath("stat").read_text().rpartition(")")[2].split()[0]
+    return sum(state == "R" for state in states.values())
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="the system shows no threads")
+def test_idle_workers_fall_asleep(product):
+    a, b, _ = product
+    kernels.matmul(a, b)
+    deadline = time.monotonic() + 30
+    while workers_running():
+        assert time.monotonic() < deadline, "a worker of the pool still runs"
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
