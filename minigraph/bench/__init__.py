@@ -1,7 +1,7 @@
-"""`python -m minigraph bench`: minigraph against NumPy, PyTorch, JAX and TensorFlow on the same work.
+"""`python -m minigraph bench`: minigraph beside NumPy, PyTorch, JAX and TensorFlow, on equal work.
 
     workloads.py   what is measured, and how much work it is
-    peers/         one stand-alone file per library that implements the workloads
+    peers/         one file per library that does the work; inputs.py is what they share
     worker.py      runs one library in a process of its own, at its parent's command
     runner.py      starts the workers, alternates between them, keeps the best of several rounds
     report.py      the table and the JSON

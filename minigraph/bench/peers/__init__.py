@@ -1,1 +1,1 @@
-"""The workloads in each library, one stand-alone file each: they run in other interpreters too."""
+"""The workloads in each library, one file each, for other interpreters too (Python 3.7 on)."""

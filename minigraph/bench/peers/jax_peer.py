@@ -1,4 +1,4 @@
-"""The workloads in JAX, compiled and with donated buffers."""
+"""The workloads in JAX, compiled, and with donated buffers where a step replaces its arguments."""
 
 import functools
 import os
@@ -10,35 +10,49 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from . import inputs
+
 NAME = "JAX"
 VERSION = jax.__version__
 
-
-def _data(batch):
-    rng = np.random.RandomState(0)
-    images = rng.rand(batch, 784).astype(np.float32)
-    return images, np.eye(10, dtype=np.float32)[rng.randint(0, 10, batch)]
+jax.config.update("jax_enable_x64", True)      # dgemm; all else says float32 by its inputs
 
 
-def _cross_entropy(logits, labels):
-    return -jnp.mean(jnp.sum(labels * jax.nn.log_softmax(logits), axis=1))
+def _step(function, *arrays):
+    """Runs compiled `function` on `arrays`, JAX's already, and waits for what it returns."""
+    run, arrays = jax.jit(function), [jnp.asarray(a) for a in arrays]
+    return lambda: jax.block_until_ready(run(*arrays))
 
 
-def _tutorial(batch):
-    images, labels = _data(batch)
-    values = [jnp.zeros((784, 10)), jnp.zeros(10)]
-
-    @functools.partial(jax.jit, donate_argnums=0)
-    def update(values, x, y):
-        gradients = jax.grad(lambda v: _cross_entropy(x @ v[0] + v[1], y))(values)
-        return [v - 0.5 * g for v, g in zip(values, gradients)]
+def _training(update, state, read, *batch):
+    """A step that replaces `state` in place, and a reader of the parameters in it."""
+    update = jax.jit(update, donate_argnums=0)
 
     def step():
-        nonlocal values
-        values = update(values, images, labels)
-        jax.block_until_ready(values)
+        nonlocal state
+        state = update(state, *batch)
+        jax.block_until_ready(state)
 
-    return step
+    return step, lambda: read(state)
+
+
+def _cross_entropy(logits, classes):
+    scores = jnp.take_along_axis(jax.nn.log_softmax(logits), classes[:, None], axis=1)
+    return -jnp.mean(scores)
+
+
+def tutorial(batch):
+    pixels, classes = inputs.images(batch)
+    values = [jnp.zeros((784, 10), jnp.float32), jnp.zeros(10, jnp.float32)]
+
+    def update(values, x, labels):
+        def loss(values):
+            scores = jax.nn.log_softmax(x @ values[0] + values[1])
+            return -jnp.mean(jnp.sum(labels * scores, axis=1))
+
+        return [v - 0.5 * g for v, g in zip(values, jax.grad(loss)(values))]
+
+    return _training(update, values, list, pixels, inputs.one_hot(classes, 10))
 
 
 def _forward(values, x):
@@ -46,19 +60,15 @@ def _forward(values, x):
     return jnp.maximum(jnp.maximum(x @ w1 + b1, 0) @ w2 + b2, 0) @ w3 + b3
 
 
-def _layers():
-    rng = np.random.RandomState(1)
-    return [(jnp.asarray((rng.randn(r, c) * 0.05).astype(np.float32)), jnp.zeros(c))
-            for r, c in ((784, 256), (256, 256), (256, 10))]
+def _layers(width):
+    return [(jnp.asarray(w), jnp.zeros(w.shape[1], jnp.float32))
+            for w in inputs.layers(inputs.mlp_sizes(width))]
 
 
-def mlp_train():
-    images, labels = _data(128)
-    values = _layers()
-    state = (values, jax.tree.map(jnp.zeros_like, values), jax.tree.map(jnp.zeros_like, values),
-             jnp.float32(0))
+def mlp_train(batch, width=256):
+    values = _layers(width)
+    zeros = functools.partial(jax.tree.map, jnp.zeros_like, values)
 
-    @functools.partial(jax.jit, donate_argnums=0)
     def update(state, x, y):
         values, first, second, count = state
         count = count + 1
@@ -70,58 +80,102 @@ def mlp_train():
                               values, first, second)
         return values, first, second, count
 
-    def step():
-        nonlocal state
-        state = update(state, images, labels)
-        jax.block_until_ready(state)
-
-    return step
+    return _training(update, (values, zeros(), zeros(), jnp.float32(0)),
+                     lambda state: jax.tree.leaves(state[0]), *inputs.images(batch))
 
 
-def mlp_infer():
-    image, values = _data(1)[0], _layers()
-    forward = jax.jit(_forward)
-    return lambda: np.asarray(forward(values, image))
+def mlp_infer(batch, width=256):
+    pixels, values, forward = inputs.images(batch)[0], _layers(width), jax.jit(_forward)
+    return lambda: np.asarray(forward(values, pixels))
 
 
-def run_overhead():
+def lstm(steps, units, size, batch):
+    """By scan, which is faster here than the steps written out."""
+    sequence, classes, *values = inputs.recurrent(steps, units, size, batch)
+
+    def loss(values, x, y):
+        kernel, bias, output = values
+
+        def advance(state, now):
+            hidden, cell = state
+            gates = jnp.concatenate([now, hidden], 1) @ kernel + bias
+            enter, candidate, forget, leave = jnp.split(gates, 4, axis=1)
+            cell = jax.nn.sigmoid(forget) * cell + jax.nn.sigmoid(enter) * jnp.tanh(candidate)
+            return (jax.nn.sigmoid(leave) * jnp.tanh(cell), cell), None
+
+        zero = jnp.zeros((batch, units), jnp.float32)
+        (hidden, _), _ = jax.lax.scan(advance, (zero, zero), x.transpose(1, 0, 2))
+        return _cross_entropy(hidden @ output, y)
+
+    def update(values, x, y):
+        return [v - 0.5 * g for v, g in zip(values, jax.grad(loss)(values, x, y))]
+
+    return _training(update, [jnp.asarray(v) for v in values], list, sequence, classes)
+
+
+def add_one():
     add = jax.jit(lambda x: x + 1.0)
     return lambda: np.asarray(add(2.0))
 
 
-def _gemm(n):
-    left, right = (jnp.asarray(m) for m in np.random.RandomState(2).rand(2, n, n).astype(np.float32))
-    product = jax.jit(jnp.matmul)
-    return lambda: product(left, right).block_until_ready()
+def call_five():
+    add = jax.jit(lambda a, b, c, d, e: a + b + c + d + e)
+    return lambda: np.asarray(add(1.0, 2.0, 3.0, 4.0, 5.0))
 
 
-def elementwise():
-    a, b = (jnp.asarray(v) for v in np.random.RandomState(3).rand(2, 1000000).astype(np.float32))
-    total = jax.jit(lambda a, b: (jnp.tanh(a * b + 0.5) * jnp.exp(-a) + jnp.sqrt(b)).sum())
-    return lambda: total(a, b).block_until_ready()
+def gemm(m, n, k, transpose_a=False, transpose_b=False, dtype="float32"):
+    return _step(lambda a, b: (a.T if transpose_a else a) @ (b.T if transpose_b else b),
+                 *inputs.factors(m, n, k, transpose_a, transpose_b, dtype))
 
 
-def softmax_xent():
-    rng = np.random.RandomState(4)
-    logits = jnp.asarray(rng.randn(128, 1000).astype(np.float32))
-    labels = jnp.asarray(np.eye(1000, dtype=np.float32)[rng.randint(0, 1000, 128)])
-
-    def both(z):
-        loss = -jnp.sum(labels * jax.nn.log_softmax(z), axis=1)
-        return loss.sum(), loss
-
-    run = jax.jit(lambda z: jax.value_and_grad(both, has_aux=True)(z))
-    return lambda: jax.block_until_ready(run(logits))
+def gemv(m, k):
+    return _step(jnp.matmul, inputs.uniform(m, k), inputs.uniform(k, seed=1))
 
 
-WORKLOADS = {
-    "tutorial_100": lambda: _tutorial(100),
-    "tutorial_512": lambda: _tutorial(512),
-    "run_overhead": run_overhead,
-    "mlp_train": mlp_train,
-    "mlp_infer": mlp_infer,
-    "gemm_512": lambda: _gemm(512),
-    "gemm_1024": lambda: _gemm(1024),
-    "elementwise": elementwise,
-    "softmax_xent": softmax_xent,
-}
+def elementwise(size):
+    return _step(lambda a, b: (jnp.tanh(a * b + 0.5) * jnp.exp(-a) + jnp.sqrt(b)).sum(),
+                 inputs.uniform(size), inputs.uniform(size, seed=1))
+
+
+def softmax_xent(rows, classes):
+    def loss_and_gradient(logits, labels):
+        def losses(logits):
+            loss = -jnp.sum(labels * jax.nn.log_softmax(logits), axis=1)
+            return loss.sum(), loss
+
+        gradient, loss = jax.grad(losses, has_aux=True)(logits)
+        return loss, gradient
+
+    return _step(loss_and_gradient, inputs.normal(rows, classes),
+                 inputs.one_hot(inputs.integers(classes, rows, seed=1), classes))
+
+
+def total(rows, columns, axis=None):
+    return _step(lambda a: a.sum(axis=axis), inputs.uniform(rows, columns))
+
+
+def argmax(rows, columns, axis):
+    return _step(lambda a: jax.lax.argmax(a, axis, jnp.int32), inputs.uniform(rows, columns))
+
+
+def transpose(rows, columns):
+    return _step(jnp.transpose, inputs.uniform(rows, columns))
+
+
+def gather(rows, columns, count):
+    return _step(lambda a, places: a.at[places].get(mode="promise_in_bounds"),
+                 inputs.uniform(rows, columns), inputs.integers(rows, count, seed=1))
+
+
+def concat(rows, columns, axis):
+    return _step(lambda a, b: jnp.concatenate([a, b], axis), inputs.uniform(rows, columns),
+                 inputs.uniform(rows, columns, seed=1))
+
+
+def add_row(rows, columns):
+    return _step(jnp.add, inputs.uniform(rows, columns), inputs.uniform(columns, seed=1))
+
+
+KINDS = {kind.__name__: kind for kind in (
+    tutorial, mlp_train, mlp_infer, lstm, add_one, call_five, gemm, gemv, elementwise, softmax_xent,
+    total, argmax, transpose, gather, concat, add_row)}
