@@ -4,6 +4,7 @@
     peers/         one file per library that does the work; inputs.py is what they share
     worker.py      runs one library in a process of its own, at its parent's command
     runner.py      starts the workers, alternates between them, keeps the best of several rounds
+    limits.py      what the machine can do, and the least time that leaves for a workload
     report.py      the table and the JSON
     command.py     the command line
 """

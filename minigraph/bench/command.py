@@ -6,6 +6,7 @@ import json
 import os
 import sys
 
+from minigraph.bench.limits import measure_limits
 from minigraph.bench.report import as_json, table
 from minigraph.bench.runner import close_workers, measure, start_workers
 from minigraph.bench.workloads import WORKLOADS
@@ -56,14 +57,15 @@ def thread_counts(text, cpus):
 def _measure(chosen, options, cpus):
     workers = start_workers(options.peer, cpus)
     try:
+        limits = measure_limits(cpus, options.seconds)
         found = measure(chosen, workers, len(cpus), options.rounds, options.seconds, _progress)
     finally:
         close_workers(workers)
     _progress("")
-    print("\n".join(table(chosen, found)), "\n", sep="")
+    print("\n".join(table(chosen, found, limits) + [""] + limits.text()), "\n", sep="")
     for (workload, library), why in found.failed.items():
         print("%s, %s: %s" % (workload, library, why), file=sys.stderr)
-    return as_json(found, chosen)
+    return as_json(found, chosen, limits)
 
 
 def _parser():

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+# Operations in exp, tanh, log or a sigmoid: a reduction of the argument and a polynomial, 8 FMAs.
+ELEMENTARY = 16
+
 
 @dataclass(frozen=True)
 class Workload:
@@ -82,13 +85,16 @@ def gemv(m, k):
 
 def elementwise(size):
     title = "sum(tanh(a b + .5) exp(-a) + sqrt(b)), %s" % _short(size)
-    return Workload("elementwise_%d" % size, title, "elementwise", {"size": size}, reads=8 * size)
+    return Workload("elementwise_%d" % size, title, "elementwise", {"size": size},
+                    flops=(2 * ELEMENTARY + 7) * size, reads=8 * size)
 
 
 def softmax_xent(rows, classes):
+    """For each score a maximum, a shift, exp, a sum, a scale, a difference and a sum of products."""
     return Workload("xent_%dx%d" % (rows, classes),
                     "softmax cross-entropy and gradient, %d x %d" % (rows, classes), "softmax_xent",
                     {"rows": rows, "classes": classes},
+                    flops=(ELEMENTARY + 7) * rows * classes,
                     reads=8 * rows * classes, writes=4 * rows * classes)
 
 

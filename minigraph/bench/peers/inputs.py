@@ -8,11 +8,17 @@ LAYERS = ((784, 256), (256, 256), (256, 10))
 def aligned(array):
     """A copy of `array` that starts at a multiple of 64 bytes, so that no library copies it."""
     array = np.asarray(array)
-    room = np.empty(array.nbytes + 64, np.uint8)
-    start = -room.ctypes.data % 64
-    copy = room[start:start + array.nbytes].view(array.dtype).reshape(array.shape)
+    copy = empty(array.shape, array.dtype)
     copy[...] = array
     return copy
+
+
+def empty(shape, dtype="float32"):
+    """An array that starts at a multiple of 64 bytes."""
+    size = int(np.prod(shape)) * np.dtype(dtype).itemsize
+    room = np.empty(size + 64, np.uint8)
+    start = -room.ctypes.data % 64
+    return room[start:start + size].view(dtype).reshape(shape)
 
 
 def uniform(*shape, seed=0, dtype="float32"):
