@@ -113,6 +113,10 @@ from minigraph.ops.state import (
     assign, assign_add, assign_sub, count_up_to, scatter_add, scatter_div, scatter_max,
     scatter_min, scatter_mul, scatter_nd_add, scatter_nd_sub, scatter_nd_update, scatter_sub,
     scatter_update)
+from minigraph.ops.strings import (
+    as_string, decode_base64, encode_base64, reduce_join, regex_replace, string_join, string_split,
+    string_strip, string_to_hash_bucket, string_to_hash_bucket_fast, string_to_hash_bucket_strong,
+    string_to_number, substr)
 from minigraph.ops.tensordot import tensordot
 from minigraph.partitioned_variable import (
     fixed_size_partitioner, min_max_variable_partitioner, variable_axis_size_partitioner)
@@ -145,4 +149,4 @@ __getattr__ = module_getattr(__name__, lazy={
     "flags": "flags", "gfile": "gfile", "install_as_tensorflow": "alias:install_as_tensorflow",
     "io": "io", "kernels": "kernels", "layers": "layers", "logging": "tf_logging",
     "losses": "losses", "manip": "manip", "metrics": "metrics", "nest": "core.nest",
-    "python": "python", "sparse": "sparse", "test": "test", "version": "version"})
+    "python": "python", "sparse": "sparse", "strings": "strings", "test": "test", "version": "version"})

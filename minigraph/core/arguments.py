@@ -146,6 +146,5 @@ def _has_dtype(value):
 def _check_allowed(op_def, attr, allowed, dtype, first_of):
     if dtype not in allowed:
         names = ", ".join(sorted(d.name for d in allowed))
-        where = "parameter '%s'" % first_of[attr] if attr in first_of else "attr '%s'" % attr
-        raise TypeError("Value passed to %s has DataType %s not in list of allowed values: %s"
-                        % (where, dtype.name, names))
+        raise TypeError("Value passed to parameter '%s' has DataType %s not in list of allowed "
+                        "values: %s" % (first_of.get(attr, attr), dtype.name, names))
