@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import minigraph as tf
+from minigraph import engine
 
 DENSE = np.float32([[0, 1, 0, 5], [0, 0, 0, 0], [2, 0, 3, 0]])
 B = np.arange(8, dtype=np.float32).reshape(4, 2) + 1
@@ -174,3 +175,46 @@ def test_errors():
         tf.sparse_tensor_dense_matmul(sparse(DENSE), B[:2])
     with pytest.raises(tf.errors.InvalidArgumentError, match="segment ids are not increasing"):
         run(tf.sparse_segment_sum(B, [0, 1], [1, 0]))
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64", "int32", "complex64"])
+@pytest.mark.parametrize("adjoint_a, adjoint_b", [(False, False), (True, False), (False, True),
+                                                  (True, True)])
+def test_product_of_any_dtype_and_thread_count(dtype, adjoint_a, adjoint_b):
+    random = np.random.default_rng(7)
+
+    def numbers(*shape):
+        x = random.integers(-4, 5, shape)
+        return (x + 1j * random.integers(-4, 5, shape) if dtype == "complex64" else x).astype(dtype)
+    a = np.where(random.uniform(size=(30, 40)) < 0.2, numbers(30, 40), 0).astype(dtype)
+    b = numbers(40, 50)
+    places = random.permutation(np.argwhere(a))
+    fed_a = (places[:, ::-1] if adjoint_a else places).astype(np.int64)
+    values = a[tuple(places.T)]
+    x = tf.SparseTensor(fed_a, values.conj() if adjoint_a else values,
+                        a.shape[::-1] if adjoint_a else a.shape)
+    product = tf.sparse_tensor_dense_matmul(x, b.conj().T if adjoint_b else b, adjoint_a, adjoint_b)
+    before = engine.threads(), engine.isa()
+    try:
+        for isa in engine.available_isas():
+            engine.select_isa(isa)
+            for threads in (1, 2):
+                engine.set_threads(threads)
+                np.testing.assert_array_equal(run(product), a @ b)      # small integers: exact
+    finally:
+        engine.set_threads(before[0])
+        engine.select_isa(before[1])
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64", "int8", "int64"])
+def test_segment_sums_of_any_dtype(dtype):
+    random = np.random.default_rng(3)
+    data = random.integers(-3, 4, (20, 3, 5)).astype(dtype)
+    indices, ids = random.integers(0, 20, 40), np.sort(random.integers(0, 9, 40))
+    wanted = np.zeros((12, 3, 5), dtype)
+    np.add.at(wanted, ids, data[indices])
+    for kind in (np.int32, np.int64):
+        got = run(tf.sparse_segment_sum(data, indices.astype(kind), ids, num_segments=12))
+        np.testing.assert_array_equal(got, wanted)
+        np.testing.assert_array_equal(run(tf.sparse_segment_sum(data, indices.astype(kind), ids)),
+                                      wanted[:ids[-1] + 1])

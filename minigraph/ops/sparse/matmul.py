@@ -1,7 +1,5 @@
 """The product of a sparse and a dense matrix, and dense tensors of sparse ones."""
 
-import numpy as np
-
 from minigraph.core import dtypes
 from minigraph.core.convert import convert_to_tensor
 from minigraph.core.infer import shape_error
@@ -9,47 +7,61 @@ from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import OpDef
 from minigraph.core.sparse_tensor import as_sparse_tensor
 from minigraph.ops import array, reduction
-from minigraph.ops.sparse._common import grouped, invalid
+from minigraph.ops.sparse._common import invalid
 from minigraph.ops.sparse_to_dense import sparse_to_dense
 
 
+# Multiplications that one task does at least, and columns of which a cache line holds all.
+_PIECE, _LINE = 1 << 16, 16
+
+
 def _infer(c):
+    if c.running and c.shape(3).ndims != 2:
+        raise invalid("Tensor 'b' is not a matrix")
     sides = []
-    for i, adjoint in ((2, c.attrs["adjoint_a"]), (3, c.attrs["adjoint_b"])):
-        shape = c.value_as_shape(2) if i == 2 else c.shape(3)
-        if shape.ndims is None:
-            sides.append([None, None])
-            continue
-        if shape.ndims != 2:
+    for shape in (c.value_as_shape(2), c.shape(3)):
+        if shape.ndims is not None and shape.ndims != 2:
             raise shape_error(c, "Shape must be rank 2 but is rank %d" % shape.ndims, partial=(2,))
-        sides.append(shape.as_list()[::-1] if adjoint else shape.as_list())
-    (rows, inner), (other, columns) = sides
+        sides.append([None, None] if shape.ndims is None else shape.as_list())
+    (rows, inner), (other, columns) = _as_multiplied(c.attrs, *sides)
     if None not in (inner, other) and inner != other:
+        if c.running:
+            raise invalid("Cannot multiply A and B because inner dimension does not match: %d vs. %d."
+                          "  Did you forget a transpose?  Dimensions of A: [%d, %d).  Dimensions of "
+                          "B: [%d,%d]", inner, other, *sides[0], *sides[1])
         raise shape_error(c, "Dimensions must be equal, but are %d and %d" % (inner, other),
                           partial=(2,))
     return [[rows, columns]]
 
 
-def _run(ctx, indices, values, shape, b):
-    if b.ndim != 2:
-        raise invalid("Tensor 'b' is not a matrix")
-    rows, columns = indices.T
-    size = shape
-    if ctx.attrs["adjoint_a"]:
-        rows, columns, values, size = columns, rows, values.conj(), shape[::-1]
-    if ctx.attrs["adjoint_b"]:
-        b = b.conj().T
-    if size[1] != b.shape[0]:
-        raise invalid("Cannot multiply A and B because inner dimension does not match: %d vs. %d.  "
-                      "Did you forget a transpose?  Dimensions of A: [%d, %d).  Dimensions of B: "
-                      "[%d,%d]", size[1], b.shape[0], *shape, *b.shape)
-    for places, limit, name in ((columns, size[1], "k"), (rows, size[0], "m")):
-        outside = np.flatnonzero((places < 0) | (places >= limit))
-        if outside.size:
-            i = outside[0]
-            raise invalid("%s (%d) from index[%d,%d] out of bounds (>=%d)", name, places[i], i,
-                          (name == "k") != ctx.attrs["adjoint_a"], limit)
-    return grouped(np.add, rows, values[:, None] * b[columns], int(size[0]))
+def _as_multiplied(attrs, a, b):
+    """The shapes of the two factors, turned where they are transposed."""
+    return (a[::-1] if attrs["adjoint_a"] else a), (b[::-1] if attrs["adjoint_b"] else b)
+
+
+def _lower(node, emit):
+    """The kernel's parallel axis is the columns of the product."""
+    indices, values, shape, b = node.inputs
+    product, count = node.outputs[0], values.shape[0]
+    adjoint_a, adjoint_b = node.attrs["adjoint_a"], node.attrs["adjoint_b"]
+    (rows, inner), (_, columns) = _as_multiplied(node.attrs, shape.const.tolist(), b.shape)
+    along, across = (1, b.shape[1]) if adjoint_b else (b.shape[1], 1)
+    if product.size:
+        grain = -(-max(1, _PIECE // max(count, 1)) // _LINE) * _LINE
+        emit("sparse_matmul", product.dtype, [product], [indices, values, b], extent=columns,
+             grain=min(columns, grain),
+             params=[indices.dtype.size, count, rows, inner, columns, adjoint_a, along, across,
+                     adjoint_b and product.dtype.is_complex])
+
+
+def _outside(node, status, fault, arrays):
+    """The words for an element whose place is not in the matrix; see csrc/kernels/sparse_matmul.c."""
+    at, index = fault
+    sides, _ = _as_multiplied(node.attrs, node.inputs[2].const.tolist(), ())
+    row = at < 0
+    return "%s (%d) from index[%d,%d] out of bounds (>=%d)" % (
+        "m" if row else "k", index, -1 - at if row else at, node.attrs["adjoint_a"] == row,
+        sides[not row])
 
 
 SPARSE_TENSOR_DENSE_MATMUL = OpDef(
@@ -60,7 +72,8 @@ SPARSE_TENSOR_DENSE_MATMUL = OpDef(
            "adjoint_b": False},
     infer=_infer,
     needs_values=(2,),
-    host=_run,
+    lower=_lower,
+    fault_message=_outside,
 )
 
 

@@ -2,19 +2,15 @@
 
 import numpy as np
 
+from minigraph import engine
 from minigraph.core import dtypes
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.core.shape import TensorShape
 from minigraph.ops import array
-from minigraph.ops.sparse._common import grouped, invalid
+from minigraph.ops.sparse._common import invalid
 
-_SCALES = {"Sum": None, "Mean": lambda n: n, "SqrtN": np.sqrt}
-
-
-def _scaled(rows, counts, scale):
-    if scale is None:
-        return rows
-    return rows / scale(counts).astype(rows.dtype).reshape((-1,) + (1,) * (rows.ndim - 1))
+_KINDS = ("Sum", "Mean", "SqrtN")     # in the order of csrc/kernels/sparse_segments.c
+_PIECE = 1 << 15    # additions that one task does at least
 
 
 def _rows(count, data):
@@ -22,7 +18,9 @@ def _rows(count, data):
     return TensorShape([None if count is None else int(count)]).concatenate(data[1:])
 
 
-def _check(data, indices, segments, rows):
+def _check(indices, segments, rows):
+    if indices.ndim != 1 or segments.ndim != 1:
+        raise invalid("%s should be a vector.", "indices" if indices.ndim != 1 else "segment_ids")
     if indices.shape != segments.shape:
         raise invalid("segment_ids and indices should have same size.")
     if len(segments) and (np.diff(segments) < 0).any():
@@ -31,19 +29,31 @@ def _check(data, indices, segments, rows):
         raise invalid("segment ids must be >= 0")
     if len(segments) and segments[-1] >= rows:
         raise invalid("segment ids must be < num_segments")
-    outside = np.flatnonzero((indices < 0) | (indices >= len(data)))
-    if outside.size:
-        i = outside[0]
-        raise invalid("Bad: indices[%d] == %d out of range [0, %d)", i, indices[i], len(data))
+
+
+def _call(kernel, kind, result, data, indices, segments, *more):
+    """Runs a kernel of csrc/kernels/sparse_segments.c; returns its status and fault."""
+    columns = int(np.prod(data.shape[1:], dtype=np.int64))
+    if not result.size:
+        return 0, (0, 0)
+    return engine.call(
+        engine.KERNELS["%s_%s" % (kernel, dtypes.as_dtype(data.dtype).suffix)],
+        [result, *map(np.ascontiguousarray, (data, indices, segments, *more))],
+        (indices.itemsize, len(indices), columns, len(result), len(data), _KINDS.index(kind)),
+        extent=columns, grain=max(16, _PIECE // max(1, len(indices))))
 
 
 def _segment_op(kind, counted):
     def run(ctx, data, indices, segments, *given):
         rows = int(given[0]) if given else int(segments[-1]) + 1 if len(segments) else 0
-        _check(data, indices, segments, rows)
-        sums = grouped(np.add, segments, data[indices], rows)
-        counts = np.maximum(np.bincount(segments, minlength=rows), 1)
-        return _scaled(sums, counts, _SCALES[kind])
+        _check(indices, segments, rows)
+        if data.dtype == np.float16:    # kernels compute in float32
+            return run(ctx, data.astype(np.float32), indices, segments, *given).astype(np.float16)
+        result = np.zeros((rows,) + data.shape[1:], data.dtype)
+        status, (at, index) = _call("sparse_segment_sum", kind, result, data, indices, segments)
+        if status:
+            raise invalid("Bad: indices[%d] == %d out of range [0, %d)", at, index, len(data))
+        return result
 
     def infer(c):
         return [_rows(c.value(3) if counted else None, c.shape(0))]
@@ -65,9 +75,17 @@ def _segment_op(kind, counted):
 
 def _run_grad(kind):
     def run(ctx, grad, indices, segments, rows):
+        outside = (segments < 0) | (segments >= len(grad))
+        if outside.any():
+            raise invalid("Segment id %d out of range [0, %d).", segments[outside][0], len(grad))
         counts = np.maximum(np.bincount(segments, minlength=len(grad)), 1)
-        spread = _scaled(grad, counts, _SCALES[kind])[segments]
-        return grouped(np.add, indices, spread, int(rows))
+        scale = (1 / (counts if kind == "Mean" else np.sqrt(counts))).astype(grad.dtype)
+        result = np.zeros((int(rows),) + grad.shape[1:], grad.dtype)
+        status, (at, index) = _call("sparse_segment_grad", kind, result, grad, indices, segments,
+                                    scale)
+        if status:
+            raise invalid("Index %d out of range [0, %d).", index, rows)
+        return result
     return run
 
 
@@ -86,7 +104,7 @@ def _grad_op(kind):
 
 
 _GRADS = {kind: _grad_op(kind) for kind in ("Mean", "SqrtN")}
-_OPS = {(kind, counted): _segment_op(kind, counted) for kind in _SCALES
+_OPS = {(kind, counted): _segment_op(kind, counted) for kind in _KINDS
         for counted in (False, True)}
 
 
