@@ -8,6 +8,7 @@ cimport numpy as cnp
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.stdint cimport int32_t, int64_t
 
+import math
 import time
 
 import numpy as np
@@ -134,6 +135,20 @@ cdef class Slot:
     def __init__(self, array=None, initialized=False):
         self.array = array
         self.initialized = initialized
+
+
+cdef int ALIGNMENT = 64
+
+
+cdef object _aligned_array(tuple shape, object dtype):
+    """A new array whose data begin on a cache line; NumPy's own begin 16 bytes after one where they
+    are large, which costs products that read a variable from L2 half of their speed."""
+    if dtype.hasobject:
+        return np.empty(shape, dtype)
+    cdef Py_ssize_t size = math.prod(shape) * dtype.itemsize
+    memory = np.empty(size + ALIGNMENT, np.uint8)
+    cdef Py_ssize_t start = -memory.ctypes.data % ALIGNMENT
+    return memory[start:start + size].view(dtype).reshape(shape)
 
 
 cdef class _Fetch:
@@ -280,7 +295,7 @@ cdef class Executable:
                 if slot.array is None or slot.array.shape != use.shape:
                     if slot.initialized:
                         self.plan.reshaped(use.key, slot.array.shape, use.shape)
-                    slot.array = np.empty(use.shape, use.numpy_dtype)
+                    slot.array = _aligned_array(use.shape, np.dtype(use.numpy_dtype))
                 use.bound = slot.array
                 self.arrays[use.buffer] = slot.array
                 mg_plan_bind(self.c_plan, use.buffer, cnp.PyArray_DATA(slot.array))

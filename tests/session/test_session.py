@@ -23,6 +23,17 @@ def test_variables_belong_to_a_session():
         assert (one.run(variable), other.run(variable)) == (2.0, 1.0)
 
 
+@pytest.mark.parametrize("shape", [(), (3,), (300, 500), (0, 4)])
+def test_variables_lie_on_cache_lines(shape):
+    variables = [tf.Variable(np.ones(shape, t)) for t in (np.float32, np.float64, np.int8)]
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        for variable in variables:
+            array = session.variable_array(variable.op)
+            assert array.size == 0 or array.ctypes.data % 64 == 0
+            assert np.array_equal(session.run(variable), np.ones(shape))
+
+
 @pytest.mark.parametrize("fetch", [lambda v: v, lambda v: v + 1, lambda v: "v:0",
                                    lambda v: v.assign_add(1.0)])
 def test_an_uninitialised_variable(fetch):
