@@ -93,7 +93,7 @@ from minigraph.ops.init_ops import (
     variance_scaling_initializer, zeros_initializer)
 from minigraph.ops.linalg import matmul, sparse_matmul
 from minigraph.ops.norms import cross, norm
-from minigraph.ops.py_func import py_func
+from minigraph.ops.py_func import numpy_function, py_func
 from minigraph.ops.random import (
     random_crop, random_normal, random_shuffle, random_uniform, truncated_normal)
 from minigraph.ops.random_distributions import multinomial, random_gamma, random_poisson

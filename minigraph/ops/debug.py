@@ -98,10 +98,14 @@ def Assert(condition, data, summarize=None, name=None):
       data: list of tensors to show in the error.
       summarize: how many elements of each to show: 3 by default, all if negative.
       name: scope of the operation (optional).
+    Raises:
+      TypeError: if `data` is no list.
     Raises (when it runs):
       InvalidArgumentError: "assertion failed: ..." if `condition` is False.
     Source: tf.Assert, TensorFlow 1.15.
     """
+    if not isinstance(data, (list, tuple)):
+        raise TypeError("values must be a sequence.")
     with name_scope(name, "Assert", [condition, data]):
         # TensorFlow converts the data twice, and later names and seeds count the constants.
         convert_n_to_tensor(data)

@@ -39,22 +39,35 @@ def _run(ctx, *arrays):
         raise errors.InvalidArgumentError(
             None, ctx.op, "ValueError: callback %s is not found" % token)
     try:
-        result = entry.function(*arrays)
+        result = entry.function(*map(_argument, arrays))
         results = [_converted(item) for item in
                    (result if isinstance(result, (list, tuple)) else
                     [] if result is None else [result])]
-    except errors.OpError:
-        raise
     except Exception as error:
         raise _mapped(error, ctx.op) from error
     return _checked(ctx.op, token, results)
 
 
+def _argument(array):
+    """What the function is given: a scalar as a number or bytes, else an array of its own.
+
+    It may write to the array, which else could be a constant, a variable, or what was fed.
+    """
+    return array[()] if array.ndim == 0 else array.copy()
+
+
 def _converted(value):
     array = np.asarray(value, order="C")
-    if array.dtype.kind == "U":
-        return np.array([item.encode() for item in array.ravel()], object).reshape(array.shape)
+    if array.dtype.kind in "UO":
+        items = [item.encode() if isinstance(item, str) else item for item in array.ravel()]
+        return _object_array(items).reshape(array.shape)
     return array.astype(object) if array.dtype.kind == "S" else array
+
+
+def _object_array(items):
+    array = np.empty(len(items), object)
+    array[:] = items
+    return array
 
 
 def _mapped(error, op):
@@ -119,19 +132,30 @@ def py_func(func, inp, Tout, stateful=True, name=None):
       stateful: False lets the call be left out or merged with an equal one.
       name: name of the operation (optional).
     Returns:
-      A Tensor, or for a list `Tout` a list (None, as an Operation, if it is empty).
+      A Tensor, or for a list `Tout` a list of them; the Operation if it is empty.
+    Raises:
+      ValueError: if `func` cannot be called.
     Raises (when it runs):
       InvalidArgumentError: if the values are not as `Tout` says, or `func` raises ValueError or
         TypeError; OutOfRangeError for StopIteration, UnimplementedError for NotImplementedError,
         ResourceExhaustedError for MemoryError, UnknownError for other exceptions.
     Source: tf.py_func, TensorFlow 1.15.
     """
+    if not callable(func):
+        raise ValueError("Expected func to be callable, got func of type %s" % type(func))
     token = "pyfunc_%d" % next(_tokens)
     entry = _functions[token] = _Function(func)
     graph = get_default_graph()
     graph.__dict__.setdefault("_py_funcs", []).append(entry)
     several = isinstance(Tout, (list, tuple))
     op_def = PY_FUNC if stateful else PY_FUNC_STATELESS
-    outputs = op_def(list(inp), token=token, name=name,
-                     Tout=[dtypes.as_dtype(t) for t in (Tout if several else [Tout])])
-    return outputs if several else outputs[0]
+    op = op_def.create([list(inp)], {"token": token, "Tout": [
+        dtypes.as_dtype(t) for t in (Tout if several else [Tout])]}, name)
+    if several:
+        return list(op.outputs) or op
+    return op.outputs[0]
+
+
+def numpy_function(func, inp, Tout, name=None):
+    """`py_func` of a function that may have state. Source: tf.numpy_function, TensorFlow 1.15."""
+    return py_func(func, inp, Tout, stateful=True, name=name)

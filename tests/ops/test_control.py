@@ -100,6 +100,8 @@ def test_assert():
             session.run(op, {x: [1, -2, 3]})
         assert error.value.message.startswith("assertion failed: [bad] [1 -2...]")
         session.run(op, {x: [1, 2, 3]})
+    with pytest.raises(TypeError, match="values must be a sequence."):
+        tf.Assert(True, x)
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
@@ -141,44 +143,6 @@ def test_add_check_numerics_ops():
         session.run(op, {x: [1, 2]})
         with pytest.raises(tf.errors.InvalidArgumentError, match="log:0 : Tensor had NaN values"):
             session.run(op, {x: [1, -1]})
-
-
-def test_py_func():
-    x = tf.placeholder(tf.float32, [2])
-    y = tf.py_func(lambda a: a * 2, [x], tf.float32)
-    assert y.name == "PyFunc:0" and y.shape.ndims is None
-    pair = tf.py_func(lambda a, b: (a + b, b"text"), [x, 1.], [tf.float32, tf.string])
-    stateless = tf.py_func(lambda: np.int64(3), [], tf.int64, stateful=False)
-    assert stateless.op.type == "PyFuncStateless"
-    with tf.Session() as session:
-        np.testing.assert_array_equal(session.run(y + 1, {x: [1, 2]}), [3, 5])
-        total, text = session.run(pair, {x: [1, 2]})
-        assert total.tolist() == [2, 3] and text == b"text"
-        assert session.run(stateless) == 3
-
-
-@pytest.mark.parametrize("result, dtype, words", [
-    (1.0, tf.float32, "0-th value returned by pyfunc_[0-9]+ is double, but expects float"),
-    ((1, 2), tf.int64, "returns 2 values, but expects to see 1 values"),
-    (None, tf.int64, "returns 0 values, but expects to see 1 values"),
-])
-def test_py_func_of_other_values(result, dtype, words):
-    y = tf.py_func(lambda: result, [], dtype)
-    with tf.Session() as session, pytest.raises(tf.errors.InvalidArgumentError, match=words):
-        session.run(y)
-
-
-@pytest.mark.parametrize("raised, error", [
-    (ValueError, tf.errors.InvalidArgumentError), (TypeError, tf.errors.InvalidArgumentError),
-    (StopIteration, tf.errors.OutOfRangeError), (MemoryError, tf.errors.ResourceExhaustedError),
-    (NotImplementedError, tf.errors.UnimplementedError), (KeyError, tf.errors.UnknownError),
-])
-def test_py_func_that_raises(raised, error):
-    def fail():
-        raise raised("reason")
-    y = tf.py_func(fail, [], tf.float32)
-    with tf.Session() as session, pytest.raises(error, match="%s: '?reason" % raised.__name__):
-        session.run(y)
 
 
 def test_timestamp():
