@@ -98,7 +98,9 @@ class Template:
 
     @property
     def variable_scope_name(self):
-        return self._variable_scope.name if self._variable_scope else None
+        """The name of its scope with "/" at the end, or None before it is chosen."""
+        scope = self._variable_scope
+        return scope and (scope.name + "/" if scope.name else scope.name)
 
     @property
     def variables(self):

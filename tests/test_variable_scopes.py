@@ -223,6 +223,7 @@ def test_template_shares_its_variables():
     template = tf.make_template("scale", scale, initial=3.)
     one, two = template(2.), template(5.)
     assert template.variable_scope.name == "scale" and template.name == "scale"
+    assert template.variable_scope_name == "scale/"
     assert [v.name for v in template.variables] == ["scale/w:0"]
     with tf.Session() as session:
         session.run(tf.global_variables_initializer())

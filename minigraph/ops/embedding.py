@@ -30,7 +30,7 @@ def embedding_lookup(params, ids, partition_strategy="mod", name=None, validate_
     """
     if params is None or isinstance(params, (list, tuple)) and not params:
         raise ValueError("Need at least one param")
-    params = _as_list(params)
+    params = parts_of(params)
     graph = get_default_graph()
     with name_scope(name, "embedding_lookup", params + [ids]) as name:
         ids = convert_to_tensor(ids, name="ids")
@@ -41,9 +41,10 @@ def embedding_lookup(params, ids, partition_strategy="mod", name=None, validate_
         return array.identity(found)
 
 
-def _as_list(params):
-    if hasattr(params, "as_list") and not hasattr(params, "_shape"):
-        return params.as_list()     # a partitioned variable
+def parts_of(params):
+    """The list of tensors that a table is spread over: parts, or itself alone."""
+    if hasattr(params, "_get_variable_list"):
+        return params._get_variable_list()  # a PartitionedVariable
     return list(params) if isinstance(params, (list, tuple)) else [params]
 
 

@@ -7,7 +7,7 @@ from minigraph.ops.candidate_sampling import (
     compute_accidental_hits, log_uniform_candidate_sampler)
 from minigraph.ops.cross_entropy import (
     sigmoid_cross_entropy_with_logits, softmax_cross_entropy_with_logits_v2)
-from minigraph.ops.embedding import embedding_lookup
+from minigraph.ops.embedding import embedding_lookup, parts_of
 from minigraph.ops.sparse_to_dense import SPARSE_TO_DENSE
 
 
@@ -65,8 +65,7 @@ def _row_sums(x):
 def _sampled_logits(weights, biases, labels, inputs, num_sampled, num_classes, num_true,
                     sampled_values, remove_accidental_hits, partition_strategy, name, seed):
     """(logits, labels) of the true classes, first, and the sampled ones: [rows, trues + samples]."""
-    if not isinstance(weights, list):
-        weights = weights.as_list() if hasattr(weights, "_variable_list") else [weights]
+    weights = parts_of(weights)
     with name_scope(name, "compute_sampled_logits", weights + [biases, inputs, labels]):
         if labels.dtype != dtypes.int64:
             labels = elementwise.cast(labels, dtypes.int64)
