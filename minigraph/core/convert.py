@@ -73,7 +73,7 @@ def convert_to_tensor(value, dtype=None, name=None, preferred_dtype=None, dtype_
 def _checked(tensor, dtype):
     if dtype is not None and not dtype.is_compatible_with(tensor.dtype):
         raise ValueError("Tensor conversion requested dtype %s for Tensor with dtype %s: %r"
-                         % (dtype.name, tensor.dtype.name, str(tensor)))
+                         % (dtype.name, tensor.dtype.name, tensor))
     return tensor
 
 

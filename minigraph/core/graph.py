@@ -11,6 +11,7 @@ from minigraph.core.defaults import DefaultStack
 from minigraph.core.device import checked_device, device_of
 from minigraph.core.operation import Operation
 from minigraph.core.tensor import Tensor
+from minigraph.core.version_def import current_versions
 
 _VALID_OP_NAME = re.compile(r"^[A-Za-z0-9.][A-Za-z0-9_.\-/]*$")
 _VALID_SCOPE_NAME = re.compile(r"^[A-Za-z0-9_.\-/]*$")
@@ -130,6 +131,14 @@ class Graph(Collections):
     def version(self):
         """A number that grows as operations are added."""
         return len(self._ops)
+
+    @property
+    def graph_def_versions(self):
+        """The versions of the GraphDef format that the graph is made for, as a VersionDef."""
+        return current_versions()
+
+    def switch_to_thread_local(self):
+        """Does nothing more: each thread has name scopes of its own already."""
 
     @property
     def _last_id(self):
@@ -278,17 +287,27 @@ class Graph(Collections):
 
     # ---- control dependencies, devices, gradient overrides
 
-    @contextlib.contextmanager
     def control_dependencies(self, control_inputs):
-        """Operations created inside run after all of `control_inputs`; None clears the context."""
+        """A context in which operations run after all of `control_inputs`; None clears it.
+
+        Raises:
+          TypeError, KeyError, ValueError: at once, if one of them is no element of this graph.
+        """
         if control_inputs is None:
-            old, self._control_stack = self._control_stack, []
-            try:
-                yield
-            finally:
-                self._control_stack = old
-            return
-        frame = _ControlFrame([self._as_control_input(item) for item in control_inputs])
+            return self._without_control()
+        return self._with_control(
+            _ControlFrame([self._as_control_input(item) for item in control_inputs]))
+
+    @contextlib.contextmanager
+    def _without_control(self):
+        old, self._control_stack = self._control_stack, []
+        try:
+            yield
+        finally:
+            self._control_stack = old
+
+    @contextlib.contextmanager
+    def _with_control(self, frame):
         self._control_stack.append(frame)
         try:
             yield

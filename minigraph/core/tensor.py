@@ -2,7 +2,7 @@
 
 from minigraph.core import dtypes
 from minigraph.core.defaults import get_default_session
-from minigraph.core.shape import TensorShape
+from minigraph.core.shape import TensorShape, as_shape
 from minigraph.errors import OperatorNotAllowedInGraphError
 
 _NOT_IN_GRAPH = ("%s is not allowed in Graph execution. Use Eager execution or decorate this "
@@ -61,6 +61,9 @@ class Tensor:
 
     def set_shape(self, shape):
         """Merges `shape` into the static shape. ValueError if the two cannot both hold."""
+        shape = as_shape(shape)
+        if not self._shape.is_compatible_with(shape):
+            raise ValueError(_difference(self._shape, shape))
         self._shape = self._shape.merge_with(shape)
 
     def consumers(self):
@@ -70,6 +73,10 @@ class Tensor:
     def eval(self, feed_dict=None, session=None):
         """The value in `session`, by default the default session."""
         return session_or_default(session, self.graph, "evaluate tensor").run(self, feed_dict)
+
+    def experimental_ref(self):
+        """The tensor itself: it can be a key of dicts."""
+        return self
 
     def _as_node_def_input(self):
         return self.op.name if self.value_index == 0 else self.name
@@ -108,6 +115,19 @@ class Tensor:
     # Identity, as in TensorFlow 1: `==` between tensors builds no operation.
     __hash__ = object.__hash__
     __eq__ = object.__eq__
+
+
+def _difference(a, b):
+    if a.ndims != b.ndims:
+        return "Shapes must be equal rank, but are %d and %d" % (a.ndims, b.ndims)
+    i, m, n = next((i, m, n) for i, (m, n) in enumerate(zip(a.as_tuple(), b.as_tuple()))
+                   if None not in (m, n) and m != n)
+    return ("Dimension %d in both shapes must be equal, but are %d and %d. Shapes are %s and %s."
+            % (i, m, n, _brackets(a), _brackets(b)))
+
+
+def _brackets(shape):
+    return "[%s]" % ",".join("?" if d is None else str(d) for d in shape.as_tuple())
 
 
 def session_or_default(session, graph, what):

@@ -144,9 +144,20 @@ def placeholder(dtype, shape=None, name=None):
       dtype: DType of the elements.
       shape: what the fed array's shape must be; None, or a None dimension, takes any.
       name: name of the operation (optional).
+    Raises:
+      TypeError: if `dtype` or `shape` is nothing that can be one.
+      ValueError: if a dimension is not a whole number, or negative.
     Source: tf.placeholder, TensorFlow 1.15.
     """
-    return PLACEHOLDER(dtype=dtypes.as_dtype(dtype).base_dtype, shape=as_shape(shape), name=name)
+    try:
+        shape = as_shape(shape)
+    except (TypeError, ValueError) as error:
+        raise type(error)("Error converting shape to a TensorShape: %s." % error) from None
+    try:
+        dtype = dtypes.as_dtype(dtype).base_dtype
+    except TypeError:
+        raise TypeError("Expected DataType for argument 'dtype' not %r." % (dtype,)) from None
+    return PLACEHOLDER(dtype=dtype, shape=shape, name=name)
 
 
 def placeholder_with_default(input, shape, name=None):

@@ -57,7 +57,7 @@ def test_a_tensor_of_another_type():
         tf.convert_to_tensor(tf.constant(1.0, name="a"), tf.int32)
     assert str(raised.value) == (
         "Tensor conversion requested dtype int32 for Tensor with dtype float32: "
-        "'Tensor(\"a:0\", shape=(), dtype=float32)'")
+        "<tf.Tensor 'a:0' shape=() dtype=float32>")
 
 
 def test_an_operation():

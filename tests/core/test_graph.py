@@ -126,8 +126,9 @@ class TestControlDependencies:
 
     def test_what_cannot_be_one(self):
         with pytest.raises(TypeError, match="Can not convert a int into a Tensor or Operation."):
-            with tf.control_dependencies([3]):
-                pass
+            tf.control_dependencies([3])
+        with pytest.raises(KeyError, match="The name 'a' refers to an Operation not in the graph."):
+            tf.control_dependencies(["a"])
 
     def test_init_scope_keeps_the_name_and_drops_the_dependencies(self, graph):
         a = tf.constant(1.0)
@@ -341,5 +342,15 @@ class TestTensors:
         x.set_shape([None, 3])
         x.set_shape([2, None])
         assert x.get_shape().as_list() == [2, 3]
-        with pytest.raises(ValueError, match="are not compatible"):
+        with pytest.raises(ValueError, match="Dimension 0 in both shapes must be equal, but are 2 "
+                                             r"and 3. Shapes are \[2,3\] and \[3,3\]."):
             x.set_shape([3, 3])
+
+    def test_keys_of_dicts(self):
+        x = tf.constant(1.0)
+        assert {x.experimental_ref(): 1}[x.experimental_ref()] == 1
+
+
+def test_versions(graph):
+    assert graph.graph_def_versions.producer == tf.GRAPH_DEF_VERSION
+    assert str(graph.graph_def_versions) == "producer: %d\n" % tf.GRAPH_DEF_VERSION

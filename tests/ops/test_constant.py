@@ -36,6 +36,19 @@ def test_rejected_values(value, options, kind, words):
     assert words in str(caught.value)
 
 
+@pytest.mark.parametrize("dtype, shape, kind, words", [
+    ("zz", None, TypeError, "Expected DataType for argument 'dtype' not 'zz'."),
+    (int, None, TypeError, "Expected DataType for argument 'dtype' not <class 'int'>."),
+    ("float", [-1], ValueError, "Error converting shape to a TensorShape: Dimension -1 must be >= 0."),
+    ("float", "a", TypeError, "Error converting shape to a TensorShape: A string has ambiguous "
+                              "TensorShape, please wrap in a list or convert to an int: a."),
+])
+def test_placeholders_that_cannot_be(dtype, shape, kind, words):
+    with pytest.raises(kind) as caught:
+        tf.placeholder(dtype, shape)
+    assert str(caught.value) == words
+
+
 def test_placeholder_with_default_takes_the_shape_of_what_it_is():
     x = tf.placeholder_with_default([1.0, 2.0, 3.0], [None])
     assert x.shape.as_list() == [None]

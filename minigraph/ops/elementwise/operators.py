@@ -15,8 +15,13 @@ def _overload(symbol, op_def, scope):
     """Defines `x symbol y` and its reflection as an `op_def` named `scope`."""
     def forward(x, y):
         with name_scope(None, scope, [x, y]) as name:
-            if not _is_sparse(y):
-                y = _operand(y, x.dtype.base_dtype, "y")
+            if not _is_sparse(y) and not isinstance(y, Tensor):
+                try:
+                    y = convert_to_tensor(y, dtype_hint=x.dtype.base_dtype, name="y")
+                except TypeError:
+                    if hasattr(type(y), reflection):
+                        return NotImplemented  # it may know what to do with a tensor
+                    raise
             return op_def(x, y, name=name)
 
     def reflected(y, x):
@@ -24,16 +29,14 @@ def _overload(symbol, op_def, scope):
             x = convert_to_tensor(x, dtype=y.dtype.base_dtype, name="x")
             return op_def(x, y, name=name)
 
+    reflection = "__r%s__" % symbol
     forward.__doc__ = "The elementwise `%s` of two tensors." % scope
     Tensor._override_operator("__%s__" % symbol, forward)
-    Tensor._override_operator("__r%s__" % symbol, reflected)
+    Tensor._override_operator(reflection, reflected)
 
 
-def _operand(value, dtype, name):
-    """`value` as a tensor; numbers take the dtype of the other operand."""
-    if hasattr(value, "dtype") and isinstance(value.dtype, dtypes.DType):
-        return convert_to_tensor(value, name=name)
-    return convert_to_tensor(value, dtype=dtype, name=name)
+def _addition(x, y, name=None):
+    return (arithmetic.ADD if x.dtype == dtypes.string else arithmetic.ADD_V2)(x, y, name=name)
 
 
 def _division(x, y, name=None):
@@ -54,7 +57,7 @@ def _matmul(x, y, name=None):
     return matmul(x, y, name=name)
 
 
-_overload("add", arithmetic.ADD_V2, "add")
+_overload("add", _addition, "add")
 _overload("sub", arithmetic.SUB, "sub")
 _overload("mul", arithmetic.MUL, "mul")
 _overload("div", _python2_division, "div")
