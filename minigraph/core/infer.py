@@ -152,9 +152,9 @@ def describe_inputs(c):
 
 
 def describe_shape(shape):
-    """A shape as TensorFlow's C++ writes it: '[2,?]', or '<unknown>'."""
+    """A shape as TensorFlow's C++ writes it: '[2,?]', or '?' if its rank is unknown."""
     if shape.ndims is None:
-        return "<unknown>"
+        return "?"
     return "[%s]" % ",".join("?" if d is None else str(d) for d in shape.as_list())
 
 

@@ -1,7 +1,8 @@
 """Shape inference that many operations share."""
 
-from minigraph.core.infer import shape_error
+from minigraph.core.infer import describe_shape, shape_error
 from minigraph.core.shape import TensorShape
+from minigraph.errors import InvalidArgumentError
 
 
 def same_as_input(c):
@@ -37,13 +38,10 @@ def merge(c, a, b):
     for i, (m, n) in enumerate(zip(a.as_tuple(), b.as_tuple())):
         if m is not None and n is not None and m != n:
             raise shape_error(c, "Dimension %d in both shapes must be equal, but are %d and %d. "
-                                 "Shapes are %s and %s." % (i, m, n, _brackets(a), _brackets(b)))
+                                 "Shapes are %s and %s."
+                              % (i, m, n, describe_shape(a), describe_shape(b)))
         dims.append(n if m is None else m)
     return TensorShape(dims)
-
-
-def _brackets(shape):
-    return "[%s]" % ",".join("?" if d is None else str(d) for d in shape.as_tuple())
 
 
 def broadcast(c):
@@ -52,23 +50,33 @@ def broadcast(c):
 
 
 def broadcast_shapes(c, a, b):
-    """The shape that `a` and `b` broadcast to; ValueError in TF's words if they do not."""
+    """The shape that `a` and `b` broadcast to; an error in TensorFlow's words if they do not."""
     if a.ndims is None or b.ndims is None:
         return TensorShape(None)
     left, right = a.as_tuple(), b.as_tuple()
     rank = max(len(left), len(right))
     left = (1,) * (rank - len(left)) + tuple(left)
     right = (1,) * (rank - len(right)) + tuple(right)
-    return TensorShape([_broadcast_dimension(c, m, n) for m, n in zip(left, right)])
+    dims = []
+    for m, n in zip(left, right):
+        if m != n and None not in (m, n) and 1 not in (m, n):
+            raise _do_not_broadcast(c, a, b, m, n)
+        dims.append(_broadcast_dimension(m, n))
+    return TensorShape(dims)
 
 
-def _broadcast_dimension(c, m, n):
+def _do_not_broadcast(c, a, b, m, n):
+    if c.running:
+        return InvalidArgumentError(None, None, "Incompatible shapes: %s vs. %s"
+                                    % (describe_shape(a), describe_shape(b)))
+    return shape_error(c, "Dimensions must be equal, but are %d and %d" % (m, n))
+
+
+def _broadcast_dimension(m, n):
     if m == n:
         return m
     if m is None or n is None:
         known = n if m is None else m
         # An unknown dimension against one above 1 can only be that, or 1: the result is known.
         return known if known > 1 else None
-    if m != 1 and n != 1:
-        raise shape_error(c, "Dimensions must be equal, but are %d and %d" % (m, n))
     return n if m == 1 else m

@@ -4,6 +4,7 @@ import math
 
 from minigraph.core.infer import shape_error
 from minigraph.core.shape import TensorShape
+from minigraph.errors import InvalidArgumentError
 
 PIECE = 1 << 17     # elements of one task: some 10 us from the cache, 50 us from memory
 COLUMNS = 1024      # width of the slices that a wide column reduction is cut into
@@ -35,6 +36,10 @@ def normal_axes(c, rank, i=1):
         return None
     for axis in axes.ravel():
         if not -rank <= axis < rank:
+            if c.running:
+                raise InvalidArgumentError(
+                    None, None, "Invalid reduction dimension (%d for input with %d dimension(s)"
+                    % (axis, rank))
             raise computed_error(c, "Invalid reduction dimension %d for input with %d dimensions."
                                  % (axis, rank), i)
     return {int(axis) % rank for axis in axes.ravel()}

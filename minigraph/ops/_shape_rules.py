@@ -19,6 +19,16 @@ def failure(c, message, values=(), partial=(), running=None):
     return shape_error(c, message, values, partial)
 
 
+def check_same_shapes(c):
+    """While running, InvalidArgumentError unless all inputs have the shape of input 0."""
+    for i in range(1, c.n_inputs):
+        if c.running and dims_of(c, i) != dims_of(c, 0) and None not in (dims_of(c, i), dims_of(c, 0)):
+            raise InvalidArgumentError(
+                None, None, "Inputs to operation %s of type %s must have the same size and shape.  "
+                "Input 0: %s != input %d: %s" % (c.op_name, c.type, describe_shape(c.shape(0)), i,
+                                                 describe_shape(c.shape(i))))
+
+
 def describe_dims(dims):
     """'[2,?]', as TensorFlow's C++ writes shapes."""
     return describe_shape(TensorShape(dims))

@@ -7,12 +7,14 @@ from minigraph.core.infer import merge_shapes
 from minigraph.core.op_def import OpDef
 from minigraph.core.shape import TensorShape, as_shape
 from minigraph.core.tensor import Tensor
+from minigraph.ops._shape_rules import check_same_shapes
 from minigraph.ops.array import identity
 
 _GRAIN = 16384   # elements per piece
 
 
 def _infer_add_n(c):
+    check_same_shapes(c)
     shape = c.shape(c.n_inputs - 1)
     for i in reversed(range(c.n_inputs - 1)):
         shape = merge_shapes(c, c.shape(i), shape,

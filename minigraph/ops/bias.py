@@ -2,7 +2,7 @@
 
 from minigraph.core.convert import convert_to_tensor
 from minigraph.core.dtypes import FLOATING, NUMERIC
-from minigraph.core.infer import shape_error
+from minigraph.core.infer import describe_shape, shape_error
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import OpDef
 from minigraph.core.shape import TensorShape
@@ -10,6 +10,7 @@ from minigraph.ops import array as array_ops
 from minigraph.ops import elementwise as math_ops
 from minigraph.ops._infer import scalar
 from minigraph.ops._reduce import emit_reduction, reducible
+from minigraph.ops._shape_rules import failure
 from minigraph.ops.linalg import matmul
 
 
@@ -34,7 +35,9 @@ def _infer_bias_add(c):
     sizes, axis = value.as_list(), channel_axis(c.attrs, value.ndims)
     size = None if bias.ndims is None else bias.as_list()[0]
     if None not in (sizes[axis], size) and sizes[axis] != size:
-        raise shape_error(c, "Dimensions must be equal, but are %d and %d" % (sizes[axis], size))
+        raise failure(c, "Dimensions must be equal, but are %d and %d" % (sizes[axis], size),
+                      running="Must provide as many biases as the last dimension of the input "
+                      "tensor: %s vs. %s" % (describe_shape(bias), describe_shape(value)))
     sizes[axis] = size if sizes[axis] is None else sizes[axis]
     return [TensorShape(sizes)]
 

@@ -2,17 +2,20 @@
 
 import math
 
+import numpy as np
+
 from minigraph.core import dtypes
 from minigraph.core.convert import convert_to_tensor
 from minigraph.core.dtypes import FLOATING
 from minigraph.core.graph import get_default_graph
-from minigraph.core.infer import shape_error
+from minigraph.core.infer import describe_shape, shape_error
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import OpDef
 from minigraph.core.shape import TensorShape
 from minigraph.ops import array as array_ops
 from minigraph.ops import elementwise as math_ops
 from minigraph.ops._reduce import renamed_argument
+from minigraph.ops._shape_rules import failure
 from minigraph.ops.array._movement import contiguous, emit_move
 from minigraph.ops.constant import constant
 from minigraph.ops.check_ops import assert_equal
@@ -30,7 +33,9 @@ def _infer_dense(c):
     dims = []
     for a, b in zip(_of_rank(c, 0, 2).as_list(), _of_rank(c, 1, 2).as_list()):
         if a is not None and b is not None and a != b and 1 not in (a, b):
-            raise shape_error(c, "Dimensions must be equal, but are %d and %d" % (a, b))
+            raise failure(c, "Dimensions must be equal, but are %d and %d" % (a, b),
+                          running="logits and labels must be broadcastable: logits_size=%s "
+                          "labels_size=%s" % (describe_shape(c.shape(0)), describe_shape(c.shape(1))))
         dims.append(b if a in (1, None) and b != 1 else a)
     return [TensorShape(dims[:1]), TensorShape(dims)]
 
@@ -88,8 +93,9 @@ SPARSE_SOFTMAX_XENT = OpDef(
 
 
 def _label_fault(node, status, fault, arrays):
-    return ("Received a label value of %d which is outside the valid range of [0, %d)."
-            % (fault[1], node.inputs[0].shape[-1]))
+    labels = " ".join(map(str, np.ravel(arrays[1]))) if len(arrays) > 1 else ""
+    return ("Received a label value of %d which is outside the valid range of [0, %d).%s"
+            % (fault[1], node.inputs[0].shape[-1], "  Label values: " + labels if labels else ""))
 
 
 SPARSE_SOFTMAX_XENT.fault_message = _label_fault

@@ -97,11 +97,15 @@ def _infer_position(c):
         raise shape_error(c, "Shape must be rank 0 but is rank %d" % c.shape(1).ndims)
     if rank is None:
         return [TensorShape(None)]
-    if rank == 0:
+    if rank == 0 or rank == 1 and not c.running:  # whatever the axis, as TensorFlow has it
         return [TensorShape([])]
     if axis is None:
         return [TensorShape([None] * (rank - 1))]
     if not -rank <= axis < rank:
+        if c.running:
+            raise errors.InvalidArgumentError(
+                None, None, "Expected dimension in the range [%d, %d), but got %d"
+                % (-rank, rank, axis))
         raise computed_error(c, "Dimension (%d) must be in the range [%d, %d), where %d is the "
                              "number of dimensions in the input." % (axis, -rank, rank, rank), 1)
     sizes = shape.as_list()

@@ -12,6 +12,7 @@ from minigraph.core.infer import shape_error
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import OpDef
 from minigraph.core.shape import TensorShape
+from minigraph.ops._shape_rules import failure
 from minigraph.ops.array import (
     expand_dims, matrix_band_part, matrix_diag, matrix_diag_part, matrix_set_diag, matrix_transpose,
     zeros_like)
@@ -31,7 +32,8 @@ def _matrix(c, i, square=True):
         raise shape_error(c, "Shape must be at least rank 2 but is rank %d" % shape.ndims)
     *batch, rows, columns = shape.as_tuple()
     if square and rows is not None and columns is not None and rows != columns:
-        raise shape_error(c, "Dimensions must be equal, but are %d and %d" % (rows, columns))
+        raise failure(c, "Dimensions must be equal, but are %d and %d" % (rows, columns),
+                      running="Input matrix must be square.")
     return batch, rows, columns
 
 
@@ -55,13 +57,13 @@ def _infer_solve(c):
     return [[*batch, columns, right_columns]]
 
 
-def _invertible(function):
+def _invertible(function, what="Input matrix"):
     """Runs a LAPACK function; a singular matrix is TensorFlow's InvalidArgumentError."""
     def run(context, *arrays):
         try:
             return function(context, *arrays)
         except np.linalg.LinAlgError:
-            raise errors.InvalidArgumentError(None, None, "Input matrix is not invertible.") from None
+            raise errors.InvalidArgumentError(None, None, "%s is not invertible." % what) from None
     return run
 
 
@@ -103,7 +105,8 @@ LOG_MATRIX_DETERMINANT = OpDef(
 
 MATRIX_INVERSE = OpDef(
     type="MatrixInverse", inputs={"input": "T"}, outputs={"output": "T"},
-    attrs={"T": _TYPES, "adjoint": False}, infer=_infer_square, host=_invertible(_host_inverse))
+    attrs={"T": _TYPES, "adjoint": False}, infer=_infer_square,
+    host=_invertible(_host_inverse, "Input"))
 
 MATRIX_SOLVE = OpDef(
     type="MatrixSolve", inputs={"matrix": "T", "rhs": "T"}, outputs={"output": "T"},

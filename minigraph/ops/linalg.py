@@ -2,13 +2,14 @@
 
 from minigraph.core import dtypes
 from minigraph.core.convert import convert_to_tensor
-from minigraph.core.infer import shape_error
+from minigraph.core.infer import describe_shape, shape_error
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import OpDef
 from minigraph.core.shape import TensorShape
 from minigraph.ops._gemm import emit_product
 from minigraph.ops._grads import BROADCAST_GRADIENT_ARGS
 from minigraph.ops._infer import broadcast_shapes, merge
+from minigraph.ops._shape_rules import failure
 from minigraph.ops.array import expand_dims, reshape, shape, squeeze
 from minigraph.ops.elementwise.complex import conj
 from minigraph.ops.reduction import reduce_sum
@@ -28,8 +29,25 @@ def _product_dims(c, trans_a, trans_b):
     rows, inner_a = _matrix_dims(c, 0, trans_a)
     inner_b, cols = _matrix_dims(c, 1, trans_b)
     if inner_a is not None and inner_b is not None and inner_a != inner_b:
-        raise shape_error(c, "Dimensions must be equal, but are %d and %d" % (inner_a, inner_b))
+        raise failure(c, "Dimensions must be equal, but are %d and %d" % (inner_a, inner_b),
+                      running=_MISMATCH[c.type](c, inner_a, inner_b))
     return [rows, cols]
+
+
+def _matmul_mismatch(c, inner_a, inner_b):
+    return ("Matrix size-incompatible: In[0]: %s, In[1]: %s"
+            % (describe_shape(c.shape(0)), describe_shape(c.shape(1))))
+
+
+def _batch_mismatch(c, inner_a, inner_b):
+    return ("In[0] mismatch In[1] shape: %s vs. %s: %s %s %d %d"
+            % (inner_a, inner_b, describe_shape(c.shape(0)), describe_shape(c.shape(1)),
+               c.attrs["adj_x"], c.attrs["adj_y"]))
+
+
+# What the kernels say, by type, when shapes that were not known before do not fit.
+_MISMATCH = {"MatMul": _matmul_mismatch, "SparseMatMul": _matmul_mismatch,
+             "BatchMatMul": _batch_mismatch, "BatchMatMulV2": _batch_mismatch}
 
 
 def _infer_matmul(c):
@@ -43,8 +61,9 @@ def _infer_batch(batch_of):
     def infer(c):
         for i in range(2):
             if c.shape(i).ndims is not None and c.shape(i).ndims < 2:
-                raise shape_error(c, "Shape must be at least rank 2 but is rank %d"
-                                  % c.shape(i).ndims)
+                rank = c.shape(i).ndims
+                raise failure(c, "Shape must be at least rank 2 but is rank %d" % rank,
+                              running="In[%d] ndims must be >= 2: %d" % (i, rank))
         if c.shape(0).ndims is None or c.shape(1).ndims is None:
             return [None]
         dims = _product_dims(c, c.attrs["adj_x"], c.attrs["adj_y"])

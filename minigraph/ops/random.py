@@ -15,6 +15,7 @@ from minigraph.core.infer import shape_error
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, REQUIRED, OpDef
 from minigraph.core.random_seed import get_seed
+from minigraph.errors import InvalidArgumentError
 from minigraph.ops import array, elementwise, reduction
 from minigraph.ops.control import with_dependencies
 from minigraph.ops.debug import Assert
@@ -49,6 +50,8 @@ def infer_shape(c):
     """The shape that the first input spells."""
     if c.shape(0).ndims not in (None, 1):
         raise shape_error(c, "Shape must be rank 1 but is rank %d" % c.shape(0).ndims)
+    if c.running and c.value(0) is not None and (c.value(0) < 0).any():
+        raise InvalidArgumentError(None, None, "Dimension %d must be >= 0" % c.value(0).min())
     return [c.value_as_shape(0)]
 
 

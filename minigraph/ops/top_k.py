@@ -13,6 +13,7 @@ from minigraph.core.shape import TensorShape
 from minigraph.ops import array as array_ops
 from minigraph.ops import elementwise as math_ops
 from minigraph.ops._reduce import computed_error
+from minigraph.ops._shape_rules import failure
 from minigraph.ops.reduction import reduce_prod
 
 TopK = collections.namedtuple("TopKV2", ["values", "indices"])
@@ -93,7 +94,9 @@ def _infer_in_top_k(c):
     rows = c.shape(0).with_rank(2).as_list()[0]
     count = c.shape(1).with_rank(1).as_list()[0]
     if None not in (rows, count) and rows != count:
-        raise shape_error(c, "Dimensions must be equal, but are %d and %d" % (rows, count))
+        raise failure(c, "Dimensions must be equal, but are %d and %d" % (rows, count),
+                      running="First dimension of predictions %d must match length of targets %d"
+                      % (rows, count))
     return [TensorShape([count if rows is None else rows])]
 
 

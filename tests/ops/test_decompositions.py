@@ -45,8 +45,9 @@ def test_trace():
 def test_what_cannot_be():
     zeros = tf.placeholder_with_default(np.zeros((2, 2)), [2, 2])
     with tf.Session() as sess:
-        for op in (tf.matrix_inverse(zeros), tf.matrix_solve(zeros, np.ones((2, 1)))):
-            with pytest.raises(tf.errors.InvalidArgumentError, match="Input matrix is not invertible."):
+        for op, what in ((tf.matrix_inverse(zeros), "Input"),
+                         (tf.matrix_solve(zeros, np.ones((2, 1))), "Input matrix")):
+            with pytest.raises(tf.errors.InvalidArgumentError, match=what + " is not invertible."):
                 sess.run(op)
         with pytest.raises(tf.errors.InvalidArgumentError,
                            match="Cholesky decomposition was not successful"):

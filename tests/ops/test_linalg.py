@@ -116,7 +116,7 @@ def test_fed_shapes_that_do_not_fit():
     a, b = tf.placeholder(tf.float32), tf.placeholder(tf.float32)
     y = tf.matmul(a, b, name="y")
     with tf.Session() as session:
-        with pytest.raises(tf.errors.InvalidArgumentError, match="must be equal, but are 3 and 4"):
+        with pytest.raises(tf.errors.InvalidArgumentError, match=r"In\[0\] mismatch In\[1\] shape: 3 vs. 4: \[2,3\] \[4,5\] 0 0"):
             session.run(y, {a: np.ones((2, 3)), b: np.ones((4, 5))})
         assert session.run(y, {a: np.ones((2, 4)), b: np.ones((4, 5))}).shape == (2, 5)
 

@@ -77,9 +77,9 @@ def test_axes_that_are_fed():
     np.testing.assert_array_equal(running, [[1, 1, 1], [2, 2, 2]])
     np.testing.assert_array_equal(position, [0, 0, 0])
     np.testing.assert_array_equal(run(results[0], {axes: [0, 0]}), [2, 2, 2])
-    for result, text in zip(results, ["Invalid reduction dimension 5",
+    for result, text in zip(results, ["Invalid reduction dimension (5 for input with 2 dimension(s)",
                                       "ScanOp: Expected scan axis in the range [-2, 2), but got 5",
-                                      "must be in the range [-2, 2)"]):
+                                      "Expected dimension in the range [-2, 2), but got 5"]):
         with pytest.raises(tf.errors.InvalidArgumentError) as caught:
             run(result, {axes: 5})
         assert text in str(caught.value)

@@ -28,8 +28,9 @@ def _infer_fill(c):
     checked_rank_of_dims(c)
     checked_rank(c, dims_of(c, 1), 0)
     dims = c.value(0)
-    if dims is not None and (dims < 0).any() and c.running:
-        raise failure(c, "Dimension %d must be >= 0" % dims[dims < 0][0])
+    if dims is not None and (dims < 0).any():
+        raise failure(c, "Fill dimensions must be >= 0", partial=(0,),
+                      running="Dimension %d must be >= 0" % dims[dims < 0][0])
     return [c.value_as_shape(0)]
 
 
@@ -108,9 +109,9 @@ def _range_problem(start, limit, delta):
     if delta == 0:
         return "Requires delta != 0"
     if delta > 0 and start > limit:
-        return "Requires start <= limit when delta > 0: %s/%s" % (start, limit)
+        return "Requires start <= limit when delta > 0: %g/%g" % (start, limit)
     if delta < 0 and start < limit:
-        return "Requires start >= limit when delta < 0: %s/%s" % (start, limit)
+        return "Requires start >= limit when delta < 0: %g/%g" % (start, limit)
     return None
 
 

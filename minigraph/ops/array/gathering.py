@@ -171,10 +171,9 @@ def _gather_v2_grad(op, grad):
 
 
 def _infer_gather_nd(c):
-    given, indices = dims_of(c, 0), dims_of(c, 1)
+    given, indices = dims_of(c, 0), with_rank_at_least(c, 1, 1)
     if given is None or indices is None:
         return [None]
-    with_rank_at_least(c, 1, 1)
     depth = indices[-1]
     if depth is None:
         return [None]

@@ -7,6 +7,7 @@ from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import OpDef
 from minigraph.core.shape import TensorShape
 from minigraph.ops._infer import merge, same_as_input
+from minigraph.ops._shape_rules import check_same_shapes
 from minigraph.ops.array import zeros_like
 from minigraph.ops.elementwise._define import FLOATS, REALS, backward, unary
 from minigraph.ops.elementwise.arithmetic import maximum, MUL, multiply_operator
@@ -122,12 +123,14 @@ _SELECTABLE = dtypes.ALL
 
 
 def _infer_select(c):
+    if c.shape(0).ndims is not None and c.shape(0).ndims > 1:
+        check_same_shapes(c)
     condition, shape = c.shape(0), merge(c, c.shape(1), c.shape(2))
     if shape.ndims is None or condition.ndims is None:
         return [shape]
     if condition.ndims == 0 or condition.ndims == shape.ndims:
         if condition.ndims:
-            shape = merge(c, shape, condition)
+            shape = merge(c, condition, shape)
         return [shape]
     if condition.ndims != 1 or shape.ndims == 0:
         raise shape_error(c, "Shapes must be equal rank, but are %d and %d"
