@@ -6,6 +6,7 @@ Here a node takes the work of another along, so that other must have no further 
 from minigraph.compile.rewrite import count_uses, either_way, made_by, replacement, rewrite
 from minigraph.core import dtypes
 from minigraph.core.op_def import OpDef
+from minigraph.core.size import as_real
 from minigraph.ops._reduce import PIECE, collapse
 
 def _lower_sum_update(node, emit):
@@ -43,7 +44,8 @@ class Combiner:
             if (xent is None or factor.splat is None or gradient is not xent.outputs[1]
                     or gradient.shape != node.outputs[0].shape or node.after):
                 continue
-            xent.attrs = {**xent.attrs, "scale": xent.attrs.get("scale", 1.0) * float(factor.splat)}
+            scale = xent.attrs.get("scale", 1.0) * as_real(factor.splat)
+            xent.attrs = {**xent.attrs, "scale": scale}
             return gradient
         return None
 
@@ -66,7 +68,7 @@ class Combiner:
 
 
 def _is_rate(value):
-    return value.const is not None and value.const.size == 1
+    return value.formula is None and value.const is not None and value.const.size == 1
 
 
 def _sums_rows(node):

@@ -37,6 +37,8 @@ def _key(node, constants):
 
 def _identity(value, constants):
     """The value, or for small constants what stands for all that are equal to it."""
+    if value.formula is not None:
+        return constants.setdefault(value.formula.key(), value)
     if value.const is None or value.const.size > 64 or value.const.dtype == object:
         return value
     key = (value.dtype, value.shape, np.asarray(value.const).tobytes())

@@ -110,7 +110,7 @@ def _update(product, only_user):
     user = only_user(product.outputs[0])
     if user is None or user.op_def.type != "ApplyGradientDescent":
         return None
-    rate = user.inputs[1].splat
+    rate = user.inputs[1].splat if user.inputs[1].formula is None else None
     variable = user.inputs[0].root
     reads_itself = any(v.root is variable for v in product.inputs)
     return None if rate is None or reads_itself else user

@@ -18,26 +18,48 @@ class Value:
     Attributes:
       dtype, shape: its DType and tuple of ints.
       const: its NumPy array if it is known at compile time; of stride 0 where all elements agree.
+      formula: while compilation is traced, what `const` depends on where it is not the same for
+        all sizes, see `compile.formula`.
       node: the Node that makes it; None for feeds, constants and state.
       kind: "temp", "feed", "const" or "slot" (a variable, or the state of an operation).
       base: the value whose buffer it shares, or None.
       key: for a slot, the operation it belongs to.
     """
 
-    __slots__ = ("number", "dtype", "shape", "const", "node", "kind", "base", "key", "_tensor_shape",
-                 "buffer")
+    __slots__ = ("number", "dtype", "shape", "_const", "formula", "node", "kind", "base", "key",
+                 "_tensor_shape", "buffer")
 
     def __init__(self, dtype, shape, kind="temp", const=None, node=None, key=None, base=None):
         self.number = next(_numbers)
         self.dtype = dtype
         self.shape = shape
         self.kind = kind
-        self.const = const
+        self._const = const
+        self.formula = None
         self.node = node
         self.key = key
         self.base = base
         self.buffer = None
         self._tensor_shape = None
+
+    @property
+    def const(self):
+        if self.formula is not None:
+            self.formula.fail()
+        return self._const
+
+    @const.setter
+    def const(self, array):
+        self._const = array
+
+    @property
+    def is_const(self):
+        return self._const is not None or self.formula is not None
+
+    @property
+    def array(self):
+        """The constant's elements, of which a Formula's may be Numbers; None if it is none."""
+        return self._const if self.formula is None else self.formula.array()
 
     @property
     def size(self):
@@ -68,10 +90,12 @@ class Value:
     @property
     def splat(self):
         """The one element of a constant whose elements all agree, else None."""
-        if self.const is None or self.const.size == 0:
+        if self.formula is not None:
+            return self.formula.elements[0] if self.formula.fills and self.size else None
+        if self._const is None or self._const.size == 0:
             return None
-        if self.const.size == 1 or not any(self.const.strides):
-            return self.const.flat[0]
+        if self._const.size == 1 or not any(self._const.strides):
+            return self._const.flat[0]
         return None
 
     def __repr__(self):
@@ -106,7 +130,7 @@ class Node:
 
     def value(self, i):
         """The NumPy array of input `i` if it is a constant, else None."""
-        return self.inputs[i].const
+        return self.inputs[i].array
 
     def replace_read(self, old, new):
         """Reads the Value `new` wherever it, or a node fused into it, reads `old`."""

@@ -84,11 +84,22 @@ def compile_operations(operations, fetches, feeds, slot_shape, session=None, pas
     constants = {key for key, v in wanted.items()
                  if v.const is not None and v.size <= HANDED_CONSTANT}
     program.fetches = list(wanted.values())
+    run_passes(program, passes)
+    plan = plan_of(program, made.dynamic, session)
+    return Compiled(plan, list(wanted), made, over, constants)
+
+
+def run_passes(program, passes):
+    """Changes a program by each of `passes`."""
     for run_pass in passes:
         run_pass(program)
         if _DEBUG:
             program.verify()
-    plan = assemble(program, made.dynamic, session)
+
+
+def plan_of(program, dynamic, session):
+    """The Plan of a program that has been through the passes."""
+    plan = assemble(program, dynamic, session)
     if _DEBUG:
         plan.verify()
-    return Compiled(plan, list(wanted), made, over, constants)
+    return plan

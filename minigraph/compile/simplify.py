@@ -4,8 +4,9 @@ Every rule is exact, or more stable than what it replaces: where a softmax under
 logarithm's gradient as TensorFlow builds it is NaN, and the rewritten one is right.
 """
 
-from minigraph.compile.ir import Value
+from minigraph.compile.formula import scalar_of
 from minigraph.compile.rewrite import as_view, either_way, made_by, replacement, rewrite
+from minigraph.core.size import as_real
 from minigraph.ops.elementwise.math import RECIPROCAL, SQUARE
 from minigraph.ops.softmax import LOG_SOFTMAX, LOG_SOFTMAX_GRAD, SOFTMAX_GRAD
 
@@ -47,10 +48,8 @@ def _small_operand(value, other, shape):
     """What may stand for an operand of a broadcasting node whose other operand has full shape."""
     if other.shape != shape or value.shape != shape:
         return value
-    if value.const is not None:
-        if value.splat is None or value.size < 2:
-            return value
-        return Value(value.dtype, (), "const", value.const.ravel()[:1].reshape(()))
+    if value.is_const:
+        return value if value.splat is None or value.size < 2 else scalar_of(value)
     tile = made_by(value, "Tile")
     if tile is not None and not tile.after and len(tile.inputs[0].shape) == len(shape):
         source = tile.inputs[0]
@@ -177,7 +176,7 @@ def _scaled_gradient(node):
     for x, factor in either_way(product) if product is not None else ():
         if factor.splat is not None and x.shape == g.shape:
             return replacement(node, LOG_SOFTMAX_GRAD, [x, z],
-                               {"T": z.dtype, "scale": scale * float(factor.splat)})
+                               {"T": z.dtype, "scale": scale * as_real(factor.splat)})
     return None
 
 

@@ -8,12 +8,14 @@ which is compiled when the shapes, and the values that shapes depend on, are the
 import numpy as np
 
 from minigraph import errors
+from minigraph.compile import formula
 from minigraph.compile.failure import located
 from minigraph.compile.interpret import evaluate
 from minigraph.compile.ir import Node, Program, Value
 from minigraph.core.dtypes import as_dtype
 from minigraph.core.infer import describe_shape, shape_from_value
 from minigraph.core.shape import TensorShape, as_shape
+from minigraph.core.size import is_symbolic
 from minigraph.ops.state import REPLACE_VARIABLE
 
 FOLD_LIMIT = 1 << 20    # elements; larger constants are computed when the plan runs
@@ -58,9 +60,9 @@ class NodeContext:
 
     def value(self, i):
         value = self.inputs[i]
-        if value.const is None:
+        if not value.is_const:
             self.asked.append(i)
-        return value.const
+        return value.array
 
     def value_as_shape(self, i):
         value = self.value(i)
@@ -93,7 +95,8 @@ class Specialised:
 
 
 class Specialiser:
-    def __init__(self, slot_shape, readings):
+    def __init__(self, slot_shape, readings, traced=False):
+        self.traced = traced
         self.slot_shape = slot_shape
         self.readings = readings
         self.result = Specialised()
@@ -137,13 +140,18 @@ class Specialiser:
             self._bind(op, [output], {node})
             return
         context = NodeContext(op, inputs)
+        if self.traced:
+            formulas = _formulas(op, context)
+            if formulas is not None:
+                self._bind(op, [formula.constant(f) for f in formulas], after)
+                return
         known = self._known_value(op, context)
         if known is not None:
             known = known if isinstance(known, list) else [known]
             self._bind(op, [Value(t.dtype.base_dtype, v.shape, "const", v)
                             for t, v in zip(op.outputs, known)], after)
             return
-        unknown = [i for i in op.op_def.needs_values if inputs[i].const is None]
+        unknown = [i for i in op.op_def.needs_values if not inputs[i].is_const]
         if unknown:
             keys = self._inputs(op)
             self.result.wanted.update((keys[i], None) for i in unknown)
@@ -184,7 +192,8 @@ class Specialiser:
 
     def _known_value(self, op, context):
         function = op.op_def.value
-        if function is None or context.inputs and op.op_def.stateful:
+        if function is None or context.inputs and op.op_def.stateful \
+                or any(v.formula is not None for v in context.inputs):
             return None
         try:
             found = function(context)
@@ -207,7 +216,7 @@ class Specialiser:
         shapes = [TensorShape(None) if s is None else as_shape(s) for s in shapes]
         if not all(s.is_fully_defined() for s in shapes):
             return None
-        return [tuple(s.as_list()) for s in shapes]
+        return [s.as_tuple() for s in shapes]
 
     def _add_node(self, op, inputs, shapes, after):
         outputs = [Value(t.dtype.base_dtype, s) for t, s in zip(op.outputs, shapes)]
@@ -215,10 +224,15 @@ class Specialiser:
             _check_size(op, output)
         op_def = op.op_def
         foldable = (inputs and outputs and not op_def.stateful and not op_def.writes
-                    and all(v.const is not None for v in inputs)
+                    and all(v.is_const for v in inputs)
                     and sum(v.size for v in outputs) <= FOLD_LIMIT)
         node = Node(op_def, inputs, outputs, op.attrs, op, after)
-        if foldable:
+        if foldable and self.traced and _depends_on_sizes(node):
+            formulas = formula.fold(node)
+            if formulas is not None:
+                self._bind(op, [formula.constant(f) for f in formulas], after)
+                return
+        elif foldable:
             for output, array in zip(outputs, evaluate(node)):
                 output.const, output.kind, output.node = compress(array), "const", None
             self._bind(op, outputs, after)
@@ -263,7 +277,7 @@ class Specialiser:
 
 def _check_size(op, value):
     """InvalidArgumentError if the elements of `value` cannot be counted in an int64."""
-    if value.size >= 1 << 63:
+    if not is_symbolic(value.shape) and value.size >= 1 << 63:
         raise errors.InvalidArgumentError(op, op, located(
             op, "Shape %s would have more than 2**63 - 1 elements" % list(value.shape)))
 
@@ -281,6 +295,19 @@ def raise_not_fed(op):
 TF_NAMES = {"float32": "float", "float64": "double", "float16": "half"}
 
 
+def _depends_on_sizes(node):
+    """Does a constant that the node takes, or the shape of one that it makes, depend on sizes?"""
+    return any(v.formula is not None for v in node.inputs) \
+        or any(is_symbolic(v.shape) for v in node.outputs)
+
+
+def _formulas(op, context):
+    """Formulas of an operation that asks for shapes of which some depend on sizes, or None."""
+    if any(is_symbolic(v.shape) for v in context.inputs):
+        return formula.known(op, context)
+    return None
+
+
 def compress(array):
     """`array`, or where all its elements agree, one element seen under its shape."""
     array = np.asarray(array)
@@ -292,7 +319,7 @@ def compress(array):
     return array
 
 
-def specialise(operations, feeds, slot_shape, bound=None, readings=None):
+def specialise(operations, feeds, slot_shape, bound=None, readings=None, traced=False):
     """Compiles as many of `operations` as known shapes allow into a Program.
 
     Args:
@@ -300,10 +327,11 @@ def specialise(operations, feeds, slot_shape, bound=None, readings=None):
       feeds: dict of Tensor (or `cut.Reading`) -> (shape, constant or None).
       slot_shape: function(variable Operation) -> its shape in this session.
       bound, readings: what the program before has handed over, see `cut.HandOver`.
+      traced: some of the feeds' dimensions are `Number`s.
     Returns:
       Specialised; `program.fetches` is left empty for the caller to fill.
     """
-    maker = Specialiser(slot_shape, readings or {})
+    maker = Specialiser(slot_shape, readings or {}, traced)
     values = [maker.feed(tensor, shape, const) for tensor, (shape, const) in feeds.items()]
     for tensor, (variable, shape) in (bound or {}).items():
         maker.bind(tensor, variable, shape)

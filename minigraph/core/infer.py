@@ -7,6 +7,7 @@ compiled, with the shapes that are fed.
 import numpy as np
 
 from minigraph.core.shape import TensorShape
+from minigraph.core.size import whole
 
 
 class InferContext:
@@ -139,7 +140,7 @@ def constant_value_as_shape(tensor):
 
 def shape_from_value(value):
     """The TensorShape of an integer array in which -1 stands for an unknown dimension."""
-    dims = [None if d == -1 else int(d) for d in np.ravel(value)]
+    dims = [None if d == -1 else whole(d) for d in np.ravel(value)]
     for dim in dims:
         if dim is not None and dim < 0:
             raise ValueError("Invalid value in tensor used for shape: %d" % dim)

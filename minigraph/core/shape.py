@@ -8,6 +8,7 @@ import math
 import operator
 
 from minigraph.core import dtypes
+from minigraph.core.size import Number
 
 
 def _dim_value(value):
@@ -16,6 +17,8 @@ def _dim_value(value):
         return None
     if isinstance(value, Dimension):
         return value._value
+    if type(value) is Number:
+        return value
     if isinstance(value, dtypes.DType):
         raise TypeError("Cannot convert %s to Dimension" % value)
     number = int(value)

@@ -2,7 +2,9 @@
 
 A run is a chain of plans: normally one; where a shape depends on data, the next one is compiled when
 the shapes are known, and found again by them. Plans are kept in bounded caches, the least recently
-used one goes first; a run whose shapes never repeat is compiled with fewer passes.
+used one goes first. From the second set of shapes on, programs are compiled for all sizes at once
+(`compile.template`), and a plan for further shapes is made from one of them; where that cannot be
+and shapes never repeat, they are compiled with fewer passes.
 """
 
 import sys
@@ -11,11 +13,14 @@ from collections import OrderedDict
 
 from minigraph import engine, errors
 from minigraph.compile.pipeline import CHEAP_PASSES, compile_operations
+from minigraph.compile.template import Template
 from minigraph.session.metadata import DEVICE
 
 # Plans kept for one set of fetches and feeds, and the memory that they may hold.
-MAX_SHAPES = 64
-MAX_BYTES = 1 << 30
+MAX_SHAPES = 1024
+MAX_BYTES = 1 << 28
+# Programs for all sizes that one run may have: sizes 1 and 0 need others, and so do thresholds.
+MAX_TEMPLATES = 8
 # Compilations of one run after which it is not worth while to optimize yet another.
 MAX_OPTIMIZED = 48
 
@@ -39,7 +44,8 @@ class Run:
                          and (op in session.reshaped
                               or not op.outputs[0].shape.is_fully_defined())]
         self.plans = Plans()
-        self.compilations = 0
+        self.templates = []
+        self.compilations = 0       # of programs; plans made from a template are not counted
         if session.logs_placement:
             for op in operations:
                 print("%s: (%s): %s" % (op.name, op.type, DEVICE), file=sys.stderr)
@@ -81,6 +87,10 @@ class Run:
 
     def compile(self, operations, fetches, feeds, handed):
         """Compiles one link, and counts it."""
+        if handed is None and not self.unshaped:
+            compiled = self._from_template({t: shape for t, (shape, _) in feeds.items()})
+            if compiled is not None:
+                return compiled
         passes = self.session.passes
         if self.compilations >= MAX_OPTIMIZED:
             passes = CHEAP_PASSES
@@ -88,11 +98,47 @@ class Run:
         return compile_operations(operations, fetches, feeds, self.session.slot_shape,
                                   self.session, passes, handed)
 
+    def _from_template(self, shapes):
+        """The Compiled for a run's feeds of `shapes`, made of a template, or None."""
+        for template in self.templates:
+            compiled = template.compiled(shapes.values())
+            if compiled is not None:
+                return compiled
+        if self.compilations == 0 or len(self.templates) == MAX_TEMPLATES:
+            return None
+        try:
+            template = Template(self.operations, self.fetches, shapes, self.session.slot_shape,
+                                self.session, self.session.passes)
+            compiled = template.compiled(shapes.values())
+        except Exception:
+            # Whatever a size that stands for many cannot do, one that stands for itself does, or
+            # it raises what is to be raised.
+            self.templates.append(NO_TEMPLATE)
+            return None
+        self.templates.append(template)
+        self.compilations += 1
+        return compiled
+
+
+class _NoTemplate:
+    """Stands where a template could not be made, and serves no shapes."""
+
+    def compiled(self, shapes):
+        return None
+
+
+NO_TEMPLATE = _NoTemplate()
+
 
 class Plans:
-    """A bounded cache of Links, by the shapes of what is fed."""
+    """A bounded cache of Links, by the shapes of what is fed.
+
+    Attributes:
+      bytes: memory of the arenas of its plans.
+    """
 
     def __init__(self):
+        self.bytes = 0
         self._links = OrderedDict()
         self._lock = threading.Lock()
 
@@ -106,11 +152,13 @@ class Plans:
     def add(self, key, link):
         """Keeps `link`, drops those that have waited longest, and returns it."""
         with self._lock:
+            before = self._links.pop(key, None)
+            self.bytes += link.bytes - (before.bytes if before is not None else 0)
             self._links[key] = link
-            held = sum(other.bytes for other in self._links.values())
-            while len(self._links) > 1 and (len(self._links) > MAX_SHAPES or held > MAX_BYTES):
+            while len(self._links) > 1 and (len(self._links) > MAX_SHAPES
+                                            or self.bytes > MAX_BYTES):
                 _, dropped = self._links.popitem(last=False)
-                held -= dropped.bytes
+                self.bytes -= dropped.bytes
         return link
 
     def __len__(self):

@@ -3,11 +3,13 @@
 import contextlib
 
 import numpy as np
+import pytest
 from hypothesis import given, settings, strategies as st
 
 import minigraph as tf
 from minigraph.compile import pipeline
 
+# Of placeholders; in the graphs for many sizes, the first dimension of those of 3 rows is open.
 SHAPES = [(3, 4), (4,), (1, 4), (3, 1), ()]
 
 UNARY = [
@@ -71,3 +73,37 @@ def test_optimised_equals_plain(data):
             assert a.shape == b.shape and a.dtype == b.dtype
             scale = max(1.0, float(np.abs(a[np.isfinite(a)]).max(initial=0)))
             np.testing.assert_allclose(b, a, rtol=2e-4, atol=2e-5 * scale)
+
+
+def fed(placeholders, rows, rng):
+    return {p: np.asarray(rng.randn(*(rows if d is None else d for d in p.shape.as_list())),
+                          np.float32) for p in placeholders}
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(st.data())
+def test_sizes_after_each_other_equal_sizes_alone(data):
+    rng = np.random.RandomState(data.draw(st.integers(0, 999)))
+    graph = tf.Graph()
+    with graph.as_default():
+        placeholders = [tf.placeholder(tf.float32, [None if d == 3 else d for d in shape])
+                        for shape in SHAPES]
+        values = [*placeholders, tf.constant(rng.randn(1, 4).astype(np.float32))]
+        for _ in range(data.draw(st.integers(3, 14))):
+            values.append(grow(data, values))
+        loss = tf.add_n([tf.reduce_mean(tf.tanh(v)) for v in values[-3:]])
+        gradients = [g for g in tf.gradients(loss, placeholders) if g is not None]
+        fetches = [*values[-2:], loss, *gradients]
+    with tf.Session(graph=graph) as one:
+        for rows in (3, 5, 2, 7, 1, 4):
+            feed = fed(placeholders, rows, rng)
+            with tf.Session(graph=graph) as alone:
+                try:
+                    expected = alone.run(fetches, feed)
+                except tf.errors.InvalidArgumentError as error:     # shapes that fit 3 rows alone
+                    with pytest.raises(tf.errors.InvalidArgumentError) as raised:
+                        one.run(fetches, feed)
+                    assert raised.value.message == error.message
+                    continue
+            for a, b in zip(expected, one.run(fetches, feed)):
+                np.testing.assert_array_equal(b, a, strict=True)

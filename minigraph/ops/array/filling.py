@@ -9,6 +9,7 @@ from minigraph.core.convert import convert_to_tensor
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.core.shape import TensorShape
+from minigraph.core.size import whole
 from minigraph.core.tensor import Tensor
 from minigraph.ops._copying import moves, size_suffix
 from minigraph.ops._infer import same_as_input
@@ -117,7 +118,7 @@ def _range_problem(start, limit, delta):
 
 def _range_length(start, limit, delta):
     if isinstance(start, np.integer):
-        return -((int(start) - int(limit)) // int(delta))
+        return -((whole(start) - whole(limit)) // whole(delta))
     return math.ceil(abs((float(limit) - float(start)) / float(delta)))
 
 

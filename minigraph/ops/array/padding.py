@@ -7,6 +7,7 @@ import numpy as np
 from minigraph.core import dtypes
 from minigraph.core.indexed_slices import IndexedSlices
 from minigraph.core.op_def import REQUIRED, OpDef
+from minigraph.core.size import whole
 from minigraph.core.tensor import Tensor
 from minigraph.ops._copying import moves
 from minigraph.ops._shape_rules import describe_dims, dims_of, failure, vector_length, with_rank
@@ -231,7 +232,7 @@ def _infer_tile(c):
     for i, m in enumerate(multiples):
         if m is not None and m < 0:
             raise failure(c, "Expected multiples[%d] >= 0, but got %d" % (i, m), (1,))
-    return [[None if None in (d, m) else d * int(m) for d, m in zip(given, multiples)]]
+    return [[None if None in (d, m) else d * whole(m) for d, m in zip(given, multiples)]]
 
 
 @moves

@@ -8,6 +8,7 @@ import numpy as np
 from minigraph.core import dtypes
 from minigraph.core.renamed import renamed_argument
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
+from minigraph.core.size import whole
 from minigraph.ops._shape_rules import (checked_rank, describe_dims, dims_of, failure, product)
 from minigraph.ops.array.shapes import shape as shape_of
 
@@ -59,7 +60,7 @@ def _running_shape(c):
     wanted = c.value(1)
     if wanted is None:
         return None
-    wanted = [int(d) for d in wanted]
+    wanted = [whole(d) for d in wanted]
     for i, dim in enumerate(wanted):
         if dim < -1:
             raise failure(c, "Size %d must be non-negative, not %d" % (i, dim))

@@ -8,6 +8,7 @@ from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.core.op_def import get as op_of_type
 from minigraph.core.shape import TensorShape, as_shape
+from minigraph.core.size import whole
 from minigraph.errors import InvalidArgumentError
 from minigraph.ops._copying import moves
 from minigraph.ops._shape_rules import describe_dims, dims_of, failure, vector_length
@@ -94,11 +95,12 @@ def _broadcast_value(c):
 
 
 def _broadcast(a, b):
-    try:
-        return np.broadcast_shapes(tuple(map(int, a)), tuple(map(int, b)))
-    except ValueError:
+    rank = max(len(a), len(b))
+    padded = [(1,) * (rank - len(s)) + tuple(map(whole, s)) for s in (a, b)]
+    if any(m != n and m != 1 and n != 1 for m, n in zip(*padded)):
         raise InvalidArgumentError(None, None, "Incompatible shapes: [%s] vs. [%s]" % (
-            ",".join(map(str, a)), ",".join(map(str, b)))) from None
+            ",".join(map(str, a)), ",".join(map(str, b))))
+    return tuple([n if m == 1 else m for m, n in zip(*padded)])
 
 
 def _infer_broadcast_args(c):

@@ -2,6 +2,7 @@
 
 from minigraph.core import dtypes
 from minigraph.core.op_def import OpDef
+from minigraph.core.size import whole
 from minigraph.ops._copying import moves
 from minigraph.ops._shape_rules import describe_dims, dims_of, failure, merge_dim, vector_length
 from minigraph.ops.array._movement import contiguous, emit_move
@@ -30,7 +31,7 @@ def _infer_slice(c):
         return [_slice_of_unknown_size(c, given, length)]
     if c.running:
         _check_slice(c, given, begin, size)
-    return [[_slice_dim(c, d, None if begin is None else int(begin[i]), int(size[i]))
+    return [[_slice_dim(c, d, None if begin is None else whole(begin[i]), whole(size[i]))
              for i, d in enumerate(given)]]
 
 
@@ -54,12 +55,12 @@ def _slice_of_unknown_size(c, given, length):
 def _check_slice(c, given, begin, size):
     """InvalidArgumentError for what the kernel would read beyond the input."""
     for i, dim in enumerate(given):
-        wanted = int(size[i])
+        wanted = whole(size[i])
         if begin is None:
             if wanted > dim or wanted < -1:
                 raise failure(c, "Expected size[%d] in [0, %d], but got %d" % (i, dim, wanted))
             continue
-        start = int(begin[i])
+        start = whole(begin[i])
         if not 0 <= start <= dim:
             raise failure(c, "Expected begin[%d] in [0, %d], but got %d" % (i, dim, start))
         if wanted != -1 and not 0 <= wanted <= dim - start:

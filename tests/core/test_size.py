@@ -1,0 +1,77 @@
+"""Numbers that stand for all sizes: arithmetic, comparisons that are noted, and their replay."""
+
+import numpy as np
+import pytest
+
+from minigraph.core.shape import TensorShape
+from minigraph.core.size import NotSymbolic, Number, Trace, as_real, is_symbolic, whole
+
+
+@pytest.fixture
+def trace():
+    return Trace([6, 4])
+
+
+def test_arithmetic_is_replayed(trace):
+    n, m = trace.symbols
+    made = {"sum": n + m, "difference": 10 - n, "product": np.int64(3) * n * m, "quotient": n // m,
+            "rest": 7 % m, "negative": -n}
+    assert {name: number.value for name, number in made.items()} == {
+        "sum": 10, "difference": 4, "product": 72, "quotient": 1, "rest": 3, "negative": -6}
+    numbers = trace.replay()(20, 3)
+    assert {name: numbers[number.name] for name, number in made.items()} == {
+        "sum": 23, "difference": -10, "product": 180, "quotient": 6, "rest": 1, "negative": -20}
+
+
+def test_the_same_expression_is_one_number(trace):
+    n, _ = trace.symbols
+    assert (n * 10) is (n * 10)
+    assert n * 10 == n * 10 and trace.replay()(1, 1) is not None    # nothing was noted
+
+
+@pytest.mark.parametrize("compare, outcome, others", [
+    (lambda n: n == 6, True, [6]), (lambda n: n != 1, True, [5, 6, 7, 100]),
+    (lambda n: n < 7, True, [1, 5, 6]), (lambda n: n > 6, False, [1, 5, 6]),
+    (lambda n: bool(n - 6), False, [6]), (lambda n: max(n, 5) is n, True, [5, 6, 7, 100]),
+    (lambda n: 6 >= n, True, [1, 5, 6]), (lambda n: n in (1, 2, None), False, [5, 6, 7, 100]),
+    (lambda n: (n, 3) == (n, 3), True, [1, 5, 6, 7, 100]),
+])
+def test_replay_is_for_numbers_that_compare_in_the_same_way(compare, outcome, others):
+    trace = Trace([6])
+    assert compare(trace.symbols[0]) is outcome
+    replay = trace.replay()
+    assert [n for n in (1, 5, 6, 7, 100) if replay(n) is not None] == others
+
+
+def test_division_by_zero_is_another_way(trace):
+    n, m = trace.symbols
+    n // (m - 3)
+    assert trace.replay()(6, 4) is not None
+    assert trace.replay()(6, 3) is None
+
+
+@pytest.mark.parametrize("use", [
+    int, range, hash, float, lambda n: np.array([n], np.int32), lambda n: np.zeros((n, 2)),
+    lambda n: [0] * n, lambda n: n + "a", lambda n: "%d" % n, lambda n: n < "a",
+])
+def test_a_plain_number_ends_the_trace(trace, use):
+    with pytest.raises(NotSymbolic):
+        use(trace.symbols[0])
+    assert trace.failed
+
+
+def test_shapes_of_numbers(trace):
+    n, m = trace.symbols
+    shape = TensorShape([n, 3, m])
+    assert shape.as_tuple() == (n, 3, m) and is_symbolic(shape.as_tuple())
+    assert shape.num_elements().value == 72
+    assert not is_symbolic((1, 2))
+
+
+def test_whole_and_real(trace):
+    n, _ = trace.symbols
+    assert whole(n) is n and type(whole(np.int64(3))) is int
+    real = as_real(n)
+    assert isinstance(real, Number) and (real * 0.5).value == 3.0
+    assert as_real(np.float32(0.5)) == 0.5
+    assert trace.replay()(9, 1)[(real * 0.5).name] == 4.5
