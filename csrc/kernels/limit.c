@@ -1,7 +1,7 @@
-/* What the machine can do, measured, so that the benchmark can say how near a workload comes to it.
- * Each kernel does its piece `rounds` times over.
+/* What the machine can do, measured, so that the benchmark can say how near a workload comes to
+ * it. Each kernel does its piece `rounds` times over.
  *
- *   limit_fma    y[i]: any number, of `rounds` times CHAINS multiplications and additions of vectors,
+ *   limit_fma    y[i]: any number, of CHAINS multiplications and additions of vectors a round,
  *                none of which waits for another. buf: y [pieces]. Parallel axis: pieces
  *   limit_read   sums x[begin:end], but for what does not fill READ_STEP. buf: y [1], x
  *   limit_triad  y[i] = x[i] + 2 z[i]. buf: y, x, z

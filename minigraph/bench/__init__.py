@@ -6,6 +6,9 @@
     runner.py      starts the workers, alternates between them, keeps the best of several rounds
     limits.py      what the machine can do, and the least time that leaves for a workload
     report.py      the table and the JSON
+    grid.py        several hundred products: worst ratios, share of the peak, cliffs
+    growth.py      how costs grow with batch, width, depth, feed shapes and size of the graph
+    memory.py      peak memory of a training step
     command.py     the command line
 """
 

@@ -54,13 +54,15 @@ class Worker:
         self.process.wait()
 
 
-def start_workers(interpreters, cpus):
-    """A Worker for each library here and in each other interpreter that has it, minigraph first."""
+def start_workers(interpreters, cpus, peers=PEERS):
+    """A Worker for each of `peers` that this interpreter has, or else one of the others."""
     workers, names = [], set()
     try:
         for interpreter in [sys.executable, *interpreters]:
-            for peer in PEERS if interpreter == sys.executable else PEERS[2:]:
-                if peer not in names and _has(interpreter, peer):
+            for peer in peers:
+                if peer in names or peer in PEERS[:2] and interpreter != sys.executable:
+                    continue            # another interpreter's NumPy is not this one's peer
+                if _has(interpreter, peer):
                     workers.append(Worker(peer, interpreter, cpus))
                     names.add(peer)
     except RuntimeError:

@@ -3,13 +3,15 @@
     python worker.py PEER
 
 PEER is a module of peers/. The first line printed is JSON that names the library and its version.
-Each line read is JSON, {"kind": ..., "arguments": {...}, "seconds": ...}, and is answered by one:
+Each line read is JSON, {"kind": ..., "arguments": {...}}, and is answered by one:
 
-    {"us": ...}         the best time of one step in microseconds, if there are "seconds";
-    {"prints": [...]}   else a fingerprint of each array that one step gives;
+    {"us": ...}         if it has "seconds" too: the best time of one step, in microseconds;
+    {"bytes": ...}      if it has "steps": the memory that so many steps need;
+    {"prints": [...]}   else: a fingerprint of each array that one step gives;
     {"error": ...}      what the library says instead.
 """
 
+import ctypes
 import gc
 import importlib
 import json
@@ -19,10 +21,46 @@ import time
 import numpy as np
 
 
-def build(peer, kind, arguments):
-    """(a function that does one step, one that gives its results) of new work."""
-    built = peer.KINDS[kind](**arguments)
-    return built if isinstance(built, tuple) else (built, built)
+class Bench:
+    """One library and the work that it did last, which is kept for the next order."""
+
+    def __init__(self, peer):
+        self.peer, self.order = peer, None
+        self.step = self.results = None
+
+    def answer(self, order, seconds=None, steps=None):
+        if steps is not None:
+            return {"bytes": self.peak_memory(order, steps)}
+        self.prepare(order)
+        if seconds is not None:
+            return {"us": best_time(self.step, seconds)}
+        self.step()
+        return {"prints": fingerprints(self.results())}
+
+    def prepare(self, order):
+        """`step` does a step of the work, and `results` gives what the steps have computed."""
+        if order != self.order:
+            self.order = self.step = self.results = None
+            gc.collect()
+            built = self.peer.KINDS[order["kind"]](**order["arguments"])
+            self.step, self.results = built if isinstance(built, tuple) else (built, built)
+            self.order = order
+
+    def peak_memory(self, order, steps):
+        """Bytes that this process grows by to hold new work and do its steps, at their highest.
+
+        What making the work took for a while is given back before the steps that count.
+        """
+        before = resident("VmRSS")
+        self.prepare(order)
+        self.step()
+        gc.collect()
+        ctypes.CDLL(None).malloc_trim(0)
+        with open("/proc/self/clear_refs", "w") as file:
+            file.write("5")         # VmHWM starts anew
+        for _ in range(steps):
+            self.step()
+        return resident("VmHWM") - before
 
 
 def best_time(step, seconds):
@@ -32,13 +70,20 @@ def best_time(step, seconds):
     step()
     once = time.perf_counter() - start
     group = max(1, int(2e-4 / max(once, 1e-7)))
-    best, end = float("inf"), time.perf_counter() + seconds
+    best, end = once, time.perf_counter() + seconds - once
     while time.perf_counter() < end:
         start = time.perf_counter()
         for _ in range(group):
             step()
         best = min(best, (time.perf_counter() - start) / group)
     return best * 1e6
+
+
+def resident(which):
+    """Bytes of this process's memory: VmRSS now, or VmHWM, the most since it was last reset."""
+    with open("/proc/self/status") as file:
+        (line,) = [line for line in file if line.startswith(which)]
+    return 1024 * int(line.split()[1])
 
 
 def fingerprints(results):
@@ -51,21 +96,12 @@ def fingerprints(results):
 def main():
     peer = importlib.import_module("peers." + sys.argv[1])
     print(json.dumps({"library": peer.NAME, "version": peer.VERSION}), flush=True)
-    work, step, results = None, None, None
+    bench = Bench(peer)
     for line in sys.stdin:
         order = json.loads(line)
-        seconds = order.pop("seconds", None)
+        how = {key: order.pop(key) for key in ("seconds", "steps") if key in order}
         try:
-            if order != work:
-                work = step = results = None
-                gc.collect()
-                step, results = build(peer, **order)
-                work = order
-            if seconds is None:
-                step()
-                answer = {"prints": fingerprints(results())}
-            else:
-                answer = {"us": best_time(step, seconds)}
+            answer = bench.answer(order, **how)
         except Exception as error:  # a peer that lacks a workload must not end the others
             answer = {"error": "%s: %s" % (type(error).__name__, error)}
         print(json.dumps(answer), flush=True)

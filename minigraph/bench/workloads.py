@@ -90,7 +90,7 @@ def elementwise(size):
 
 
 def softmax_xent(rows, classes):
-    """For each score a maximum, a shift, exp, a sum, a scale, a difference and a sum of products."""
+    """Of each score a maximum, a shift, exp, a sum, a scale, a difference, a sum of products."""
     return Workload("xent_%dx%d" % (rows, classes),
                     "softmax cross-entropy and gradient, %d x %d" % (rows, classes), "softmax_xent",
                     {"rows": rows, "classes": classes},

@@ -1,4 +1,4 @@
-"""What the machine can do: positive, computed on the right numbers, and the tighter limit counts."""
+"""What the machine can do: positive, computed on the right numbers; the tighter limit counts."""
 
 import os
 
@@ -33,7 +33,8 @@ def test_limit_kernels(isa):
     try:
         y, z = np.zeros(1024, np.float32), np.ones(1024, np.float32)
         x = np.arange(1024, dtype=np.float32)
-        engine.call(engine.KERNELS["limit_triad_f32"], [y, x, z], params=[2], extent=1024, grain=300)
+        engine.call(engine.KERNELS["limit_triad_f32"], [y, x, z], params=[2], extent=1024,
+                    grain=300)
         assert (y == x + 2).all()
         engine.call(engine.KERNELS["limit_read_f32"], [y, z], params=[3], extent=1024, grain=1024)
         assert y[0] == 3 * 1024

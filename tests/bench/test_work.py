@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from minigraph.bench import worker
-from minigraph.bench.peers import inputs, minigraph_peer, numpy_peer
+from minigraph.bench.peers import graphs, inputs, minigraph_peer, numpy_peer
 from minigraph.bench.workloads import WORKLOADS
 
 # The kinds of the table's rows, small, and some shapes that are odd.
@@ -27,10 +27,11 @@ SMALL = [
 
 
 def results(peer, kind, arguments, steps=3):
-    step, read = worker.build(peer, kind, arguments)
+    bench = worker.Bench(peer)
+    bench.prepare({"kind": kind, "arguments": arguments})
     for _ in range(steps):
-        step()
-    found = read()
+        bench.step()
+    found = bench.results()
     return found if isinstance(found, (list, tuple)) else [found]
 
 
@@ -54,7 +55,7 @@ def test_overhead_workloads(kind, total):
 
 
 def test_every_row_has_its_kind_and_a_name_of_its_own():
-    assert {w.kind for w in WORKLOADS} == set(minigraph_peer.KINDS)
+    assert {w.kind for w in WORKLOADS} == set(minigraph_peer.KINDS) - set(graphs.KINDS)
     assert len({w.name for w in WORKLOADS}) == len({w.title for w in WORKLOADS}) == len(WORKLOADS)
     assert not [w.name for w in WORKLOADS if set(w.name) & set(",*?[] ")]
 
@@ -76,3 +77,25 @@ def test_inputs_are_aligned_and_repeat():
     assert (array == inputs.uniform(3, 5)).all()
     assert not (array == inputs.uniform(3, 5, seed=1)).all()
     assert inputs.one_hot(np.array([1, 0]), 3).tolist() == [[0, 1, 0], [1, 0, 0]]
+
+
+# -- graphs that grow ------------------------------------------------------------------------------
+
+def test_chain_is_as_deep_as_it_says():
+    ours = results(graphs, "chain", {"operations": 9, "rows": 5})[0]
+    hidden = inputs.uniform(5, 16)
+    for i in range(3):
+        hidden = np.tanh(hidden @ inputs.normal(16, 16, seed=i, scale=0.3) + np.float32(0.1))
+    np.testing.assert_allclose(ours, hidden, rtol=1e-5, atol=1e-6)
+
+
+def test_construct_and_compile():
+    assert results(graphs, "construct", {"operations": 9}, steps=1) == [16, 16]
+    (gradient,) = results(graphs, "compile", {"operations": 3}, steps=1)
+    x, weights = inputs.uniform(8, 16), inputs.normal(16, 16, scale=0.3)
+    slope = 1 - np.tanh(x @ weights + 0.1) ** 2
+    np.testing.assert_allclose(gradient, x.T @ slope, rtol=1e-5, atol=1e-5)
+
+
+def test_feed_shapes_run_one_step_each():
+    assert results(graphs, "feed_shapes", {"count": 3}) == [None]

@@ -2,7 +2,7 @@
 
 import minigraph as tf
 
-from . import inputs
+from . import graphs, inputs
 
 NAME = "minigraph"
 VERSION = "here"
@@ -153,3 +153,4 @@ def add_row(rows, columns):
 KINDS = {kind.__name__: kind for kind in (
     tutorial, mlp_train, mlp_infer, lstm, add_one, call_five, gemm, gemv, elementwise, softmax_xent,
     total, argmax, transpose, gather, concat, add_row)}
+KINDS.update(graphs.KINDS)

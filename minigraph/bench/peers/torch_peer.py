@@ -50,8 +50,10 @@ def _model(width):
 def mlp_train(batch, width=256):
     pixels, classes = (torch.from_numpy(a) for a in inputs.images(batch))
     classes, model = classes.long(), _model(width)
+    # PyTorch adds epsilon after the moments are corrected, TensorFlow before: at first the same
+    epsilon = 1e-8 / (1 - 0.999) ** 0.5
     return _training(lambda: F.cross_entropy(model(pixels), classes),
-                     torch.optim.Adam(model.parameters(), lr=1e-3, fused=True),
+                     torch.optim.Adam(model.parameters(), lr=1e-3, eps=epsilon, fused=True),
                      lambda: [p.detach().T.contiguous() for p in model.parameters()])
 
 

@@ -1,0 +1,104 @@
+"""Several hundred products: ours against NumPy's and PyTorch's, and cliffs between neighbours."""
+
+import itertools
+
+from minigraph.bench.report import best_ratio, geometric_mean
+from minigraph.bench.workloads import gemm
+
+PEERS = ("minigraph", "numpy", "torch")
+SIDES = (1, 4, 10, 32, 100, 256, 784, 1024)
+STEPS = (*range(1, 18), 24, 31, 32, 33, 48, 63, 64, 65, 80, 95, 96, 97, 112, 127, 128, 129, 160,
+         192, 193, 224, 255, 256, 257, 320, 383, 384, 385, 448, 511, 512, 513)
+LINES = {                                   # what grows along a line, and the product of each step
+    "m, with n = k = 256": lambda s: (s, 256, 256),
+    "n, with m = k = 256": lambda s: (256, s, 256),
+    "k, with m = n = 256": lambda s: (256, 256, s),
+    "m = n = k": lambda s: (s, s, s),
+}
+WORST = 12                                  # how many shapes are listed
+LARGE = 256                                 # sides from here on are to be near the FMA peak
+
+
+def shapes():
+    """Every (m, n, k) of the grid and the lines, once."""
+    grid = itertools.product(SIDES, repeat=3)
+    return list(dict.fromkeys([*grid, *(line(s) for line in LINES.values() for s in STEPS)]))
+
+
+def workloads():
+    return [gemm(*shape) for shape in shapes()]
+
+
+def summary(work, found, limits):
+    """Lines of text on what was measured: ratios by peer, worst shapes, share of peak, cliffs."""
+    times = {(w.arguments["m"], w.arguments["n"], w.arguments["k"]): found.best[w.name]
+             for w in work}
+    names = list(dict.fromkeys(name for row in times.values() for name in row))
+    lines = ["Products of %d shapes, %d thread%s" % (
+        len(times), found.threads, "s" if found.threads > 1 else "")]
+    for name in names:
+        if name != "minigraph":
+            ratios = [row[name] / row["minigraph"] for row in times.values()
+                      if name in row and "minigraph" in row]
+            numbers = geometric_mean(ratios), min(ratios), sum(r < 1 for r in ratios), len(ratios)
+            lines.append("  %s / minigraph: geometric mean %.2f, worst %.2f, below 1 on %d of %d"
+                         % (name, *numbers))
+    return lines + _worst(times) + _shares(work, found, limits) + _cliffs(times)
+
+
+def _worst(times):
+    ranked = sorted((*best_ratio(row), shape) for shape, row in times.items() if best_ratio(row))
+    if not ranked:
+        return []
+    lines = ["  best peer / minigraph: geometric mean %.2f; the worst, m x k x n:" % geometric_mean(
+        ratio for ratio, _, _ in ranked)]
+    for ratio, name, (m, n, k) in ranked[:WORST]:
+        lines.append("    %5.2f  %4d x %4d x %4d  %9.1f us, %s %.1f" % (
+            ratio, m, k, n, times[m, n, k]["minigraph"], name, times[m, n, k][name]))
+    return lines
+
+
+def _shares(work, found, limits):
+    """What of the tighter limit is reached; of the FMA peak, where all sides are large."""
+    peak = limits.flops["float32"]
+    shares, of_peak = [], {}
+    for w in work:
+        us = found.best[w.name].get("minigraph")
+        if us:
+            shares.append(limits.least_time(w)[0] / us)
+            if min(w.arguments[side] for side in "mnk") >= LARGE:
+                of_peak[w.title] = w.flops / peak / us
+    if not of_peak:
+        return []
+    title = min(of_peak, key=of_peak.get)
+    return ["  share of the tighter limit: geometric mean %.0f %%" % (100 * geometric_mean(shares)),
+            "  share of the FMA peak, sides from %d on: geometric mean %.0f %%, lowest %.0f %% (%s)"
+            % (LARGE, 100 * geometric_mean(of_peak.values()), 100 * of_peak[title], title)]
+
+
+def cliffs(line, times):
+    """For neighbours of a line (time of the larger over the smaller by their work, both sides),
+    steepest first; and the same of the smaller over the larger, their work aside."""
+    rises, falls = [], []
+    for small, large in zip(STEPS, STEPS[1:]):
+        a, b = (times[line(s)].get("minigraph") for s in (small, large))
+        if a and b:
+            growth = _work(line(large)) / _work(line(small))
+            rises.append((b / a / growth, small, large))
+            falls.append((a / b, small, large))
+    return sorted(rises, reverse=True), sorted(falls, reverse=True)
+
+
+def _work(shape):
+    return shape[0] * shape[1] * shape[2]
+
+
+def _cliffs(times):
+    lines = ["  neighbours on a line: steepest rise of the time per work; and the smaller slower:"]
+    for title, line in LINES.items():
+        rises, falls = cliffs(line, times)
+        if rises:
+            lines.append("    %-20s %s;  %s" % (
+                title, ", ".join("%.2f (%d to %d)" % rise for rise in rises[:3]),
+                ", ".join("%.2f (%d, %d)" % fall for fall in falls[:3])))
+    return lines
