@@ -50,8 +50,9 @@ typedef struct mg_args {
 } mg_args;
 
 /* Does the part [begin, end) of the instruction's parallel axis. The runtime cuts [0, extent) into pieces of
- * `grain`, by shape alone and never by the number of threads; a kernel does not see the pool, and the pieces
- * may run in any order and at once, so they write disjoint memory. */
+ * `grain`, by shape alone and never by the number of threads; a kernel does not see the pool. The
+ * pieces may run in any order and at once, so they write disjoint memory; a thread that works alone does them
+ * all in one call. */
 typedef mg_status (*mg_kernel)(const mg_args *args, int64_t begin, int64_t end);
 
 /* y[i] = f(x[0][i], x[1][i], ...) for n elements, all contiguous, any alignment; y may be any of x. */

@@ -9,6 +9,7 @@
 #include "gemm_pack.h"
 #include "gemm_rows.h"
 #include "gemm_blocks.h"
+#include "gemm_sweep.h"
 #include "gemm_dot.h"
 
 /* The product read from an instruction, in the form that the paths like best: vectors are never
@@ -88,6 +89,8 @@ static void multiply(const product *p, const part *s) {
         multiply_narrow(p, s);
     } else if (is_for_dots(p)) {
         multiply_dots(p, s);
+    } else if (is_for_sweep(s)) {
+        multiply_sweeping(p, s);
     } else {
         multiply_blocks(p, s);
     }
@@ -107,14 +110,30 @@ static void select_batch(product *p, const mg_args *args, int64_t index) {
     p->b = (const real *)args->buf[2] + b;
 }
 
+/* The part of a matrix that blocks [block, end) begin with: one block, or as many as lie one below
+ * the other if they share a copy of B. */
+static part part_of_blocks(const product *p, const mg_args *args, int64_t block, int64_t end,
+                           int64_t *count) {
+    const int64_t rows = args->param[GEMM_ROWS], cols = args->param[GEMM_COLS];
+    const int64_t down = (p->m + rows - 1) / rows, across = (p->n + cols - 1) / cols;
+    const int64_t row = block % down * rows, col = block / down % across * cols;
+    part s = {row, MG_MIN(rows, p->m - row), col, MG_MIN(cols, p->n - col)};
+    *count = 1;
+    if (p->k && is_for_sweep(&s)) {
+        *count = MG_MIN(end - block, down - block % down);
+        s.rows = MG_MIN(*count * rows, p->m - row);
+    }
+    return s;
+}
+
 static mg_status gemm(const mg_args *args, int64_t begin, int64_t end) {
     product p = product_of(args);
-    const int64_t rows = args->param[GEMM_ROWS], cols = args->param[GEMM_COLS];
-    const int64_t down = (p.m + rows - 1) / rows, across = (p.n + cols - 1) / cols;
-    for (int64_t block = begin; block < end; block++) {
-        int64_t row = block % down * rows, col = block / down % across * cols;
-        part s = {row, MG_MIN(rows, p.m - row), col, MG_MIN(cols, p.n - col)};
-        select_batch(&p, args, block / (down * across));
+    const int64_t blocks = ((p.m + args->param[GEMM_ROWS] - 1) / args->param[GEMM_ROWS]) *
+                           ((p.n + args->param[GEMM_COLS] - 1) / args->param[GEMM_COLS]);
+    int64_t count;
+    for (int64_t block = begin; block < end; block += count) {
+        part s = part_of_blocks(&p, args, block, end, &count);
+        select_batch(&p, args, block / blocks);
         if (p.k && is_better_transposed(&p)) {
             const product t = transposed(&p);
             s = (part){s.col, s.cols, s.row, s.rows};

@@ -197,22 +197,14 @@ static void close_job(void) {
     pthread_mutex_unlock(&pool.sleep);
 }
 
-static mg_status work_alone(const job *job) {
-    for (int64_t begin = 0; begin < job->extent; begin += job->grain) {
-        int64_t end = job->extent - begin < job->grain ? job->extent : begin + job->grain;
-        mg_status status = job->task(job->context, begin, end, 0);
-        if (status != MG_OK) return status;
-    }
-    return MG_OK;
-}
-
 mg_status mg_parallel(mg_task task, void *context, int64_t extent, int64_t grain, int limit) {
     int64_t pieces = extent / grain + (extent % grain != 0);
     int64_t threads = mg_threads_count();
     if (limit > 0 && limit < threads) threads = limit;
     if (pieces < threads) threads = pieces;
     job job = {task, context, extent, grain, pieces, threads > 0 ? (unsigned)threads - 1 : 0};
-    if (threads <= 1 || pthread_mutex_trylock(&pool.busy) != 0) return work_alone(&job);
+    if (threads <= 1 || pthread_mutex_trylock(&pool.busy) != 0)
+        return extent > 0 ? task(context, 0, extent, 0) : MG_OK;
     make_workers((int)threads - 1);
     open_job(&job);
     work(&pool.job, 0);

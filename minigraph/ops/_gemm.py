@@ -8,13 +8,15 @@ ACTIVATIONS = {None: 0, "relu": 1, "sigmoid": 2, "tanh": 3, "relu6": 4}
 
 # One block of C is the work of one task. Blocks of this size copy little of A and B twice; a task
 # of MIN_WORK multiplications takes some ten microseconds, a few times what handing it over costs.
-BLOCK_ROWS = 256
-BLOCK_COLS = 512
+BLOCK_ROWS = 512
+NARROW_BLOCK_ROWS = 256
+BLOCK_ROW_BYTES = 4096
 MIN_WORK = 1 << 20
 
-# How much of K is multiplied at once: a panel of B of that depth is as large as the L1 cache.
-# Narrow products are summed along K, in long runs.
-DEPTH = 320
+# How much of K is multiplied at once: B's part of a block for that depth is to stay in an L2 cache
+# of a megabyte, a panel of it in the L1 cache. Narrow products are summed along K, in long runs.
+PART_BYTES = 7 << 17
+DEPTHS = 128, 256
 NARROW = 32
 NARROW_DEPTH = 2048
 
@@ -26,11 +28,12 @@ def _even_parts(size, most, multiple=1):
     return -(-length // multiple) * multiple
 
 
-def blocks(m, n, k):
+def blocks(m, n, k, size):
     """(rows, columns) of the blocks that C[m, n] = A[m, k] B[k, n] is computed in."""
     if m * n * k < 2 * MIN_WORK:
         return m, n
-    rows, cols = min(m, BLOCK_ROWS), min(n, BLOCK_COLS)
+    rows = min(m, BLOCK_ROWS if n > NARROW else NARROW_BLOCK_ROWS)
+    cols = min(n, BLOCK_ROW_BYTES // size)
     while rows * cols * k < MIN_WORK and (rows < m or cols < n):
         rows, cols = min(m, 2 * rows), min(n, 2 * cols)
     if rows >= m and cols >= n:
@@ -38,13 +41,19 @@ def blocks(m, n, k):
     return _even_parts(m, rows), _even_parts(n, cols, 32 if n > NARROW else 1)
 
 
-def workspace(rows, cols, n, k, size):
-    """Bytes that one task needs, whatever the instruction set: copies of a part of A, and of B."""
-    depth = min(k, NARROW_DEPTH if n <= NARROW else DEPTH) + 32
-    copied = depth * max(rows, 16) * size
+def depth_of_step(n, cols, size):
+    """How much of K is multiplied at once, at most, for blocks of `cols` of n columns."""
     if n <= NARROW:
-        copied = max(copied, depth * cols * size)
-    return copied + depth * 128 + 256
+        return NARROW_DEPTH
+    return min(max(PART_BYTES // (cols * size) // 32 * 32, DEPTHS[0]), DEPTHS[1])
+
+
+def workspace(rows, cols, depth, n, size):
+    """Bytes that one task needs, whatever the instruction set: copies of parts of A and of B."""
+    panel, strip = depth * 128, depth * 16 * size
+    if n <= NARROW:
+        return panel + depth * max(rows, cols, 16) * size + 256
+    return panel + strip + depth * max(rows, cols) * size + 256
 
 
 def merged_batches(shape, a_strides, b_strides):
@@ -72,16 +81,17 @@ def gemm_call(dtype, m, n, k, trans_a=False, trans_b=False, has_bias=False, acti
       Keyword arguments: params, reals, extent, grain, workspace.
     """
     count = math.prod(dim[0] for dim in batches)
-    rows, cols = blocks(m, n, k)
+    rows, cols = blocks(m, n, k, dtype.size)
+    depth = depth_of_step(n, cols, dtype.size)
     pieces = -(-m // rows) * -(-n // cols) if m and n else 0
     work = max(1, rows * cols * k)
     params = [m, n, k, trans_a, trans_b, has_bias, ACTIVATIONS[activation], rows, cols,
-              NARROW_DEPTH if n <= NARROW else DEPTH, len(batches)]
+              depth, len(batches)]
     for dim in batches:
         params += dim
     return {"params": params, "reals": (alpha, beta), "extent": pieces * count,
             "grain": max(1, min(pieces * count, MIN_WORK // work)) if pieces * count else 1,
-            "workspace": workspace(rows, cols, n, k, dtype.size)}
+            "workspace": workspace(rows, cols, min(k, depth) + 32, n, dtype.size)}
 
 
 def plain_call(m, n, k, trans_a, trans_b, batches=()):

@@ -15,8 +15,10 @@ from minigraph.ops import _gemm
 # Around the widths of vectors and tiles of all instruction sets, and beyond one step through K.
 SIZES = [1, 2, 3, 5, 7, 8, 9, 14, 15, 16, 17, 28, 29, 31, 32, 33, 64, 65]
 DEPTHS = [1, 2, 7, 8, 15, 16, 17, 33, 100, 250, 256, 257, 520]
+# The last ones are large enough for strips that sweep across a copy of B, with edges on all sides.
 NAMED = [(100, 10, 784), (784, 10, 100), (128, 10, 256), (1, 300, 300), (300, 1, 300), (1, 1, 600),
-         (3, 300, 300), (1, 10, 784), (50, 200, 30), (300, 600, 20)]
+         (3, 300, 300), (1, 10, 784), (50, 200, 30), (300, 600, 20), (211, 333, 270), (200, 177, 5),
+         (705, 161, 33)]
 TRANSPOSES = list(itertools.product([False, True], repeat=2))
 
 
@@ -62,8 +64,9 @@ def gemm(a, b, c, trans_a=False, trans_b=False, bias=None, **options):
     for key, at in (("rows", 7), ("cols", 8), ("depth", 9)):
         call["params"][at] = own.get(key, call["params"][at])
     if own:
-        rows, cols = call["params"][7:9]
-        call.update(extent=-(-m // rows) * -(-n // cols), grain=1)
+        rows, cols, depth = call["params"][7:10]
+        call.update(extent=-(-m // rows) * -(-n // cols), grain=1,
+                    workspace=_gemm.workspace(rows, cols, depth + 32, n, dtype.size))
     arrays = [c, a, b] + ([bias] if bias is not None else [])
     assert engine.call(engine.KERNELS["gemm_" + dtype.suffix], arrays, **call) == (0, (0, 0))
     return c
