@@ -41,21 +41,22 @@ from minigraph.errors import OpError
 from minigraph.ops.add_n import accumulate_n, add_n
 from minigraph.ops.array import (
     batch_gather, batch_to_space, batch_to_space_nd, bitcast, boolean_mask,
-    broadcast_dynamic_shape, broadcast_static_shape, broadcast_to, concat, depth_to_space, diag,
-    diag_part, dynamic_partition, dynamic_stitch, expand_dims, eye, fill, gather, gather_nd,
-    guarantee_const, identity, identity_n, invert_permutation, lin_space, linspace,
+    broadcast_dynamic_shape, broadcast_static_shape, broadcast_to, concat, depth_to_space,
+    diag, diag_part, dynamic_partition, dynamic_stitch, expand_dims, eye, fill, gather,
+    gather_nd, guarantee_const, identity, identity_n, invert_permutation, lin_space, linspace,
     matrix_band_part, matrix_diag, matrix_diag_part, matrix_set_diag, matrix_transpose,
     meshgrid, newaxis, one_hot, ones, ones_like, pad, parallel_stack, range, rank, repeat,
     required_space_to_batch_paddings, reshape, reverse, reverse_sequence, reverse_v2, roll,
-    scatter_nd, searchsorted, segment_max, segment_mean, segment_min, segment_prod, segment_sum,
-    sequence_mask, setdiff1d, shape, shape_n, size, slice, space_to_batch, space_to_batch_nd,
-    space_to_depth, sparse_mask, split, squeeze, stack as pack, stack, stop_gradient,
-    strided_slice, tensor_scatter_add, tensor_scatter_add as tensor_scatter_nd_add,
-    tensor_scatter_sub as tensor_scatter_nd_sub, tensor_scatter_sub,
-    tensor_scatter_update as tensor_scatter_nd_update, tensor_scatter_update, tile, transpose,
-    unique, unique_with_counts, unsorted_segment_max, unsorted_segment_mean,
-    unsorted_segment_min, unsorted_segment_prod, unsorted_segment_sqrt_n, unsorted_segment_sum,
-    unstack as unpack, unstack, where, where_v2, zeros, zeros_like)
+    scatter_nd, searchsorted, segment_max, segment_mean, segment_min, segment_prod,
+    segment_sum, sequence_mask, setdiff1d, shape, shape_n, size, slice, space_to_batch,
+    space_to_batch_nd, space_to_depth, sparse_mask, split, squeeze, stack, stack as pack,
+    stop_gradient, strided_slice, tensor_scatter_add,
+    tensor_scatter_add as tensor_scatter_nd_add, tensor_scatter_sub,
+    tensor_scatter_sub as tensor_scatter_nd_sub, tensor_scatter_update,
+    tensor_scatter_update as tensor_scatter_nd_update, tile, transpose, unique,
+    unique_with_counts, unravel_index, unsorted_segment_max, unsorted_segment_mean,
+    unsorted_segment_min, unsorted_segment_prod, unsorted_segment_sqrt_n,
+    unsorted_segment_sum, unstack, unstack as unpack, where, where_v2, zeros, zeros_like)
 from minigraph.ops.check_ops import (
     assert_equal, assert_greater, assert_greater_equal, assert_less, assert_less_equal,
     assert_near, assert_negative, assert_non_negative, assert_non_positive, assert_none_equal,
@@ -86,12 +87,17 @@ from minigraph.ops.elementwise import (
     sigmoid, sign, sin, sinh, sqrt, square, squared_difference, subtract as sub, subtract, tan,
     tanh, to_bfloat16, to_complex128, to_complex64, to_double, to_float, to_int32, to_int64,
     truediv, truncatediv, truncatemod)
+from minigraph.ops.fourier import fft, fft2d, fft3d, ifft, ifft2d, ifft3d
+from minigraph.ops.histogram import (
+    bincount_v1 as bincount, histogram_fixed_width, histogram_fixed_width_bins)
 from minigraph.ops.init_ops import (
     constant_initializer, glorot_normal_initializer, glorot_uniform_initializer,
     ones_initializer, orthogonal_initializer, random_normal_initializer,
     random_uniform_initializer, truncated_normal_initializer, uniform_unit_scaling_initializer,
     variance_scaling_initializer, zeros_initializer)
+from minigraph.ops.least_squares import matrix_solve_ls
 from minigraph.ops.linalg import matmul, sparse_matmul
+from minigraph.ops.matrix_functions import matrix_square_root
 from minigraph.ops.norms import cross, norm
 from minigraph.ops.py_func import numpy_function, py_func
 from minigraph.ops.random import (
@@ -101,6 +107,7 @@ from minigraph.ops.reduction import (
     count_nonzero, reduce_all, reduce_any, reduce_logsumexp, reduce_max, reduce_mean,
     reduce_min, reduce_prod, reduce_sum)
 from minigraph.ops.session_ops import delete_session_tensor, get_session_handle, get_session_tensor
+from minigraph.ops.sorting import argsort, sort
 from minigraph.ops.sparse import (
     sparse_add, sparse_concat, sparse_fill_empty_rows, sparse_merge, sparse_placeholder,
     sparse_reduce_max, sparse_reduce_max_sparse, sparse_reduce_sum, sparse_reduce_sum_sparse,
@@ -149,4 +156,5 @@ __getattr__ = module_getattr(__name__, lazy={
     "flags": "flags", "gfile": "gfile", "install_as_tensorflow": "alias:install_as_tensorflow",
     "io": "io", "kernels": "kernels", "layers": "layers", "logging": "tf_logging",
     "losses": "losses", "manip": "manip", "metrics": "metrics", "nest": "core.nest",
-    "python": "python", "sparse": "sparse", "strings": "strings", "test": "test", "version": "version"})
+    "python": "python", "signal": "signal", "sparse": "sparse", "spectral": "spectral",
+    "strings": "strings", "test": "test", "version": "version"})

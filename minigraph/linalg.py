@@ -11,7 +11,10 @@ from minigraph.ops.decompositions import (
     matrix_solve as solve, matrix_triangular_solve as triangular_solve, qr,
     self_adjoint_eig as eigh, self_adjoint_eigvals as eigvalsh, slogdet, svd, trace)
 from minigraph.ops.einsum import einsum
+from minigraph.ops.least_squares import matrix_solve_ls as lstsq
 from minigraph.ops.linalg import matmul, matvec
+from minigraph.ops.matrix_functions import (
+    adjoint, expm, logm, lu, matrix_rank, matrix_square_root as sqrtm, normalize, pinv)
 from minigraph.ops.normalization import l2_normalize
 from minigraph.ops.norms import cross, norm
 from minigraph.ops.tensordot import tensordot

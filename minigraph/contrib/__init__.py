@@ -2,4 +2,4 @@
 
 from minigraph.core import missing
 
-__getattr__ = missing.module_getattr(__name__, lazy={"layers", "learn"})
+__getattr__ = missing.module_getattr(__name__, lazy={"layers", "learn", "nn"})

@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from minigraph import errors
 from minigraph.core import dtypes
 from minigraph.core.dtypes import NUMERIC, REAL
@@ -63,6 +65,50 @@ def _cumprod_grad(op, dy):
     product = CUMPROD(x, axis, exclusive=exclusive, reverse=reverse)
     total = CUMSUM(product * dy, axis, exclusive=exclusive, reverse=not reverse)
     return [total / x, None]
+
+
+def _log_sum_exp(context, x, axis):
+    """Of the parts so far, with their greatest taken out of the exponentials."""
+    axis, attrs = int(axis), context.attrs
+    x = np.flip(x, axis) if attrs["reverse"] else x
+    if attrs["exclusive"]:
+        first = np.full_like(np.take(x, [0], axis), np.finfo(x.dtype).min)
+        x = np.concatenate([first, np.delete(x, -1, axis)], axis)
+    result = np.logaddexp.accumulate(x, axis=axis)
+    return np.flip(result, axis) if attrs["reverse"] else result
+
+
+CUMULATIVE_LOGSUMEXP = OpDef(
+    type="CumulativeLogsumexp", inputs={"x": "T", "axis": "Tidx"}, outputs={"out": "T"},
+    attrs={"exclusive": False, "reverse": False, "T": dtypes.FLOATING, "Tidx": dtypes.INDEX},
+    infer=_infer_running, host=_log_sum_exp)
+
+
+@CUMULATIVE_LOGSUMEXP.gradient
+def _cumulative_logsumexp_grad(op, grad):
+    """sum of grad[k] exp(x[i] - y[k]) over k, of positive and negative gradients apart."""
+    from minigraph.ops.array import where_v2
+    from minigraph.ops.elementwise import exp, greater, less, log
+    (x, axis), y, attrs = op.inputs, op.outputs[0], op.attrs
+    least = grad.dtype.min
+    positive = where_v2(greater(grad, 0), log(grad), least)
+    negative = where_v2(less(grad, 0), log(-grad), least)
+
+    def back(part):
+        return exp(CUMULATIVE_LOGSUMEXP(part - y, axis, reverse=not attrs["reverse"],
+                                        exclusive=attrs["exclusive"]) + x)
+
+    return [back(positive) - back(negative), None]
+
+
+def cumulative_logsumexp(x, axis=0, exclusive=False, reverse=False, name=None):
+    """y[i] = log(exp(x[0]) + ... + exp(x[i])) along `axis`, of floats.
+
+    Arguments and errors are those of `cumsum`; y[0] is the least finite number where exclusive.
+    Source: tf.math.cumulative_logsumexp, TensorFlow 1.15.
+    """
+    return CUMULATIVE_LOGSUMEXP(x, axis, exclusive=bool(exclusive), reverse=bool(reverse),
+                                name=name)
 
 
 def cumsum(x, axis=0, exclusive=False, reverse=False, name=None):

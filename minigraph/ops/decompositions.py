@@ -20,10 +20,10 @@ from minigraph.ops.elementwise import log, real
 from minigraph.ops.linalg import matmul
 from minigraph.ops.reduction import reduce_sum
 
-_TYPES = frozenset(dtypes.REAL_FLOATS) | dtypes.COMPLEX
+MATRIX_TYPES = frozenset(dtypes.REAL_FLOATS) | dtypes.COMPLEX
 
 
-def _matrix(c, i, square=True):
+def matrix_dims(c, i, square=True):
     """(batch, rows, columns) of input `i`; None for what is not known."""
     shape = c.shape(i)
     if shape.ndims is None:
@@ -37,19 +37,24 @@ def _matrix(c, i, square=True):
     return batch, rows, columns
 
 
-def _infer_square(c):
-    batch, rows, columns = _matrix(c, 0)
+def infer_square(c):
+    batch, rows, columns = matrix_dims(c, 0)
     return [None if batch is None else [*batch, rows or columns, rows or columns]]
 
 
 def _infer_determinant(c):
-    batch, _, _ = _matrix(c, 0)
+    batch, _, _ = matrix_dims(c, 0)
     return [None if batch is None else batch] * c.n_outputs
 
 
-def _infer_solve(c):
-    batch, rows, columns = _matrix(c, 0)
-    right_batch, right_rows, right_columns = _matrix(c, 1, square=False)
+def infer_least_squares(c):
+    """Solutions of systems with matrices of any sides."""
+    return _infer_solve(c, square=False)
+
+
+def _infer_solve(c, square=True):
+    batch, rows, columns = matrix_dims(c, 0, square)
+    right_batch, right_rows, right_columns = matrix_dims(c, 1, square=False)
     if batch is None or right_batch is None:
         return [None]
     if rows is not None and right_rows is not None and rows != right_rows:
@@ -94,36 +99,36 @@ def _host_cholesky(context, a):
 
 
 MATRIX_DETERMINANT = OpDef(
-    type="MatrixDeterminant", inputs={"input": "T"}, outputs={"output": "T"}, attrs={"T": _TYPES},
+    type="MatrixDeterminant", inputs={"input": "T"}, outputs={"output": "T"}, attrs={"T": MATRIX_TYPES},
     infer=_infer_determinant, host=lambda context, a: np.linalg.det(a).astype(a.dtype))
 
 LOG_MATRIX_DETERMINANT = OpDef(
     type="LogMatrixDeterminant", inputs={"input": "T"},
-    outputs={"sign": "T", "log_abs_determinant": "T"}, attrs={"T": _TYPES},
+    outputs={"sign": "T", "log_abs_determinant": "T"}, attrs={"T": MATRIX_TYPES},
     infer=_infer_determinant,
     host=lambda context, a: [part.astype(a.dtype) for part in np.linalg.slogdet(a)])
 
 MATRIX_INVERSE = OpDef(
     type="MatrixInverse", inputs={"input": "T"}, outputs={"output": "T"},
-    attrs={"T": _TYPES, "adjoint": False}, infer=_infer_square,
+    attrs={"T": MATRIX_TYPES, "adjoint": False}, infer=infer_square,
     host=_invertible(_host_inverse, "Input"))
 
 MATRIX_SOLVE = OpDef(
     type="MatrixSolve", inputs={"matrix": "T", "rhs": "T"}, outputs={"output": "T"},
-    attrs={"T": _TYPES, "adjoint": False}, infer=_infer_solve, host=_invertible(_host_solve))
+    attrs={"T": MATRIX_TYPES, "adjoint": False}, infer=_infer_solve, host=_invertible(_host_solve))
 
 MATRIX_TRIANGULAR_SOLVE = OpDef(
     type="MatrixTriangularSolve", inputs={"matrix": "T", "rhs": "T"}, outputs={"output": "T"},
-    attrs={"T": _TYPES, "lower": True, "adjoint": False}, infer=_infer_solve,
+    attrs={"T": MATRIX_TYPES, "lower": True, "adjoint": False}, infer=_infer_solve,
     host=_invertible(_host_triangular_solve))
 
 CHOLESKY = OpDef(
-    type="Cholesky", inputs={"input": "T"}, outputs={"output": "T"}, attrs={"T": _TYPES},
-    infer=_infer_square, host=_host_cholesky)
+    type="Cholesky", inputs={"input": "T"}, outputs={"output": "T"}, attrs={"T": MATRIX_TYPES},
+    infer=infer_square, host=_host_cholesky)
 
 
 def _infer_eig(c):
-    batch, rows, columns = _matrix(c, 0)
+    batch, rows, columns = matrix_dims(c, 0)
     if batch is None:
         return [None, None]
     size = rows or columns
@@ -139,11 +144,11 @@ def _host_eig(context, a):
 
 SELF_ADJOINT_EIG = OpDef(
     type="SelfAdjointEigV2", inputs={"input": "T"}, outputs={"e": "T", "v": "T"},
-    attrs={"T": _TYPES, "compute_v": True}, infer=_infer_eig, host=_host_eig)
+    attrs={"T": MATRIX_TYPES, "compute_v": True}, infer=_infer_eig, host=_host_eig)
 
 
 def _infer_qr(c):
-    batch, rows, columns = _matrix(c, 0, square=False)
+    batch, rows, columns = matrix_dims(c, 0, square=False)
     if batch is None:
         return [None, None]
     least = None if rows is None or columns is None else min(rows, columns)
@@ -157,11 +162,11 @@ def _host_qr(context, a):
 
 QR = OpDef(
     type="Qr", inputs={"input": "T"}, outputs={"q": "T", "r": "T"},
-    attrs={"T": _TYPES, "full_matrices": False}, infer=_infer_qr, host=_host_qr)
+    attrs={"T": MATRIX_TYPES, "full_matrices": False}, infer=_infer_qr, host=_host_qr)
 
 
 def _infer_svd(c):
-    batch, rows, columns = _matrix(c, 0, square=False)
+    batch, rows, columns = matrix_dims(c, 0, square=False)
     if batch is None:
         return [None, None, None]
     least = None if rows is None or columns is None else min(rows, columns)
@@ -182,7 +187,7 @@ def _host_svd(context, a):
 
 SVD = OpDef(
     type="Svd", inputs={"input": "T"}, outputs={"s": "T", "u": "T", "v": "T"},
-    attrs={"T": _TYPES, "compute_uv": True, "full_matrices": False}, infer=_infer_svd,
+    attrs={"T": MATRIX_TYPES, "compute_uv": True, "full_matrices": False}, infer=_infer_svd,
     host=_host_svd)
 
 
@@ -261,6 +266,84 @@ def _self_adjoint_eig_grad(op, grad_e, grad_v):
     # Only the lower triangle is read, so what belongs to the upper one is counted there.
     grad_a = matrix_band_part(grad_a + matrix_transpose(grad_a, conjugate=True), -1, 0)
     return [matrix_set_diag(grad_a, 0.5 * matrix_diag_part(grad_a))]
+
+
+@QR.gradient
+def _qr_grad(op, dq, dr):
+    """Walter and Lehmann, 2018: Algorithmic differentiation of linear algebra functions."""
+    from minigraph.ops.array import matrix_band_part, matrix_transpose
+    q, r = op.outputs
+    rows, columns = op.inputs[0].shape.as_list()[-2:] if q.shape.ndims else (None, None)
+    if q.dtype.is_complex:
+        raise NotImplementedError("QrGrad not implemented for dtype: %s" % q.dtype)
+    if rows is None or columns is None:
+        raise NotImplementedError("QrGrad not implemented with dynamic shapes.")
+    if rows > columns and op.attrs["full_matrices"]:
+        raise NotImplementedError("QrGrad not implemented when nrows > ncols and full_matrices is "
+                                  "true.")
+    if columns > rows:
+        raise NotImplementedError("QrGrad not implemented when ncols > nrows.")
+
+    def over_r(x):
+        return matrix_transpose(MATRIX_TRIANGULAR_SOLVE(r, matrix_transpose(x), lower=False))
+
+    def skew(x):
+        return x - matrix_transpose(x)
+
+    turn = _product(q, dq, adjoint_a=True)
+    below = matrix_band_part(skew(turn) + skew(_product(r, dr, adjoint_b=True)), -1, 0)
+    return [_product(q, dr + over_r(below)) + over_r(dq - _product(q, turn))]
+
+
+@SVD.gradient
+def _svd_grad(op, grad_s, grad_u, grad_v):
+    """Giles, 2008: Collected matrix derivative results for forward and reverse mode AD."""
+    from minigraph.ops.array import matrix_diag, matrix_transpose
+    a = op.inputs[0]
+    if not op.attrs["compute_uv"]:
+        _, u, v = SVD(a, compute_uv=True, full_matrices=False)
+        return [_product(u, _product(matrix_diag(grad_s), v, adjoint_b=True))]
+    rows, columns = a.shape.as_list()[-2:] if a.shape.ndims else (None, None)
+    if rows is None or columns is None:
+        raise NotImplementedError("SVD gradient has not been implemented for input with unknown "
+                                  "inner matrix shape.")
+    if op.attrs["full_matrices"] and abs(rows - columns) > 1:
+        raise NotImplementedError("svd gradient is not implemented for abs(m - n) > 1 when "
+                                  "full_matrices is True")
+    s, u, v = op.outputs
+    if rows > columns:
+        grad = _wide_svd_grad(s, v, u, grad_s, grad_v, grad_u, columns)
+        return [matrix_transpose(grad, conjugate=True)]
+    return [_wide_svd_grad(s, u, v, grad_s, grad_u, grad_v, rows)]
+
+
+def _wide_svd_grad(s, u, v, grad_s, grad_u, grad_v, m):
+    """The gradient of a matrix with m rows and no fewer columns."""
+    from minigraph.ops.array import (
+        expand_dims, matrix_diag, matrix_diag_part, matrix_set_diag, matrix_transpose, ones_like,
+        zeros_like)
+    square = s * s
+    gaps = matrix_set_diag(expand_dims(square, -2) - expand_dims(square, -1), ones_like(s))
+    factors = matrix_set_diag(1.0 / gaps, zeros_like(s))
+    v1, grad_v1 = v[..., :, :m], grad_v[..., :, :m]
+    v_turn = _product(v1, grad_v1, adjoint_a=True)
+    of_u, of_v = factors * _product(u, grad_u, adjoint_a=True), factors * v_turn
+    scale = matrix_diag(s)
+    middle = matrix_diag(grad_s) + _product(of_u + matrix_transpose(of_u, conjugate=True), scale) + \
+        _product(scale, of_v + matrix_transpose(of_v, conjugate=True))
+    result = _product(u, _product(middle, v1, adjoint_b=True))
+    over_s = _product(u, matrix_diag(1.0 / s))
+    if v.shape.as_list()[-2] > m:
+        rest = grad_v1 - _product(v1, v_turn)
+        if v.shape.as_list()[-1] > m:
+            rest -= _product(v[..., :, m:], _product(grad_v[..., :, m:], v1, adjoint_a=True))
+        result += _product(over_s, rest, adjoint_b=True)
+    if u.dtype.is_complex:
+        # u and v are fixed up to a common phase, which the diagonal of their turns would change.
+        phase = matrix_diag_part(v_turn)
+        phase = matrix_diag(matrix_diag_part(matrix_transpose(v_turn, conjugate=True)) - phase)
+        result += 0.5 * _product(over_s, _product(phase, v1, adjoint_b=True))
+    return result
 
 
 # ---- public functions

@@ -106,7 +106,7 @@ ARITHMETIC = [
                    ("int32", "int64"), name="integers"),
     binary("Maximum", tf.maximum, np.maximum, dtypes=REALS, grad_order=1),
     binary("Minimum", tf.minimum, np.minimum, dtypes=REALS, grad_order=1),
-    binary("SquaredDifference", tf.squared_difference, lambda x, y: (x - y) * (x - y),
+    binary("SquaredDifference", tf.squared_difference, lambda x, y: np.conj(x - y) * (x - y),
            dtypes=FLOATS + ("int32", "int64") + COMPLEX),
     binary("DivNoNan", tf.div_no_nan,
            lambda x, y: np.where(y == 0, 0, x / np.where(y == 0, 1, y)), y=integers(-2, 3),
@@ -114,6 +114,9 @@ ARITHMETIC = [
     binary("Xlogy", entropy.xlogy, lambda x, y: x * np.log(y), y=_POSITIVE,
            dtypes=HALF_AND_COMPLEX),
     binary("Xdivy", entropy.xdivy, np.divide, y=_NONZERO, dtypes=HALF_AND_COMPLEX),
+    binary("MulNoNan", tf.math.multiply_no_nan,
+           lambda x, y: np.where(y == 0, 0, x * y), y=integers(-2, 3), dtypes=HALF_AND_COMPLEX),
+    binary("NextAfter", tf.math.nextafter, np.nextafter, dtypes=("float64",), grad_order=1),
     unary("Neg", tf.negative, np.negative, uniform(-9, 9), HALF_TOO + SIGNED + COMPLEX, 1),
     unary("Abs", tf.abs, np.abs, away_from(0.0), HALF_TOO + SIGNED, 1),
     unary("Sign", tf.sign, lambda x: x / np.where(x == 0, 1, np.abs(x)) if x.dtype.kind == "c"

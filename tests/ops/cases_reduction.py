@@ -1,6 +1,7 @@
 """Reductions over axes, running sums and products, positions of extremes."""
 
 import functools
+import sys
 
 import numpy as np
 from case import (
@@ -156,6 +157,15 @@ CASES = [
     *running_rows("Cumsum", tf.cumsum, running(np.cumsum, 0), _INPUT, FLOATS + COMPLEX, 1),
     *running_rows("Cumprod", tf.cumprod, running(np.cumprod, 1),
                   away_from(0.0, by=0.5, shape=(3, 4, 5), low=-1.5, high=1.5), FLOATS + COMPLEX, 2),
+    Case("CumulativeLogsumexp", lambda x: tf.math.cumulative_logsumexp(x, 1),
+         lambda x: np.log(np.cumsum(np.exp(x), 1)), [_INPUT], FLOATS, grad_order=2, tolerance=4,
+         why="sums of exponentials"),
+    *[Case("CumulativeLogsumexp",
+           lambda x, low=low: tf.math.cumulative_logsumexp(x, -1, exclusive=True, reverse=True),
+           lambda x, low=low: np.concatenate([np.log(np.cumsum(np.exp(x)[..., :0:-1], -1))[..., ::-1],
+                                              np.full((*x.shape[:-1], 1), low)], -1),
+           [_INPUT], (dtype,), tolerance=4, why="sums of exponentials", name="exclusive")
+      for dtype, low in (("float32", -3.4028234663852886e38), ("float64", -sys.float_info.max))],
     Case("Cumsum", tf.cumsum, lambda x: np.cumsum(x, 0, dtype=x.dtype), [_WHOLE], INTS,
          name="whole"),
     Case("Cumprod", tf.cumprod, lambda x: np.cumprod(x, 0, dtype=x.dtype), [_WHOLE], INTS,

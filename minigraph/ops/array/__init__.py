@@ -32,8 +32,8 @@ from minigraph.ops.array.slicing import slice
 from minigraph.ops.array.splitting import split, unstack
 from minigraph.ops.array.transposing import (invert_permutation, matrix_transpose, reverse,
                                              reverse_sequence, roll, transpose)
+from minigraph.ops.array.unraveling import unravel_index
 
 newaxis = None
 lin_space = linspace
 reverse_v2 = reverse
-

@@ -1,6 +1,6 @@
 """Elementwise operations. Each is a row of csrc/kernels.def, so the compiler fuses them freely.
 
-    arithmetic  comparison  math  activation  cast  complex  bitwise  entropy
+    arithmetic  comparison  math  activation  cast  complex  bitwise  entropy  no_nan
     operators (x + y, x < y, ...)
 """
 
@@ -22,6 +22,7 @@ from minigraph.ops.elementwise.math import (
     abs, acos, acosh, asin, asinh, atan, atan2, atanh, ceil, cos, cosh, digamma, erf, erfc, exp,
     expm1, floor, lgamma, log, log1p, log_sigmoid, reciprocal, rint, round, rsqrt, sigmoid, sign,
     sin, sinh, sqrt, square, tan, tanh)
+from minigraph.ops.elementwise.no_nan import multiply_no_nan, nextafter, reciprocal_no_nan
 from minigraph.ops.elementwise import operators as _operators  # noqa: F401  defines x + y and the rest
 
 __all__ = [name for name in dir() if not name.startswith("_")]

@@ -1,7 +1,5 @@
 """x log y and x / y that are 0 where x is 0, whatever y is."""
 
-from minigraph.core.convert import convert_to_tensor
-from minigraph.core.name_scope import name_scope
 from minigraph.ops._grads import unbroadcast_pair
 from minigraph.ops.constant import constant
 from minigraph.ops.elementwise._define import FLOATS_AND_COMPLEX, binary
@@ -34,11 +32,9 @@ def _xdivy_grad(op, grad):
 
 def xlogy(x, y, name=None):
     """x log(y), and 0 where x is 0. Source: tf.math.xlogy, TensorFlow 1.15."""
-    with name_scope(name, "xlogy", [x]):
-        return XLOGY(convert_to_tensor(x, name="x"), y)
+    return XLOGY(x, y, name=name)
 
 
 def xdivy(x, y, name=None):
     """x / y, and 0 where x is 0. Source: tf.math.xdivy, TensorFlow 1.15."""
-    with name_scope(name, "xdivy", [x]):
-        return XDIVY(convert_to_tensor(x, name="x"), y)
+    return XDIVY(x, y, name=name)

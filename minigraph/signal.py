@@ -1,0 +1,7 @@
+"""`tf.signal`: Fourier transforms."""
+
+from minigraph.core.missing import module_getattr
+from minigraph.ops.fourier import (
+    fft, fft2d, fft3d, ifft, ifft2d, ifft3d, irfft, irfft2d, irfft3d, rfft, rfft2d, rfft3d)
+
+__getattr__ = module_getattr(__name__)
