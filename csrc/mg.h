@@ -107,14 +107,22 @@ typedef struct mg_instr {
     int64_t workspace;              /* bytes per thread */
 } mg_instr;
 
-/* A plan with `n_buffers` buffers. Buffer b lives at offset[b] of the plan's own arena, or is bound from
- * outside before each run (feeds, fetches, variables) where offset[b] < 0. NULL if out of memory. */
+/* A plan with `n_buffers` buffers. Buffer b lives at offset[b] of the arena, or is bound from outside before
+ * each run (feeds, fetches, variables) where offset[b] < 0. NULL if out of memory. */
 mg_plan *mg_plan_new(int32_t n_buffers, const int64_t *offset, int64_t arena_bytes);
 void mg_plan_free(mg_plan *plan);
 /* Appends a copy of `instr`. MG_BAD_PLAN if a number in it is out of range. */
 mg_status mg_plan_add(mg_plan *plan, const mg_instr *instr);
-/* Makes the arena and the workspaces, and lays constants: call once, after the last mg_plan_add. */
+/* Call once, after the last mg_plan_add. */
 mg_status mg_plan_finish(mg_plan *plan);
+/* The bytes that a finished plan runs in: its arena and the workspaces of all threads. Nothing in them
+ * outlives a run, so plans that do not run at once may share them. */
+int64_t mg_plan_memory(const mg_plan *plan);
+/* Lays a finished plan out in `memory`, from mg_memory_new, of at least mg_plan_memory bytes. */
+void mg_plan_place(mg_plan *plan, void *memory);
+/* Memory for mg_plan_place, aligned as kernels like it. NULL if there is none. */
+void *mg_memory_new(int64_t bytes);
+void mg_memory_free(void *memory);
 void *mg_plan_buffer(const mg_plan *plan, int32_t buffer);
 void mg_plan_bind(mg_plan *plan, int32_t buffer, void *data);
 /* Runs instructions [first, last). On failure `*failed` is the instruction, fault[2] words the error. One run

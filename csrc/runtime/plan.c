@@ -1,34 +1,35 @@
 /* Plans: built once, verified once, bound and run many times.
  *
- * An instruction's operands are an array of pointers. Those into the arena are laid when the plan is finished;
- * for each buffer from outside, the plan keeps the list of places that its pointer goes to, so that binding
- * costs as much as the buffer is used and running costs nothing.
+ * An instruction's operands are an array of pointers. For each buffer, the plan keeps the list of places
+ * that its pointer goes to, so that binding costs as much as the buffer is used and running costs nothing.
+ * Those into the arena stay as they are as long as the plan runs in the same memory.
  */
 #include "plan.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static void *aligned_new(int64_t bytes) {
-    size_t rounded = ((size_t)bytes + MG_ALIGN - 1) / MG_ALIGN * MG_ALIGN;
-    return aligned_alloc(MG_ALIGN, rounded ? rounded : MG_ALIGN);
+static int64_t aligned(int64_t bytes) { return (bytes + MG_ALIGN - 1) / MG_ALIGN * MG_ALIGN; }
+
+void *mg_memory_new(int64_t bytes) {
+    return aligned_alloc(MG_ALIGN, (size_t)(bytes > 0 ? aligned(bytes) : MG_ALIGN));
 }
+
+void mg_memory_free(void *memory) { free(memory); }
 
 mg_plan *mg_plan_new(int32_t n_buffers, const int64_t *offset, int64_t arena_bytes) {
     mg_plan *plan = calloc(1, sizeof *plan);
     if (!plan) return NULL;
     plan->n_buffers = n_buffers;
-    plan->arena_bytes = arena_bytes;
+    plan->arena_bytes = aligned(arena_bytes);
     plan->buffer = calloc((size_t)n_buffers + 1, sizeof *plan->buffer);
     plan->first_use = calloc((size_t)n_buffers + 2, sizeof *plan->first_use);
-    plan->arena = aligned_new(arena_bytes);
-    if (!plan->buffer || !plan->first_use || !plan->arena) {
+    plan->offset = malloc(((size_t)n_buffers + 1) * sizeof *plan->offset);
+    if (!plan->buffer || !plan->first_use || !plan->offset) {
         mg_plan_free(plan);
         return NULL;
     }
-    for (int32_t b = 0; b < n_buffers; b++) {
-        if (offset[b] >= 0) plan->buffer[b] = plan->arena + offset[b];
-    }
+    memcpy(plan->offset, offset, (size_t)n_buffers * sizeof *offset);
     return plan;
 }
 
@@ -39,8 +40,7 @@ void mg_plan_free(mg_plan *plan) {
     free(plan->use);
     free(plan->first_use);
     free(plan->buffer);
-    free(plan->arena);
-    free(plan->workspace);
+    free(plan->offset);
     free(plan);
 }
 
@@ -94,13 +94,12 @@ mg_status mg_plan_add(mg_plan *plan, const mg_instr *instr) {
 
 mg_status mg_plan_finish(mg_plan *plan) {
     plan->n_threads = mg_threads_count();
-    plan->workspace_bytes = (plan->workspace_bytes + MG_ALIGN - 1) / MG_ALIGN * MG_ALIGN;
-    plan->workspace = aligned_new(plan->workspace_bytes * plan->n_threads);
+    plan->workspace_bytes = aligned(plan->workspace_bytes);
     for (int32_t b = 0; b < plan->n_buffers; b++) plan->first_use[b + 1] += plan->first_use[b];
     int32_t total = plan->first_use[plan->n_buffers];
     plan->use = malloc((size_t)(total + 1) * sizeof *plan->use);
     int32_t *next = malloc((size_t)(plan->n_buffers + 1) * sizeof *next);
-    if (!plan->workspace || !plan->use || !next) {
+    if (!plan->use || !next) {
         free(next);
         return MG_NO_MEMORY;
     }
@@ -112,8 +111,18 @@ mg_status mg_plan_finish(mg_plan *plan) {
         }
     }
     free(next);
-    for (int32_t b = 0; b < plan->n_buffers; b++) mg_plan_bind(plan, b, plan->buffer[b]);
     return MG_OK;
+}
+
+int64_t mg_plan_memory(const mg_plan *plan) {
+    return plan->arena_bytes + plan->workspace_bytes * plan->n_threads;
+}
+
+void mg_plan_place(mg_plan *plan, void *memory) {
+    plan->workspace = (char *)memory + plan->arena_bytes;
+    for (int32_t b = 0; b < plan->n_buffers; b++) {
+        if (plan->offset[b] >= 0) mg_plan_bind(plan, b, (char *)memory + plan->offset[b]);
+    }
 }
 
 void *mg_plan_buffer(const mg_plan *plan, int32_t buffer) { return plan->buffer[buffer]; }

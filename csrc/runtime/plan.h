@@ -22,9 +22,9 @@ struct mg_plan {
     int32_t *first_use;     /* use[first_use[b] .. first_use[b + 1]) are the operands that are buffer b */
     void ***use;
     mg_step *step;
-    char *arena;
+    int64_t *offset;        /* of each buffer in the arena, or -1 */
     int64_t arena_bytes;
-    char *workspace;        /* n_threads times workspace_bytes */
+    char *workspace;        /* n_threads times workspace_bytes, after the arena */
     int64_t workspace_bytes;
 };
 

@@ -27,6 +27,10 @@ cdef extern from "mg.h" nogil:
     void mg_plan_free(mg_plan *plan)
     mg_status mg_plan_add(mg_plan *plan, const mg_instr *instr)
     mg_status mg_plan_finish(mg_plan *plan)
+    int64_t mg_plan_memory(const mg_plan *plan)
+    void mg_plan_place(mg_plan *plan, void *memory)
+    void *mg_memory_new(int64_t bytes)
+    void mg_memory_free(void *memory)
     void *mg_plan_buffer(const mg_plan *plan, int32_t buffer)
     void mg_plan_bind(mg_plan *plan, int32_t buffer, void *data)
     mg_status mg_plan_run(mg_plan *plan, int32_t first, int32_t last, int32_t *failed,

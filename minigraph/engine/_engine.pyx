@@ -181,23 +181,62 @@ cdef class _SlotUse:
         self.numpy_dtype, self.key = use.numpy_dtype, use.key
 
 
+cdef class _Memory:
+    """Memory that one plan at a time runs in."""
+
+    cdef void *start
+    cdef int64_t bytes
+
+    def __dealloc__(self):
+        mg_memory_free(self.start)
+
+    cdef int grow(self, int64_t bytes) except -1:
+        mg_memory_free(self.start)
+        self.bytes = 0
+        self.start = mg_memory_new(bytes)
+        if self.start == NULL:
+            raise MemoryError("no memory for %d bytes of a plan" % bytes)
+        self.bytes = bytes
+        return 0
+
+
+cdef class Memories:
+    """The memory that a session's plans run in: as many pieces as there are runs at once.
+
+    Nothing in them outlives a run, so all plans share them; they grow to what the largest needs.
+    """
+
+    cdef list idle
+
+    def __init__(self):
+        self.idle = []
+
+    @property
+    def bytes(self):
+        """Bytes of the memory that no plan is running in at the moment."""
+        return sum((<_Memory>memory).bytes for memory in self.idle)
+
+
 cdef class Executable:
-    """A plan made runnable: a C plan with its constants laid and its slots found.
+    """A plan made runnable: a C plan with its constants bound and its slots found.
 
     Args:
       plan: a `minigraph.compile.plan.Plan`.
       slots: list of Slots, one for each of `plan.slots`.
+      memories: Memories to run in.
     One run at a time; the session keeps as many Executables of a plan as it has concurrent runs.
     """
 
     cdef mg_plan *c_plan
     cdef readonly object plan
     cdef list arrays        # for each buffer the array that lies there now, or None
-    cdef list slots, uses, written, steps, fetches
+    cdef list slots, uses, written, steps, fetches, hosted
+    cdef list idle_memory
+    cdef void *place        # the memory that the C plan is laid out in
+    cdef int64_t bytes
     cdef int32_t *feed_buffers
-    cdef bint has_host
 
-    def __cinit__(self, plan, list slots):
+    def __cinit__(self, plan, list slots, memories):
         offsets = np.array([b.offset for b in plan.buffers] or [-1], dtype=np.int64)
         cdef int64_t[::1] view = offsets
         cdef _Numbers numbers
@@ -214,17 +253,19 @@ cdef class Executable:
             if mg_plan_add(self.c_plan, &numbers.instr) != 0:
                 raise AssertionError("illegal instruction %s" % (instr,))
         if mg_plan_finish(self.c_plan) != 0:
-            raise MemoryError("no memory for the workspaces of a plan")
+            raise MemoryError("no memory for the operands of a plan")
+        self.bytes = mg_plan_memory(self.c_plan)
 
-    def __init__(self, plan, list slots):
+    def __init__(self, plan, list slots, Memories memories):
         self.plan = plan
+        self.idle_memory = memories.idle
         self.slots = slots
         self.uses = [_SlotUse(use) for use in plan.slots]
         self.written = [slots[i] for i, s in enumerate(plan.slots) if s.initialises]
         self.steps = plan.steps
-        self.has_host = any(step[0] is not None for step in plan.steps)
         self.fetches = [_Fetch(*fetch) for fetch in plan.fetches]
-        self.arrays = [self._laid(i, b) for i, b in enumerate(plan.buffers)]
+        self.hosted = [i for i, b in enumerate(plan.buffers) if b.offset >= 0 and b.host]
+        self.arrays = [None] * len(plan.buffers)
         for buffer, array in plan.constants:
             self.arrays[buffer] = array
             if plan.buffers[buffer].numpy_dtype is not None:
@@ -237,11 +278,21 @@ cdef class Executable:
     cdef object _laid(self, Py_ssize_t number, buffer):
         """An array over a buffer of the arena, for the host steps that use it."""
         cdef cnp.npy_intp size = buffer.bytes
-        if buffer.offset < 0 or not buffer.host:
-            return None
         raw = cnp.PyArray_SimpleNewFromData(1, &size, cnp.NPY_UINT8,
                                             mg_plan_buffer(self.c_plan, <int32_t>number))
         return raw.view(buffer.numpy_dtype).reshape(buffer.shape)
+
+    cdef int _lay_out(self, _Memory memory) except -1:
+        """Has the plan run in `memory`; where it does already, nothing is to be done."""
+        if memory.bytes < self.bytes or memory.start == NULL:
+            self.place = NULL
+            memory.grow(self.bytes)
+        if memory.start != self.place:
+            self.place = memory.start
+            mg_plan_place(self.c_plan, self.place)
+            for number in self.hosted:
+                self.arrays[number] = self._laid(number, self.plan.buffers[number])
+        return 0
 
     cpdef list run(self, list feeds, list trace=None):
         """Runs the plan on `feeds` (contiguous arrays of the compiled shapes and dtypes).
@@ -250,6 +301,14 @@ cdef class Executable:
         number or a host step, one after the other.
         Returns the fetched arrays, in order; raises what `plan.fail` says if a step fails.
         """
+        cdef _Memory memory = <_Memory>self.idle_memory.pop() if self.idle_memory else _Memory()
+        try:
+            self._lay_out(memory)
+            return self._run(feeds, trace)
+        finally:
+            self.idle_memory.append(memory)
+
+    cdef list _run(self, list feeds, list trace):
         cdef Py_ssize_t i
         cdef int32_t buffer
         cdef Slot slot

@@ -16,9 +16,8 @@ from minigraph.compile.pipeline import CHEAP_PASSES, compile_operations
 from minigraph.compile.template import Template
 from minigraph.session.metadata import DEVICE
 
-# Plans kept for one set of fetches and feeds, and the memory that they may hold.
+# Plans kept for one set of fetches and feeds. They share the memory that they run in.
 MAX_SHAPES = 1024
-MAX_BYTES = 1 << 28
 # Programs for all sizes that one run may have: sizes 1 and 0 need others, and so do thresholds.
 MAX_TEMPLATES = 8
 # Compilations of one run after which it is not worth while to optimize yet another.
@@ -131,14 +130,9 @@ NO_TEMPLATE = _NoTemplate()
 
 
 class Plans:
-    """A bounded cache of Links, by the shapes of what is fed.
-
-    Attributes:
-      bytes: memory of the arenas of its plans.
-    """
+    """A bounded cache of Links, by the shapes of what is fed."""
 
     def __init__(self):
-        self.bytes = 0
         self._links = OrderedDict()
         self._lock = threading.Lock()
 
@@ -150,15 +144,11 @@ class Plans:
             return link
 
     def add(self, key, link):
-        """Keeps `link`, drops those that have waited longest, and returns it."""
+        """Keeps `link`, drops the one that has waited longest, and returns it."""
         with self._lock:
-            before = self._links.pop(key, None)
-            self.bytes += link.bytes - (before.bytes if before is not None else 0)
             self._links[key] = link
-            while len(self._links) > 1 and (len(self._links) > MAX_SHAPES
-                                            or self.bytes > MAX_BYTES):
-                _, dropped = self._links.popitem(last=False)
-                self.bytes -= dropped.bytes
+            if len(self._links) > MAX_SHAPES:
+                self._links.popitem(last=False)
         return link
 
     def __len__(self):
@@ -180,11 +170,6 @@ class Link:
         self.idle = []
         self.next = Plans()
 
-    @property
-    def bytes(self):
-        """Memory of the plan's arena."""
-        return self.compiled.plan.arena_bytes
-
     def execute(self, arrays, trace=None):
         """Runs the plan on arrays of its feeds; each concurrent run has an executable of its own."""
         try:
@@ -196,21 +181,24 @@ class Link:
                 return executable.run(arrays)
             return self._traced(executable, arrays, trace)
         except MemoryError:
-            raise errors.ResourceExhaustedError(
-                None, None, "OOM when allocating what a run returns on %s" % DEVICE) from None
+            raise self._out_of_memory() from None
         finally:
             self.idle.append(executable)
 
     def _new_executable(self):
         plan, session = self.compiled.plan, self.run.session
         try:
-            return engine.Executable(plan, [session.slot_of(use) for use in plan.slots])
+            return engine.Executable(plan, [session.slot_of(use) for use in plan.slots],
+                                     session.memories)
         except (MemoryError, OverflowError):
-            largest = max(plan.buffers, key=lambda buffer: buffer.bytes)
-            raise errors.ResourceExhaustedError(
-                None, None, "OOM when allocating tensor with shape%s and type %s on %s: a run needs "
-                "%d bytes" % (list(largest.shape), largest.dtype.name, DEVICE, plan.arena_bytes)
-            ) from None
+            raise self._out_of_memory() from None
+
+    def _out_of_memory(self):
+        plan = self.compiled.plan
+        largest = max(plan.buffers, key=lambda buffer: buffer.bytes)
+        return errors.ResourceExhaustedError(
+            None, None, "OOM when allocating tensor with shape%s and type %s on %s: a run needs "
+            "%d bytes" % (list(largest.shape), largest.dtype.name, DEVICE, plan.arena_bytes))
 
     def _traced(self, executable, arrays, trace):
         steps = []

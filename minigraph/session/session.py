@@ -48,6 +48,7 @@ class Session:
         self._runs = {}
         self._known = KnownRuns()
         self._partial_runs = {}
+        self.memories = engine.Memories()
         self.stored = {}        # handle -> array, see ops/session_ops.py
         self._contexts = None
         self._graph._on_change(self._forget_runs)
@@ -251,6 +252,7 @@ class Session:
         self._partial_runs.clear()
         self.stored.clear()
         self._slots.clear()
+        self.memories = engine.Memories()
 
     @staticmethod
     def reset(target, containers=None, config=None):

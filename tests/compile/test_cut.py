@@ -1,5 +1,7 @@
 """Runs that are cut into several plans, where shapes depend on data."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -157,10 +159,28 @@ def test_shape_churn_is_bounded(session, x, monkeypatch):
         assert session.run(kept, {x: np.ones(size)}) == size
 
 
-def test_memory_of_plans_is_bounded(session, x, monkeypatch):
-    monkeypatch.setattr(runs, "MAX_BYTES", 1 << 16)
+def test_plans_share_the_memory_that_they_run_in(session, x):
     y = tf.cumsum(tf.cumsum(tf.cumsum(x)))
-    for size in range(2000, 2020):
+    z = tf.py_func(np.sort, [tf.cumsum(x)], tf.float32)
+    z.set_shape([None])
+    used = []
+    for size in [*range(2000, 2020), 10, 2019, 1000000, 2000]:
+        ones = np.ones(size, np.float32)
         assert session.run(y, {x: np.zeros(size)}).shape == (size,)
-    run, = session._runs.values()
-    assert 1 <= len(run.plans) < 20
+        np.testing.assert_array_equal(session.run(tf.negative(z) if size == 10 else z, {x: ones}),
+                                      np.arange(1, size + 1) * (-1 if size == 10 else 1))
+        used.append(session.memories.bytes)
+    assert 8000 < used[0] <= used[19] < 40000       # two vectors, whatever their number
+    assert used[20:22] == [used[19]] * 2
+    assert 4000000 < used[-1] < 20000000
+    session.close()
+    assert session.memories.bytes == 0
+
+
+def test_runs_at_once_have_memory_of_their_own(session, x):
+    y = tf.cumsum(tf.exp(tf.cumsum(x)))
+    feeds = [np.full(50000, k / 1e6, np.float32) for k in range(8)]
+    alone = [session.run(y, {x: fed}) for fed in feeds]
+    with ThreadPoolExecutor(4) as pool:
+        for got in pool.map(lambda i: (i % 8, session.run(y, {x: feeds[i % 8]})), range(80)):
+            np.testing.assert_array_equal(got[1], alone[got[0]])
