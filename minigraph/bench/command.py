@@ -5,42 +5,69 @@ import fnmatch
 import json
 import os
 import sys
+from dataclasses import dataclass
+from typing import Callable
 
 from minigraph.bench import grid, growth, memory
 from minigraph.bench.limits import measure_limits
-from minigraph.bench.report import as_json, table
+from minigraph.bench.picture import growth_picture, ratios_picture
+from minigraph.bench.report import limits_text, make_report, merge, table
 from minigraph.bench.runner import PEERS, close_workers, measure, start_workers
 from minigraph.bench.workloads import WORKLOADS
 
 
+@dataclass(frozen=True)
+class Mode:
+    """One thing that the command can measure."""
+
+    text: Callable                  # of a report: lines
+    work: Callable = list           # workloads
+    seconds: float = 0.15           # of each measurement, if not said otherwise
+    peers: tuple = PEERS
+    picture: Callable = None        # of reports: SVG text
+
+
+MODES = {
+    "table": Mode(lambda report: table(report) + [""] + limits_text(report),
+                  lambda: WORKLOADS, picture=ratios_picture),
+    "grid": Mode(lambda report: grid.summary(report) + limits_text(report)[:1],
+                 grid.workloads, seconds=0.01, peers=grid.PEERS),
+    "growth": Mode(growth.text, growth.workloads, seconds=0.05, picture=growth_picture),
+    "memory": Mode(memory.text, lambda: memory.WORKLOADS),
+}
+
+
 def main(arguments=None):
-    """Measures, prints what was found, and returns the exit status."""
+    """Measures or reads, prints what was found, and returns the exit status."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    cpus = sorted(os.sched_getaffinity(0))
     try:
-        counts = thread_counts(options.threads, len(cpus))
-        reports = [options.mode(options, cpus[-count:]) for count in counts]
-    except (ValueError, RuntimeError) as error:
+        reports = _read(options.read) if options.read else _measure_all(options)
+        mode = MODES[reports[0]["mode"]]
+        if options.svg and not mode.picture:
+            raise ValueError("--svg: there is no picture of %s" % reports[0]["mode"])
+        for report in reports if options.read else []:
+            _print(mode.text(report))
+        print(", ".join("%s %s" % item for item in reports[0]["versions"].items()
+                        if item[1] != "here"))
+        _write(options.json, json.dumps(reports, indent=1))
+        _write(options.svg, mode.picture(reports) if options.svg else "")
+    except (OSError, ValueError, RuntimeError) as error:
         print("%s: %s" % (parser.prog, error), file=sys.stderr)
         return 2
-    print(_footer(options, reports[0]["versions"]))
-    if options.json:
-        with open(options.json, "w") as file:
-            json.dump(reports, file, indent=1)
     return 0
 
 
-def choose(patterns):
-    """The workloads that patterns name; all without. ValueError for a pattern that names none."""
+def choose(patterns, work):
+    """Those of `work` that patterns name; all without. ValueError for a pattern that names none."""
     chosen = set()
     for pattern in patterns.split(",") if patterns else ["*"]:
-        names = fnmatch.filter([w.name for w in WORKLOADS], pattern)
+        names = fnmatch.filter([w.name for w in work], pattern)
         if not names:
             raise ValueError("no workload is named %s; there are %s"
-                             % (pattern, ", ".join(w.name for w in WORKLOADS)))
+                             % (pattern, ", ".join(w.name for w in work)))
         chosen.update(names)
-    return [w for w in WORKLOADS if w.name in chosen]
+    return [w for w in work if w.name in chosen]
 
 
 def thread_counts(text, cpus):
@@ -52,65 +79,65 @@ def thread_counts(text, cpus):
     return sorted({int(c) for c in counts})
 
 
-def _measure(work, options, cpus, seconds, peers=PEERS):
-    """(Measured, Limits) of `cpus`."""
-    workers = start_workers(options.peer, cpus, peers)
+def _measure_all(options):
+    """A report for each number of threads, printed as soon as it is there."""
+    cpus = sorted(os.sched_getaffinity(0))
+    work = choose(options.only, MODES[options.mode].work())
+    reports = []
+    for count in thread_counts(options.threads, len(cpus)):
+        measure_one = _measure_memory if options.mode == "memory" else _measure
+        reports.append(measure_one(work, options, cpus[-count:]))
+        _print(MODES[options.mode].text(reports[-1]))
+    if options.mode != "memory":
+        print("Best of %d alternating rounds, in microseconds; each library pinned to as many CPUs "
+              "as it has threads." % options.rounds)
+    return reports
+
+
+def _measure(work, options, cpus):
+    mode = MODES[options.mode]
+    workers = start_workers(options.peer, cpus, mode.peers)
     try:
         limits = measure_limits(cpus, options.seconds or 0.15)
-        found = measure(work, workers, len(cpus), options.rounds, options.seconds or seconds,
+        found = measure(work, workers, len(cpus), options.rounds, options.seconds or mode.seconds,
                         _progress)
     finally:
         close_workers(workers)
-    _progress("")
+        _progress("")
     for (workload, library), why in found.failed.items():
         print("%s, %s: %s" % (workload, library, why), file=sys.stderr)
-    return found, limits
+    return make_report(options.mode, work, found, limits)
 
 
-def _table(options, cpus):
-    work = choose(options.only)
-    found, limits = _measure(work, options, cpus, seconds=0.15)
-    _print(table(work, found, limits) + [""] + limits.text())
-    return as_json(found, work, limits)
+def _measure_memory(work, options, cpus):
+    return memory.measure_memory(work, len(cpus), lambda: start_workers(options.peer, cpus))
 
 
-def _grid(options, cpus):
-    work = grid.workloads()
-    found, limits = _measure(work, options, cpus, seconds=0.01, peers=grid.PEERS)
-    _print(grid.summary(work, found, limits) + limits.text()[:1])
-    return as_json(found, work, limits)
+def _read(paths):
+    """The reports in files that --json wrote, merged. ValueError for a file of another kind."""
+    reports = []
+    for path in paths:
+        with open(path) as file:
+            try:
+                reports += json.load(file)
+            except ValueError:
+                raise ValueError("%s is not a file that --json wrote" % path) from None
+    return merge(reports)
 
 
-def _growth(options, cpus):
-    work = growth.workloads()
-    found, limits = _measure(work, options, cpus, seconds=0.05)
-    _print(growth.text(found))
-    return as_json(found, work, limits)
-
-
-def _memory(options, cpus):
-    versions = {}
-
-    def start():
-        workers = start_workers(options.peer, cpus)
-        versions.update((worker.name, worker.version) for worker in workers)
-        return workers
-
-    found = memory.measure_memory(memory.WORKLOADS, start)
-    _print(memory.table(found))
-    return {"threads": len(cpus), "versions": versions, "bytes": found}
+def _write(path, text):
+    if path:
+        with open(path, "w") as file:
+            file.write(text)
 
 
 def _print(lines):
     print("\n".join(lines), "\n", sep="")
 
 
-def _footer(options, versions):
-    lines = [", ".join("%s %s" % item for item in versions.items() if item[1] != "here")]
-    if options.mode is not _memory:
-        lines.insert(0, "Best of %d alternating rounds; each library pinned to as many CPUs as it "
-                        "has threads." % options.rounds)
-    return "\n".join(lines)
+def _progress(text):
+    if sys.stderr.isatty():
+        print("\r\033[K" + text, end="", file=sys.stderr, flush=True)
 
 
 def _parser():
@@ -118,25 +145,22 @@ def _parser():
         "minigraph against NumPy, and PyTorch, JAX and TensorFlow where they are installed; in "
         "microseconds, and as a share of what the machine can do"))
     modes = parser.add_mutually_exclusive_group()
-    modes.set_defaults(mode=_table)
-    modes.add_argument("--gemm-grid", dest="mode", action="store_const", const=_grid,
-                       help="several hundred products, not the table: worst ratios and cliffs")
-    modes.add_argument("--growth", dest="mode", action="store_const", const=_growth,
-                       help="how costs grow with batch, width, depth, feed shapes and graph")
-    modes.add_argument("--memory", dest="mode", action="store_const", const=_memory,
-                       help="peak memory of training steps")
+    modes.set_defaults(mode="table")
+    for flag, mode, words in (
+            ("--gemm-grid", "grid", "several hundred products: worst ratios and cliffs"),
+            ("--growth", "growth", "how costs grow with batch, width, depth, shapes and graph"),
+            ("--memory", "memory", "peak memory of training steps")):
+        modes.add_argument(flag, dest="mode", action="store_const", const=mode, help=words)
     parser.add_argument("--peer", action="append", default=[], metavar="PYTHON",
                         help="another interpreter to look for libraries in; may be repeated")
     parser.add_argument("--only", metavar="NAMES",
-                        help="rows of the table, by names with commas between; * is any letters")
+                        help="what to measure, by names with commas between; * is any letters")
     parser.add_argument("--threads", help="numbers of threads, such as 1,2; default: one and all")
     parser.add_argument("--rounds", type=int, default=3, help="alternating rounds (default 3)")
     parser.add_argument("--seconds", type=float,
                         help="seconds of each measurement (default 0.15; fewer for many points)")
     parser.add_argument("--json", metavar="FILE", help="also write everything measured to FILE")
+    parser.add_argument("--svg", metavar="FILE", help="also draw the table or the growth into FILE")
+    parser.add_argument("--read", action="append", metavar="FILE",
+                        help="measure nothing: read what --json wrote; may be repeated, for parts")
     return parser
-
-
-def _progress(text):
-    if sys.stderr.isatty():
-        print("\r\033[K" + text, end="", file=sys.stderr, flush=True)

@@ -2,7 +2,7 @@
 
 import itertools
 
-from minigraph.bench.report import best_ratio, geometric_mean
+from minigraph.bench.report import best_ratio, geometric_mean, libraries, threads_text
 from minigraph.bench.workloads import gemm
 
 PEERS = ("minigraph", "numpy", "torch")
@@ -29,21 +29,20 @@ def workloads():
     return [gemm(*shape) for shape in shapes()]
 
 
-def summary(work, found, limits):
+def summary(report):
     """Lines of text on what was measured: ratios by peer, worst shapes, share of peak, cliffs."""
-    times = {(w.arguments["m"], w.arguments["n"], w.arguments["k"]): found.best[w.name]
-             for w in work}
-    names = list(dict.fromkeys(name for row in times.values() for name in row))
-    lines = ["Products of %d shapes, %d thread%s" % (
-        len(times), found.threads, "s" if found.threads > 1 else "")]
-    for name in names:
-        if name != "minigraph":
-            ratios = [row[name] / row["minigraph"] for row in times.values()
-                      if name in row and "minigraph" in row]
-            numbers = geometric_mean(ratios), min(ratios), sum(r < 1 for r in ratios), len(ratios)
-            lines.append("  %s / minigraph: geometric mean %.2f, worst %.2f, below 1 on %d of %d"
-                         % (name, *numbers))
-    return lines + _worst(times) + _shares(work, found, limits) + _cliffs(times)
+    times = {tuple(row["arguments"][side] for side in "mnk"): row["microseconds"]
+             for row in report["rows"]}
+    lines = ["Products of %d shapes, %s" % (len(times), threads_text(report))]
+    for name in libraries(report)[1:]:
+        ratios = [row[name] / row["minigraph"] for row in times.values()
+                  if name in row and "minigraph" in row]
+        numbers = geometric_mean(ratios), min(ratios), sum(r < 1 for r in ratios), len(ratios)
+        lines.append("  %s / minigraph: geometric mean %.2f, worst %.2f, below 1 on %d of %d"
+                     % (name, *numbers))
+    if times.keys() >= set(shapes()):
+        lines += _cliffs(times)
+    return lines + _worst(times) + _shares(report)
 
 
 def _worst(times):
@@ -58,16 +57,16 @@ def _worst(times):
     return lines
 
 
-def _shares(work, found, limits):
+def _shares(report):
     """What of the tighter limit is reached; of the FMA peak, where all sides are large."""
-    peak = limits.flops["float32"]
+    peak = report["limits"]["flops"]["float32"]
     shares, of_peak = [], {}
-    for w in work:
-        us = found.best[w.name].get("minigraph")
+    for row in report["rows"]:
+        us = row["microseconds"].get("minigraph")
         if us:
-            shares.append(limits.least_time(w)[0] / us)
-            if min(w.arguments[side] for side in "mnk") >= LARGE:
-                of_peak[w.title] = w.flops / peak / us
+            shares.append(row["least"]["microseconds"] / us)
+            if min(row["arguments"][side] for side in "mnk") >= LARGE:
+                of_peak[row["title"]] = row["flops"] / peak / us
     if not of_peak:
         return []
     title = min(of_peak, key=of_peak.get)

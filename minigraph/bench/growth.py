@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from minigraph.bench.report import threads_text
 from minigraph.bench.workloads import Workload, mlp_train
 
 COUNTS = (1, 3, 10, 30, 100, 300, 1000)
@@ -52,22 +53,26 @@ def workloads():
     return [work for curve in CURVES for _, work, _ in curve.points]
 
 
-def costs(curve, found):
+def costs(curve, report):
     """dict of library -> [(x, microseconds per unit of work)]."""
+    times = {row["name"]: row["microseconds"] for row in report["rows"]}
     lines = {}
     for x, work, units in curve.points:
-        for name, us in found.best[work.name].items():
+        for name, us in times.get(work.name, {}).items():
             lines.setdefault(name, []).append((x, us / units))
     return lines
 
 
-def text(found):
+def text(report):
     """Lines: for each curve and library the cost of a unit at every point."""
-    lines = []
+    lines = ["Costs of growing work, " + threads_text(report)]
     for curve in CURVES:
+        measured = costs(curve, report)
+        if not measured:
+            continue
         lines.append("%s, %s:" % (curve.title, curve.unit))
         lines.append("  %-12s" % curve.axis + "".join("%9d" % x for x, _, _ in curve.points))
-        for name, points in costs(curve, found).items():
+        for name, points in measured.items():
             at = dict(points)
             lines.append("  %-12s" % name + "".join(
                 "%9.3g" % at[x] if x in at else "%9s" % "-" for x, _, _ in curve.points))

@@ -34,21 +34,6 @@ class Limits:
         fits = [row for row in self.memory if row[0] <= size] or self.memory[:1]
         return fits[-1][2 if writes else 1]
 
-    def text(self):
-        """Lines that say what was measured."""
-        flops = ", ".join("%.0f GFLOP/s %s" % (rate / 1e3, dtype)
-                          for dtype, rate in self.flops.items())
-        return ["The machine: %s; memory, reading / moving:" % flops] + [
-            "  %8s  %6.1f / %6.1f GB/s" % (_bytes(size), read / 1e3, moved / 1e3)
-            for size, read, moved in self.memory]
-
-    def as_json(self):
-        return {"flops": self.flops, "memory": self.memory}
-
-
-def _bytes(size):
-    return "%d MB" % (size >> 20) if size >> 20 else "%d KB" % (size >> 10)
-
 
 def measure_limits(cpus, seconds, sizes=SIZES):
     """The Limits of `cpus` together, each measurement as long as `seconds`."""

@@ -1,25 +1,62 @@
-"""The benchmark's table, for the terminal and for Markdown."""
+"""What a run has measured, as plain dicts and lists; and the table of it, in Markdown."""
 
 import math
 
 
-def table(workloads, found, limits=None):
+def make_report(mode, work, found, limits):
+    """A dict that JSON can hold: "mode", "threads", "versions", "limits" and "rows"."""
+    rows = []
+    for workload in work:
+        least = limits.least_time(workload)
+        rows.append({
+            "name": workload.name, "title": workload.title, "arguments": workload.arguments,
+            "flops": workload.flops, "reads": workload.reads, "writes": workload.writes,
+            "microseconds": found.best[workload.name],
+            "least": {"microseconds": least[0], "limit": least[1]} if least else None})
+    return {"mode": mode, "threads": found.threads, "versions": found.versions, "rows": rows,
+            "limits": {"flops": limits.flops, "memory": limits.memory}}
+
+
+def merge(reports):
+    """Reports of one mode made in parts: one for each number of threads, with the rows of all.
+
+    ValueError if modes differ.
+    """
+    modes = {report["mode"] for report in reports}
+    if len(modes) > 1:
+        raise ValueError("reports must be of one kind, got %s" % ", ".join(sorted(modes)))
+    merged = {}
+    for report in reports:
+        whole = merged.setdefault(report["threads"], {**report, "versions": {}, "rows": []})
+        whole["versions"].update(report["versions"])
+        names = {row["name"] for row in report["rows"]}
+        whole["rows"] = [r for r in whole["rows"] if r["name"] not in names] + report["rows"]
+    return [merged[threads] for threads in sorted(merged)]
+
+
+def libraries(report):
+    """Names of the libraries that have times in `report`, minigraph first."""
+    names = dict.fromkeys(name for row in report["rows"] for name in row["microseconds"])
+    return sorted(names, key=lambda name: name != "minigraph")
+
+
+def table(report):
     """Lines of a Markdown table: microseconds of each library, the best other's time over ours,
-    and, if there are `limits`, the share of what the machine can do that we reach."""
-    names = list(dict.fromkeys(name for times in found.best.values() for name in times))
-    names.sort(key=lambda name: name != "minigraph")
-    head = ["work, %d thread%s" % (found.threads, "s" if found.threads > 1 else ""), *names,
-            "best peer / minigraph"] + ["of the limit"] * bool(limits)
-    rows = [head, ["---"] + ["---:"] * (len(head) - 1)]
-    for workload in workloads:
-        times = found.best[workload.name]
-        rows.append([workload.title, *(_number(times.get(name)) for name in names),
-                     ratio_text(times)])
-        if limits:
-            rows[-1].append(share_text(workload, times, limits))
-    widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
-    return ["| " + " | ".join(_cell(row[i], widths[i], i) for i in range(len(head))) + " |"
+    and the share of what the machine can do that we reach."""
+    names = libraries(report)
+    rows = [["work, " + threads_text(report), *names, "best peer / minigraph", "of the limit"]]
+    rows.append(["---"] + ["---:"] * (len(rows[0]) - 1))
+    for row in report["rows"]:
+        times = row["microseconds"]
+        rows.append([row["title"], *(_number(times.get(name)) for name in names),
+                     ratio_text(times), share_text(row)])
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return ["| " + " | ".join(_cell(row[i], widths[i], i) for i in range(len(widths))) + " |"
             for row in rows]
+
+
+def threads_text(report):
+    return "%d thread%s" % (report["threads"], "s" if report["threads"] > 1 else "")
 
 
 def _number(us):
@@ -47,28 +84,26 @@ def ratio_text(times):
     return "%.2f (%s)" % ratio if ratio else "-"
 
 
-def share_text(workload, times, limits):
+def share_text(row):
     """'87 % (FMA)': the time that the tighter limit allows over minigraph's, or '-'."""
-    least = limits.least_time(workload)
-    if least is None or "minigraph" not in times:
+    least, us = row["least"], row["microseconds"].get("minigraph")
+    if least is None or us is None:
         return "-"
-    us, which = least
-    return "%.0f %% (%s)" % (100 * us / times["minigraph"], which)
+    return "%.0f %% (%s)" % (100 * least["microseconds"] / us, least["limit"])
 
 
 def geometric_mean(ratios):
+    """NaN of none."""
     ratios = list(ratios)
-    return math.exp(sum(map(math.log, ratios)) / len(ratios)) if ratios else float("nan")
+    return math.exp(sum(map(math.log, ratios)) / len(ratios)) if ratios else math.nan
 
 
-def as_json(found, workloads, limits=None):
-    """What was measured, of plain dicts and lists."""
-    rows = []
-    for workload in workloads:
-        least = limits.least_time(workload) if limits else None
-        rows.append({"name": workload.name, "title": workload.title, "flops": workload.flops,
-                     "reads": workload.reads, "writes": workload.writes,
-                     "microseconds": found.best[workload.name],
-                     "least": least and {"microseconds": least[0], "limit": least[1]}})
-    return {"threads": found.threads, "versions": found.versions, "rows": rows,
-            "limits": limits and limits.as_json()}
+def limits_text(report):
+    """Lines that say what the machine can do."""
+    flops = ", ".join("%.0f GFLOP/s %s" % (rate / 1e3, dtype)
+                      for dtype, rate in report["limits"]["flops"].items())
+    lines = ["The machine, %s: %s; memory, reading / moving:" % (threads_text(report), flops)]
+    for size, read, moved in report["limits"]["memory"]:
+        size = "%d MB" % (size >> 20) if size >> 20 else "%d KB" % (size >> 10)
+        lines.append("  %8s  %6.1f / %6.1f GB/s" % (size, read / 1e3, moved / 1e3))
+    return lines

@@ -2,6 +2,7 @@
 
 from minigraph.bench import grid
 from minigraph.bench.limits import Limits
+from minigraph.bench.report import make_report
 from minigraph.bench.runner import Measured
 
 LIMITS = Limits({"float32": 2000.0}, [(1000, 1e9, 1e9)])
@@ -16,21 +17,25 @@ def test_shapes():
 
 def measured(us, peer):
     work = grid.workloads()
-    return work, Measured(1, {w.name: {"minigraph": us(*shape), "NumPy": peer(*shape)}
-                              for w, shape in zip(work, grid.shapes())})
+    found = Measured(1, {w.name: {"minigraph": us(*shape), "NumPy": peer(*shape)}
+                         for w, shape in zip(work, grid.shapes())})
+    return make_report("grid", work, found, LIMITS)
 
 
 def test_summary():
     def us(m, n, k):
         return m * n * k / 500 * (4 if (m, n, k) == (784, 784, 784) else 1)
 
-    work, found = measured(us, lambda m, n, k: m * n * k / 250)
-    lines = grid.summary(work, found, LIMITS)
-    assert lines[0] == "Products of %d shapes, 1 thread" % len(work)
+    lines = grid.summary(measured(us, lambda m, n, k: m * n * k / 250))
+    shapes = len(grid.shapes())
+    assert lines[0] == "Products of %d shapes, 1 thread" % shapes
     assert lines[1] == ("  NumPy / minigraph: geometric mean 2.00, worst 0.50, below 1 on 1 of %d"
-                        % len(work))
-    assert lines[2].startswith("  best peer / minigraph: geometric mean 2.00; the worst")
-    assert lines[3] == "     0.50   784 x  784 x  784  3855122.4 us, NumPy 1927561.2"
+                        % shapes)
+    cliffs, *along = lines[2:7]
+    assert cliffs.startswith("  neighbours on a line") and len(along) == len(grid.LINES)
+    assert along[0].startswith("    m, with n = k = 256  1.00 (")
+    assert lines[7].startswith("  best peer / minigraph: geometric mean 2.00; the worst")
+    assert lines[8] == "     0.50   784 x  784 x  784  3855122.4 us, NumPy 1927561.2"
     peak = [line for line in lines if "FMA peak" in line]
     assert peak[0].endswith("lowest 12 % (sgemm 784 x 784 x 784)")
 
@@ -48,7 +53,15 @@ def test_cliffs():
 
 
 def test_one_library_alone():
-    work, found = measured(lambda m, n, k: 1.0, lambda m, n, k: 1.0)
-    for times in found.best.values():
-        del times["NumPy"]
-    assert grid.summary(work, found, LIMITS)[1].startswith("  share of the tighter limit")
+    report = measured(lambda m, n, k: 1.0, lambda m, n, k: 1.0)
+    for row in report["rows"]:
+        del row["microseconds"]["NumPy"]
+    lines = grid.summary(report)
+    assert lines[1].startswith("  neighbours on a line")
+    assert lines[6].startswith("  share of the tighter limit")
+
+
+def test_a_part_of_the_grid_has_no_neighbours():
+    report = measured(lambda m, n, k: 1.0, lambda m, n, k: 1.0)
+    report["rows"] = report["rows"][:3]
+    assert len(grid.summary(report)) == 2 + 1 + 3

@@ -4,7 +4,6 @@ import pytest
 
 from minigraph.bench import growth
 from minigraph.bench.peers import minigraph_peer
-from minigraph.bench.runner import Measured
 
 
 def test_curves_span_what_they_should():
@@ -16,16 +15,18 @@ def test_curves_span_what_they_should():
 
 
 def test_costs_and_text():
-    found = Measured(1, {w.name: {} for w in growth.workloads()})
-    found.best["chain_30"] = {"minigraph": 60.0, "TensorFlow": 300.0}
-    found.best["chain_300"] = {"minigraph": 450.0}
+    report = {"threads": 1, "rows": [
+        {"name": "chain_30", "microseconds": {"minigraph": 60.0, "TensorFlow": 300.0}},
+        {"name": "chain_300", "microseconds": {"minigraph": 450.0}}]}
     (depth,) = [c for c in growth.CURVES if c.name == "depth"]
-    assert growth.costs(depth, found) == {"minigraph": [(30, 2.0), (300, 1.5)],
+    assert growth.costs(depth, report) == {"minigraph": [(30, 2.0), (300, 1.5)],
                                           "TensorFlow": [(30, 10.0)]}
-    lines = growth.text(found)
-    i = lines.index("run of a chain of operations, us per operation:")
-    assert lines[i + 1].split() == ["operations", "3", "9", "30", "99", "300", "999", "2001"]
-    assert lines[i + 2].split() == ["minigraph", "-", "-", "2", "-", "1.5", "-", "-"]
+    head, title, axis, ours, tensorflow = growth.text(report)
+    assert head == "Costs of growing work, 1 thread"
+    assert title == "run of a chain of operations, us per operation:"
+    assert axis.split() == ["operations", "3", "9", "30", "99", "300", "999", "2001"]
+    assert ours.split() == ["minigraph", "-", "-", "2", "-", "1.5", "-", "-"]
+    assert tensorflow.split() == ["TensorFlow", "-", "-", "10", "-", "-", "-", "-"]
 
 
 def test_work_of_training_grows_with_the_batch():

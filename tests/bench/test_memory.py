@@ -17,18 +17,21 @@ def start():
 def test_what_a_step_holds_is_counted():
     size = 1 << 22
     work = Workload("w", "sums of 16 MB", "elementwise", {"size": size})
-    found = memory.measure_memory([work], start)
+    report = memory.measure_memory([work], 1, start)
     held = 4 * size * np.float32().itemsize      # two inputs, and two arrays to work in
-    assert 0.95 * held < found["sums of 16 MB"]["NumPy"] < 1.3 * held
+    assert 0.95 * held < report["rows"][0]["bytes"]["NumPy"] < 1.3 * held
+    assert report["mode"] == "memory" and report["versions"] == {"NumPy": np.__version__}
 
 
 def test_a_library_without_the_work_is_left_out():
-    assert memory.measure_memory([Workload("w", "some", "add_one")], start) == {"some": {}}
+    report = memory.measure_memory([Workload("w", "some", "add_one")], 1, start)
+    assert report["rows"] == [{"name": "w", "title": "some", "bytes": {}}]
 
 
 def test_table():
-    found = {"some work": {"minigraph": 2e6}, "other": {"minigraph": 3e6, "JAX": 45e5}}
-    assert memory.table(found) == [
+    rows = [{"title": "some work", "bytes": {"minigraph": 2e6}},
+            {"title": "other", "bytes": {"minigraph": 3e6, "JAX": 45e5}}]
+    assert memory.text({"rows": rows}) == [
         "peak memory of a step, MB   minigraph         JAX",
         "some work                         2.0           -",
         "other                             3.0         4.5"]
