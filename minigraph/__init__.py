@@ -120,10 +120,6 @@ from minigraph.ops.state import (
     assign, assign_add, assign_sub, count_up_to, scatter_add, scatter_div, scatter_max,
     scatter_min, scatter_mul, scatter_nd_add, scatter_nd_sub, scatter_nd_update, scatter_sub,
     scatter_update)
-from minigraph.ops.strings import (
-    as_string, decode_base64, encode_base64, reduce_join, regex_replace, string_join, string_split,
-    string_strip, string_to_hash_bucket, string_to_hash_bucket_fast, string_to_hash_bucket_strong,
-    string_to_number, substr)
 from minigraph.ops.tensordot import tensordot
 from minigraph.partitioned_variable import (
     fixed_size_partitioner, min_max_variable_partitioner, variable_axis_size_partitioner)
@@ -151,7 +147,20 @@ __version__ = VERSION
 __git_version__ = GIT_VERSION
 __compiler_version__ = COMPILER_VERSION
 
+# What many programs do without is imported when it is first asked for.
+_LAZY = {
+    "core.tensor_proto": "make_ndarray make_tensor_proto",
+    "ops.parsing": "FixedLenFeature FixedLenSequenceFeature SparseFeature VarLenFeature "
+                   "decode_compressed decode_csv decode_json_example decode_raw parse_example "
+                   "parse_single_example parse_single_sequence_example parse_tensor "
+                   "serialize_tensor",
+    "ops.strings": "as_string decode_base64 encode_base64 reduce_join regex_replace string_join "
+                   "string_split string_strip string_to_hash_bucket string_to_hash_bucket_fast "
+                   "string_to_hash_bucket_strong string_to_number substr",
+}
+
 __getattr__ = module_getattr(__name__, lazy={
+    **{name: module + ":" + name for module, names in _LAZY.items() for name in names.split()},
     "app": "app", "compat": "compat", "contrib": "contrib", "examples": "examples",
     "flags": "flags", "gfile": "gfile", "install_as_tensorflow": "alias:install_as_tensorflow",
     "io": "io", "kernels": "kernels", "layers": "layers", "logging": "tf_logging",

@@ -1,5 +1,6 @@
 """`import tensorflow` that gives minigraph, for scripts that cannot be edited."""
 
+import importlib
 import importlib.abc
 import importlib.machinery
 import re
@@ -19,6 +20,11 @@ _MOVED = {
 }
 # Modules of protocol buffers, and where their messages are.
 _MESSAGES = {
+    "core.example.example_pb2": "core.example",
+    "core.example.feature_pb2": "core.example",
+    "core.framework.tensor_pb2": "core.tensor_proto",
+    "core.framework.tensor_shape_pb2": "core.tensor_proto",
+    "core.framework.types_pb2": "core.tensor_proto",
     "core.protobuf.config_pb2": "session.config",
     "core.protobuf.rewriter_config_pb2": "session.config",
 }
@@ -54,7 +60,8 @@ def find_module(path):
         elif old.startswith(path + "."):
             return find_namespace(path) or _facade(path)
     if path in _MESSAGES:
-        return find_namespace(_MESSAGES[path])
+        # Not by way of attributes: `minigraph.core` is now what is imported as `tensorflow.core`.
+        return importlib.import_module(f"{minigraph.__name__}.{_MESSAGES[path]}")
     if any(known.startswith(path + ".") for known in _MESSAGES):
         return _facade(path)
     if path.partition(".")[0] in _INSIDES:

@@ -23,4 +23,6 @@ from minigraph.training.training_util import (
     assert_global_step, create_global_step, get_global_step, get_or_create_global_step,
     global_step)
 
-__getattr__ = module_getattr(__name__)
+__getattr__ = module_getattr(__name__, lazy={name: "core.example:" + name for name in (
+    "BytesList", "Example", "Feature", "FeatureList", "FeatureLists", "Features", "FloatList",
+    "Int64List", "SequenceExample")})

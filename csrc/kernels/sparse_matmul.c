@@ -3,8 +3,8 @@
  * param: bytes of an index, count, rows, inner, columns, adjoint (A is that of the transposed places, with
  * conjugated values), the strides of b along inner and columns, whether b is conjugated.
  * The parallel axis is the columns, so that sums do not depend on the number of threads.
- * A place out of range is reported as i, the number of its element, if it is along inner, and as -1 - i if it is a
- * row. */
+ * A place out of range is reported as i, the number of its element, if it is along inner, and as -1 - i if it
+ * is a row. */
 #include <string.h>
 
 #include "kernel.h"

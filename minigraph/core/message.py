@@ -7,7 +7,13 @@ A field that was never set reads as its default; a message field as an empty mes
 to its parent. Assigning checks types and ranges, and names that are no fields are errors.
 """
 
+import math
 import numbers
+import struct
+from array import array
+
+from minigraph.core import wire
+from minigraph.core.message_text import field_text
 
 _RANGES = {"int32": (-2**31, 2**31 - 1), "uint32": (0, 2**32 - 1),
            "int64": (-2**63, 2**63 - 1), "uint64": (0, 2**64 - 1)}
@@ -65,7 +71,8 @@ class Field:
             return self
         if self.is_message or self.is_container:
             if self.name not in message._values:
-                message._values[self.name] = self.empty()
+                made = message._values[self.name] = self.empty()
+                made._owner = message, self.name
             return message._values[self.name]
         return message._values.get(self.name, self.default())
 
@@ -74,6 +81,7 @@ class Field:
             raise AttributeError("Assignment not allowed to %sfield \"%s\" in protocol message object."
                                  % ("repeated " if self.is_container else "", self.name))
         message._values[self.name] = self.checked(value)
+        message._changed(self.name)
 
     def empty(self):
         if self.key is not None:
@@ -89,8 +97,8 @@ class Field:
         """`value` as the field holds it. TypeError or ValueError if it cannot."""
         if self.is_message:
             if not isinstance(value, self.kind):
-                raise TypeError("Parameter to initialize message field must be dict or instance of "
-                                "same class: expected %s got %s."
+                raise TypeError("Parameter to MergeFrom() must be instance of same class: expected "
+                                "tensorflow.%s got %s."
                                 % (self.kind.__name__, type(value).__name__))
             return value
         if isinstance(self.kind, EnumType):
@@ -106,12 +114,20 @@ def _scalar(value, kind):
     if kind in ("double", "float"):
         if not isinstance(value, numbers.Real):
             raise _wrong_type(value, kind)
-        return float(value)
+        return float(value) if kind == "double" else _single(value)
     if kind == "string" and isinstance(value, bytes):
         return value.decode()
     if not isinstance(value, str if kind == "string" else bytes):
         raise _wrong_type(value, kind)
     return value
+
+
+def _single(value):
+    """The float32 nearest to a number, as a float."""
+    try:
+        return struct.unpack("<f", struct.pack("<f", value))[0]
+    except OverflowError:
+        return math.copysign(math.inf, value)
 
 
 def _integer(value, kind, expected=None):
@@ -129,21 +145,45 @@ def _wrong_type(value, kind):
                      % (value, type(value).__name__, _EXPECTED.get(kind, "int")))
 
 
+# Codes of arrays that check and convert many numbers at once.
+_ARRAYS = {"float": "f", "double": "d", "int32": "i", "int64": "q", "uint32": "I", "uint64": "Q"}
+
+
 class List(list):
     """The value of a repeated field."""
 
     def __init__(self, field):
         super().__init__()
         self._field = field
+        self._owner = None
+
+    def _changed(self):
+        if self._owner is not None:
+            self._owner[0]._changed(self._owner[1])
 
     def append(self, value):
         super().append(self._field.checked(value))
+        self._changed()
+
+    def insert(self, index, value):
+        super().insert(index, self._field.checked(value))
+        self._changed()
 
     def extend(self, values):
-        for value in values:
-            self.append(value)
+        super().extend(self._checked_all(values))
+        self._changed()
 
     MergeFrom = extend
+
+    def _checked_all(self, values):
+        try:
+            values = list(values)
+        except TypeError:
+            raise TypeError("Value must be iterable") from None
+        try:
+            return array(_ARRAYS[self._field.kind], values).tolist()
+        except (KeyError, TypeError, OverflowError):    # one by one, for the words of the error
+            return [self._field.checked(value) for value in values]
 
     def add(self, **fields):
         """Appends a new message with these fields and returns it."""
@@ -152,7 +192,9 @@ class List(list):
         return message
 
     def __setitem__(self, index, value):
-        super().__setitem__(index, self._field.checked(value))
+        checked = (self._checked_all(value) if isinstance(index, slice) else
+                   self._field.checked(value))
+        super().__setitem__(index, checked)
 
 
 class Map(dict):
@@ -161,18 +203,31 @@ class Map(dict):
     def __init__(self, field):
         super().__init__()
         self._field = field
+        self._owner = None
+
+    def put(self, key, value):
+        """Sets an entry, whatever the kind of its value."""
+        super().__setitem__(_scalar(key, self._field.key), self._field.checked(value))
+        if self._owner is not None:
+            self._owner[0]._changed(self._owner[1])
 
     def __setitem__(self, key, value):
-        super().__setitem__(_scalar(key, self._field.key), self._field.checked(value))
+        if self._field.is_message:
+            raise ValueError("Direct assignment of submessage not allowed")
+        self.put(key, value)
 
     def __missing__(self, key):
         value = self._field.kind() if self._field.is_message else self._field.default()
-        super().__setitem__(key, value)
+        self.put(key, value)
         return value
+
+    def get_or_create(self, key):
+        """The entry of a key, made if there is none."""
+        return self[key]
 
     def update(self, *items, **more):
         for key, value in dict(*items, **more).items():
-            self[key] = value
+            self.put(key, _copied(self._field.checked(value)) if self._field.is_message else value)
 
     MergeFrom = update
 
@@ -180,13 +235,16 @@ class Map(dict):
 class Message:
     """Base of messages; fields are given by keyword, message fields also as dicts.
 
+    Of the fields that an entry of `oneofs` lists, setting one clears the others.
+
     Raises:
       ValueError: for a keyword that is no field.
       TypeError: for a value of the wrong type.
     """
 
-    __slots__ = ("_values", "_present")
+    __slots__ = ("_values", "_present", "_owner")
     fields = {}
+    oneofs = {}
 
     def __init_subclass__(cls):
         declared = {k: v for k, v in vars(cls).items() if isinstance(v, Field)}
@@ -195,9 +253,12 @@ class Message:
             for name, number in enum.numbers.items():
                 setattr(cls, name, number)
 
-    def __init__(self, **given):
+    def __init__(self, *positional, **given):
+        if positional:
+            raise TypeError("No positional arguments allowed")
         self._values = {}
         self._present = False
+        self._owner = None      # (message, name of the field) that this is the value of
         for name, value in given.items():
             field = self._field(name, 'Protocol message %s has no "%s" field.')
             if value is None:
@@ -225,7 +286,25 @@ class Message:
     def _set_message(self, field, value):
         child = getattr(self, field.name)
         child.MergeFrom(field.kind(**value) if isinstance(value, dict) else field.checked(value))
-        child._present = True
+        child.SetInParent()
+
+    def _changed(self, name):
+        """Says that the field `name` has been set."""
+        for group in self.oneofs.values():
+            if name in group:
+                for other in group:
+                    if other != name:
+                        self._values.pop(other, None)
+        self._present = True
+        if self._owner is not None:
+            self._owner[0]._changed(self._owner[1])
+
+    def WhichOneof(self, oneof_group):
+        """The name of the field of a group that is set, or None. ValueError for another group."""
+        if oneof_group not in self.oneofs:
+            raise ValueError('Protocol message has no oneof "%s" field.' % oneof_group)
+        return next((name for name in self.oneofs[oneof_group]
+                     if name in self._values and self._is_set(self.fields[name])), None)
 
     def ListFields(self):
         """[(field, value)] of the fields that are set, by field number."""
@@ -247,8 +326,8 @@ class Message:
         return self._is_set(field)
 
     def ClearField(self, name):
-        """Sets a field back to its default."""
-        self._values.pop(self._field(name).name, None)
+        """Sets a field back to its default. ValueError if there is none of the name."""
+        self._values.pop(self._field(name, 'Protocol message %s has no "%s" field.').name, None)
 
     def Clear(self):
         """Sets every field back to its default."""
@@ -257,6 +336,8 @@ class Message:
     def SetInParent(self):
         """Makes this message count as set, though it be empty."""
         self._present = True
+        if self._owner is not None:
+            self._owner[0]._changed(self._owner[1])
 
     def CopyFrom(self, other):
         """Makes this a copy of `other`, a message of the same type."""
@@ -269,7 +350,7 @@ class Message:
         if type(other) is not type(self):
             raise TypeError("Parameter to MergeFrom() must be instance of same class: expected %s "
                             "got %s." % (type(self).__name__, type(other).__name__))
-        self._present = True
+        self.SetInParent()
         for field, value in other.ListFields():
             if field.repeated and field.is_message:
                 getattr(self, field.name).extend(_copied(item) for item in value)
@@ -279,6 +360,51 @@ class Message:
                 getattr(self, field.name).MergeFrom(value)
             else:
                 setattr(self, field.name, value)
+
+    def SerializeToString(self, deterministic=None):
+        """The message in the wire format; always deterministic."""
+        return wire.encode(self)
+
+    SerializePartialToString = SerializeToString
+
+    def ByteSize(self):
+        """The length of the message in the wire format."""
+        return len(wire.encode(self))
+
+    def IsInitialized(self):
+        """True: no field is required."""
+        return True
+
+    def MergeFromString(self, serialized):
+        """Merges what `SerializeToString` made; returns its length.
+
+        Raises:
+          DecodeError: if it is no message of this type.
+          TypeError: if it is not bytes.
+        """
+        if not isinstance(serialized, (bytes, bytearray, memoryview)):
+            raise TypeError("a bytes-like object is required, not '%s'" % type(serialized).__name__)
+        try:
+            wire.decode_into(self, bytes(serialized))
+        except wire.DecodeError:
+            raise wire.DecodeError("Error parsing message with type 'tensorflow.%s'"
+                                   % type(self).__name__) from None
+        return len(serialized)
+
+    def ParseFromString(self, serialized):
+        """Becomes what `serialized` holds; see `MergeFromString`."""
+        self.Clear()
+        return self.MergeFromString(serialized)
+
+    @classmethod
+    def FromString(cls, serialized):
+        """A new message from its wire format; see `MergeFromString`."""
+        message = cls()
+        message.MergeFromString(serialized)
+        return message
+
+    def __reduce__(self):
+        return type(self).FromString, (self.SerializeToString(),)
 
     def __deepcopy__(self, memo):
         return _copied(self)
@@ -291,7 +417,7 @@ class Message:
     __hash__ = None
 
     def __str__(self):
-        return "".join(_text(field, value) for field, value in self.ListFields())
+        return "".join(field_text(field, value) for field, value in self.ListFields())
 
     __repr__ = __str__
 
@@ -304,40 +430,3 @@ def _copied(message):
     copy = type(message)()
     copy.MergeFrom(message)
     return copy
-
-
-def _text(field, value):
-    """A field in the text format of protocol buffers."""
-    if field.key is not None:
-        return "".join("%s {\n  key: %s\n%s}\n" % (field.name, _literal(key, field.key),
-                                                   _indented(_entry("value", field, item)))
-                       for key, item in sorted(value.items()))
-    return "".join(_entry(field.name, field, item) for item in (value if field.repeated else [value]))
-
-
-def _entry(name, field, value):
-    if field.is_message:
-        return "%s {\n%s}\n" % (name, _indented(str(value)))
-    return "%s: %s\n" % (name, _literal(value, field.kind))
-
-
-def _indented(text):
-    return "".join("  %s\n" % line for line in text.splitlines())
-
-
-def _literal(value, kind):
-    if isinstance(kind, EnumType):
-        return kind.names.get(value, str(value))
-    if kind == "bool":
-        return "true" if value else "false"
-    if kind in ("string", "bytes"):
-        return '"%s"' % "".join(map(_escaped, value.encode() if kind == "string" else value))
-    return repr(value) if kind not in ("double", "float") or value != int(value) else "%.1f" % value
-
-
-_ESCAPES = {ord("\n"): "\\n", ord("\t"): "\\t", ord("\r"): "\\r", ord('"'): '\\"',
-            ord("'"): "\\'", ord("\\"): "\\\\"}
-
-
-def _escaped(byte):
-    return _ESCAPES.get(byte) or (chr(byte) if 32 <= byte < 127 else "\\%03o" % byte)

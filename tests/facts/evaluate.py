@@ -2,8 +2,9 @@
 
 An expression stands at the start of a line, its result below it after "= ", or after "! " the class of
 the exception and the first line of its message. Statements may come before the expression, each followed
-by ";;". The names are tf, np, run(fetches, feed_dict), ph (tf.placeholder), described(tensor) and
-with_tables(fetches, feed_dict), which initialises tables first. Each one has a graph and session of its own.
+by ";;"; a line that begins with "@ " has one that comes before every expression of the file. The names are
+tf, np, run(fetches, feed_dict), ph (tf.placeholder), described(tensor) and with_tables(fetches, feed_dict),
+which initialises tables first. Each expression has a graph and session of its own.
 
     python evaluate.py tensorflow FILE...    writes the results anew, with the module of that name
 """
@@ -16,18 +17,20 @@ import numpy as np
 
 
 def read(path):
-    """[(expression, result)] of a file; the result is None if there is none yet."""
-    facts = []
+    """(statements, [(expression, result)]) of a file; the result is None if there is none yet."""
+    statements, facts = [], []
     with open(path, encoding="utf-8") as file:
         for line in file.read().split("\n"):
             if line.startswith("    "):
                 facts[-1][1] = line[4:]
+            elif line.startswith("@ "):
+                statements.append(line[2:])
             elif line and not line.startswith("#"):
                 facts.append([line, None])
-    return facts
+    return statements, facts
 
 
-def evaluate(tf, text):
+def evaluate(tf, text, statements=()):
     """The result of an expression as text."""
     with tf.Graph().as_default() as graph, tf.Session() as session:
         def run(fetches, feed_dict=None):
@@ -42,9 +45,9 @@ def evaluate(tf, text):
 
         names = {"tf": tf, "np": np, "run": run, "with_tables": with_tables, "described": described,
                  "ph": tf.placeholder, "graph": graph, "session": session}
-        *statements, expression = text.split(";;")
+        *own, expression = text.split(";;")
         try:
-            for statement in statements:
+            for statement in [*statements, *own]:
                 exec(statement.strip(), names)
             return "= " + shown(eval(expression.strip(), names))
         except Exception as error:
@@ -79,13 +82,14 @@ def agrees(got, recorded):
 
 
 def _rewrite(tf, path):
+    statements, _ = read(path)
     with open(path, encoding="utf-8") as file:
         lines = [line for line in file.read().split("\n") if not line.startswith("    ")]
     with open(path, "w", encoding="utf-8") as file:
         for line in lines[:-1] if not lines[-1] else lines:
             file.write(line + "\n")
-            if line and not line.startswith("#"):
-                file.write("    %s\n" % evaluate(tf, line))
+            if line and not line.startswith(("#", "@ ")):
+                file.write("    %s\n" % evaluate(tf, line, statements))
 
 
 if __name__ == "__main__":

@@ -7,14 +7,14 @@ from evaluate import agrees, evaluate, read
 
 import minigraph as tf
 
-FACTS = [pytest.param(*fact, id="%s-%d" % (path.stem, i))
-         for path in sorted(pathlib.Path(__file__).parent.glob("*.txt"))
-         for i, fact in enumerate(read(path))]
+FILES = {path.stem: read(path) for path in sorted(pathlib.Path(__file__).parent.glob("*.txt"))}
+FACTS = [pytest.param(statements, *fact, id="%s-%d" % (name, i))
+         for name, (statements, facts) in FILES.items() for i, fact in enumerate(facts)]
 
 
-@pytest.mark.parametrize("expression, recorded", FACTS)
-def test_fact(expression, recorded):
-    got = evaluate(tf, expression)
+@pytest.mark.parametrize("statements, expression, recorded", FACTS)
+def test_fact(statements, expression, recorded):
+    got = evaluate(tf, expression, statements)
     assert agrees(got, recorded), "%s\n  gives    %s\n  recorded %s" % (expression, got, recorded)
 
 

@@ -26,9 +26,9 @@ def _infer(c):
     (rows, inner), (other, columns) = _as_multiplied(c.attrs, *sides)
     if None not in (inner, other) and inner != other:
         if c.running:
-            raise invalid("Cannot multiply A and B because inner dimension does not match: %d vs. %d."
-                          "  Did you forget a transpose?  Dimensions of A: [%d, %d).  Dimensions of "
-                          "B: [%d,%d]", inner, other, *sides[0], *sides[1])
+            raise invalid("Cannot multiply A and B because inner dimension does not match: %d vs. "
+                          "%d.  Did you forget a transpose?  Dimensions of A: [%d, %d).  "
+                          "Dimensions of B: [%d,%d]", inner, other, *sides[0], *sides[1])
         raise shape_error(c, "Dimensions must be equal, but are %d and %d" % (inner, other),
                           partial=(2,))
     return [[rows, columns]]
@@ -55,7 +55,7 @@ def _lower(node, emit):
 
 
 def _outside(node, status, fault, arrays):
-    """The words for an element whose place is not in the matrix; see csrc/kernels/sparse_matmul.c."""
+    """The words for an element outside of the matrix; see csrc/kernels/sparse_matmul.c."""
     at, index = fault
     sides, _ = _as_multiplied(node.attrs, node.inputs[2].const.tolist(), ())
     row = at < 0

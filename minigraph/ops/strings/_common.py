@@ -43,7 +43,7 @@ def check_choice(type, attr, value, allowed):
 
 
 def static_rank(c, i, rank):
-    """ValueError if input `i` is known not to have `rank` dimensions; running ops say it themselves."""
+    """ValueError if input `i` is known not to have `rank` dimensions; host functions check too."""
     if not c.running:
         checked_rank(c, dims_of(c, i), rank)
 

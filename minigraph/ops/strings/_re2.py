@@ -1,8 +1,8 @@
 """Regular expressions in RE2's syntax, which TensorFlow takes, run by Python's `re`.
 
-Both match leftmost and prefer earlier alternatives. What differs in syntax is rewritten: `$` and `\\z`
-are the end of the text alone, flags hold from where they stand, classes have POSIX and Unicode names,
-`\\Q...\\E` quotes. What RE2 refuses (look-around, references back) is refused.
+Both match leftmost and prefer earlier alternatives. What differs in syntax is rewritten: `$` and
+`\\z` are the end of the text alone, flags hold from where they stand, classes have POSIX and
+Unicode names, `\\Q...\\E` quotes. What RE2 refuses (look-around, references back) is refused.
 """
 
 import functools
@@ -15,6 +15,7 @@ _POSIX = {"alnum": "0-9A-Za-z", "alpha": "A-Za-z", "ascii": "\\x00-\\x7f", "blan
           "print": " -~", "punct": "!-/:-@\\[-`{-~", "space": "\\t\\n\\v\\f\\r ", "upper": "A-Z",
           "word": "0-9A-Za-z_", "xdigit": "0-9A-Fa-f"}
 _KNOWN_ESCAPES = frozenset("afnrtvdDsSwWbBA")
+_HEX = re.compile(r"\\x(?:\{([0-9A-Fa-f]+)\}|([0-9A-Fa-f]{2}))")
 _SPACES = "\\t\\n\\f\\r "      # RE2's \s, which leaves out \v
 
 
@@ -173,7 +174,7 @@ class _Translator:
             return ("[%s]" % _SPACES if outside else _SPACES), 2
         if char == "S" and outside:
             return "[^%s]" % _SPACES, 2
-        code = re.compile(r"\\x(?:\{([0-9A-Fa-f]+)\}|([0-9A-Fa-f]{2}))").match(self.pattern, self.at)
+        code = _HEX.match(self.pattern, self.at)
         if code:
             return re.escape(chr(int(code.group(1) or code.group(2), 16))), len(code.group())
         octal = re.compile(r"\\(0[0-7]{0,2}|[1-7][0-7]{1,2})").match(self.pattern, self.at)
@@ -186,7 +187,8 @@ class _Translator:
     def unicode_class(self, outside):
         named = re.compile(r"\\([pP])(?:\{(\^?)(\w+)\}|(\w))").match(self.pattern, self.at)
         if not named:
-            raise PatternError("invalid character class range: %s" % self.pattern[self.at:self.at + 2])
+            raise PatternError("invalid character class range: %s"
+                               % self.pattern[self.at:self.at + 2])
         ranges = _category(named.group(3) or named.group(4))
         if ranges is None:
             raise PatternError("invalid character class range: %s" % named.group())

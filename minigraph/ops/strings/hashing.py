@@ -117,4 +117,5 @@ def string_to_hash_bucket_strong(input, num_buckets, key, name=None):
     if not isinstance(key, (list, tuple)):
         raise TypeError("Expected list for 'key' argument to 'string_to_hash_bucket_strong' Op, "
                         "not %r." % (key,))
-    return STRING_TO_HASH_BUCKET_STRONG(input, num_buckets=count, key=list(map(int, key)), name=name)
+    return STRING_TO_HASH_BUCKET_STRONG(input, num_buckets=count, key=list(map(int, key)),
+                                        name=name)

@@ -70,8 +70,9 @@ def _reduced_axes(axes, rank):
     found = []
     for axis in np.ravel(axes).tolist():
         if not -rank <= axis < rank:
-            raise errors.OutOfRangeError(None, None, "Invalid reduction dimension %d for input with "
-                                         "%d dimension(s)" % (axis, rank))
+            raise errors.OutOfRangeError(
+                None, None, "Invalid reduction dimension %d for input with %d dimension(s)"
+                % (axis, rank))
         if axis % rank in found:
             raise invalid("Duplicate reduction dimension %d", axis)
         found.append(axis % rank)

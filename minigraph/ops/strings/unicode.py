@@ -143,7 +143,8 @@ def _decoded(input, name, default_name, op_def, settings):
         input = convert_to_tensor(input, dtypes.string, name="input")
         if input.shape.ndims != 0:
             raise NotImplementedError("%s of shape %s: minigraph has no ragged tensors, which the "
-                                      "rows would need; it takes scalars" % (default_name, input.shape))
+                                      "rows would need; it takes scalars"
+                                      % (default_name, input.shape))
         _check(op_def.type, errors=settings["errors"])
         return op_def(input, **settings)[1:]
 
@@ -192,7 +193,8 @@ def unicode_split_with_offsets(input, input_encoding, errors="replace", replacem
     Source: tf.strings.unicode_split_with_offsets, TensorFlow 1.15.
     """
     with name_scope(name, "UnicodeSplitWithOffsets", [input]):
-        codes, offsets = unicode_decode_with_offsets(input, input_encoding, errors, replacement_char)
+        codes, offsets = unicode_decode_with_offsets(input, input_encoding, errors,
+                                                     replacement_char)
         return unicode_encode(array.expand_dims(codes, -1), input_encoding, errors,
                               replacement_char), offsets
 
