@@ -347,9 +347,10 @@ def hessians(ys, xs, name="hessians", colocate_gradients_with_ops=False, gate_gr
                "gate_gradients": gate_gradients, "aggregation_method": aggregation_method}
     result = []
     for x, gradient in zip(xs, gradients(ys, xs, **options)):
-        dims = convert_to_tensor(x).shape.as_list()
-        if None in dims:
-            raise ValueError("hessians: the shape of x must be known, got %s" % dims)
+        shape = convert_to_tensor(x).shape
+        if not shape.is_fully_defined():
+            raise ValueError("hessians: the shape of x must be known, got %s" % shape)
+        dims = shape.as_list()
         flat = array.reshape(gradient, [-1])
         rows = [gradients(flat[i], x, **options)[0] for i in range(flat.shape[0].value)]
         if any(row is None for row in rows):

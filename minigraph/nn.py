@@ -12,11 +12,15 @@ from minigraph.ops.cross_entropy import (
     weighted_cross_entropy_with_logits)
 from minigraph.ops.dropout import dropout, zero_fraction
 from minigraph.ops.elementwise import (
-    elu, leaky_relu, relu, relu6, selu, sigmoid, softplus, softsign, tanh)
+    elu, leaky_relu, relu, relu6, selu, sigmoid, softplus, softsign, swish, tanh)
 from minigraph.ops.embedding import embedding_lookup
+from minigraph.ops.fused_batch_norm import fused_batch_norm
+from minigraph.ops.local_response import (
+    local_response_normalization, local_response_normalization as lrn)
 from minigraph.ops.normalization import (
-    batch_normalization, l2_normalize, moments, normalize_moments, sufficient_statistics,
-    weighted_moments)
+    batch_norm_with_global_normalization, batch_normalization, l2_normalize, moments,
+    normalize_moments, sufficient_statistics, weighted_moments)
+from minigraph.ops.safe_embedding import safe_embedding_lookup_sparse
 from minigraph.ops.sampled_losses import nce_loss, sampled_softmax_loss
 from minigraph.ops.softmax import log_softmax, softmax
 from minigraph.ops.sparse import embedding_lookup_sparse

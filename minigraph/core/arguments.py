@@ -61,6 +61,10 @@ def _bind_one(op_def, port, value, attrs, first_of):
                                        preferred_dtype=_default_dtype(op_def, port))
     except (TypeError, ValueError) as error:
         _explain_mismatch(op_def, port, value, wanted, first_of, error)
+        if wanted is not None and isinstance(error, TypeError) and not hasattr(value, "dtype"):
+            raise TypeError("Expected %s passed to parameter '%s' of op '%s', got %r of type '%s' "
+                            "instead. Error: %s" % (wanted.name, port.name, op_def.type, value,
+                                                    type(value).__name__, error)) from None
         raise
     base = tensor.dtype.base_dtype
     if port.is_ref and not tensor.dtype._is_ref_dtype:

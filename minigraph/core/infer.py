@@ -56,11 +56,24 @@ class InferContext:
         return [t._shape for t in self.op._inputs]
 
 
+# What `constant_value` looks at. Shape inference sees through more, but what checks its arguments
+# while the graph is built leaves to the run what TensorFlow leaves to it: an Identity, say.
+_STATIC = frozenset(["Const", "Shape", "Size", "Rank", "Range", "Cast", "Concat", "ConcatV2",
+                     "ConcatOffset", "Pack", "Fill", "Equal", "NotEqual"])
+
+
 def constant_value(tensor, partial=False):
-    """The value of `tensor` as a NumPy array if it follows from constants and shapes, else None.
+    """The value of `tensor` as a NumPy array if it is a constant, or follows from a known shape.
 
     Source: tf.contrib.util.constant_value (tensor_util.constant_value), TensorFlow 1.15.
     """
+    if tensor.op.type not in _STATIC:
+        return None
+    return _stated_value(tensor)
+
+
+def _stated_value(tensor):
+    """What the operation's own rule says of its value, or None."""
     function = tensor.op.op_def.value
     if function is None:
         return None
@@ -90,7 +103,7 @@ def evaluated(tensor, depth=_DEPTH):
     op = tensor.op
     found = op.__dict__.get("_evaluated")
     if found is None:
-        value = constant_value(tensor)
+        value = _stated_value(tensor)
         if value is not None:
             return value
         found = op.__dict__["_evaluated"] = _outputs_of(op, depth) or ()

@@ -81,7 +81,8 @@ def softmax_cross_entropy(onehot_labels, logits, weights=1.0, label_smoothing=0,
         labels = cast(onehot_labels, logits.dtype)
         logits.shape.assert_is_compatible_with(labels.shape)
         if label_smoothing > 0:
-            classes = cast(shape(labels)[len(labels.shape) - 1], logits.dtype)
+            last = -1 if labels.shape.ndims is None else labels.shape.ndims - 1
+            classes = cast(shape(labels)[last], logits.dtype)
             smooth_negatives = label_smoothing / classes
             labels = labels * (1.0 - label_smoothing) + smooth_negatives
         labels = stop_gradient(labels, name="labels_stop_gradient")

@@ -4,6 +4,9 @@ Each gives (value, update_op): the update takes in a batch and gives the new val
 """
 
 from minigraph.core.missing import module_getattr
+from minigraph.metrics.at_k import (
+    average_precision_at_k, precision_at_k, precision_at_top_k, recall_at_k, recall_at_top_k,
+    sparse_average_precision_at_k, sparse_precision_at_k)
 from minigraph.metrics.classes import mean_iou, mean_per_class_accuracy
 from minigraph.metrics.counts import (
     false_negatives, false_positives, precision, recall, true_negatives, true_positives)

@@ -3,7 +3,7 @@
 from minigraph.core import dtypes
 from minigraph.core.graph import get_default_graph
 from minigraph.metrics.local import collected, metric_variable, same_rank
-from minigraph.ops.array import identity, where
+from minigraph.ops.array import identity, rank, where
 from minigraph.ops.check_ops import assert_rank_in, assert_type
 from minigraph.ops.elementwise import cast, div, equal, greater, logical_and, multiply
 from minigraph.ops.reduction import reduce_sum
@@ -17,7 +17,7 @@ def _count(condition, weights, metrics_collections, updates_collections):
     count = metric_variable([], dtypes.float32, name="count")
     values = cast(condition, dtypes.float32)
     if weights is not None:
-        check = assert_rank_in(weights, (0, values.shape.ndims or 0))
+        check = assert_rank_in(weights, (0, rank(values)))
         with get_default_graph().control_dependencies([check]):
             values = multiply(values, cast(weights, dtypes.float32))
     value = identity(count)

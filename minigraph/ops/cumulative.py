@@ -7,7 +7,7 @@ import numpy as np
 from minigraph import errors
 from minigraph.core import dtypes
 from minigraph.core.dtypes import NUMERIC, REAL
-from minigraph.core.infer import shape_error
+from minigraph.core.infer import describe_shape, shape_error
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.core.shape import TensorShape
 from minigraph.ops._reduce import PIECE, computed_error, renamed_argument
@@ -23,10 +23,17 @@ def _grain(outer, size):
 
 
 def _infer_running(c):
+    """The input's shape; TensorFlow looks at the axis when the operation runs."""
     shape, axis = c.shape(0), c.value(1)
-    if shape.ndims is not None and axis is not None and not -shape.ndims <= axis < shape.ndims:
-        raise ValueError("ScanOp: Expected scan axis in the range [%d, %d), but got %d"
-                         % (-shape.ndims, shape.ndims, axis))
+    if not c.running:
+        return [shape]
+    if c.shape(1).ndims:
+        raise errors.InvalidArgumentError(c.op, c.op, "ScanOp: axis must be a scalar, not %s"
+                                          % describe_shape(c.shape(1)))
+    if axis is not None and not -shape.ndims <= axis < shape.ndims:
+        raise errors.InvalidArgumentError(
+            c.op, c.op, "ScanOp: Expected scan axis in the range [%d, %d), but got %d"
+            % (-shape.ndims, shape.ndims, axis + shape.ndims if axis < 0 else axis))
     return [shape]
 
 
@@ -121,7 +128,7 @@ def cumsum(x, axis=0, exclusive=False, reverse=False, name=None):
       reverse: add up from the end.
       name: name of the operation (optional).
     Raises:
-      ValueError: if `axis` is out of range.
+      tf.errors.InvalidArgumentError: when it runs, if `axis` is out of range.
     Source: tf.cumsum, TensorFlow 1.15.
     """
     return CUMSUM(x, axis, exclusive=bool(exclusive), reverse=bool(reverse), name=name)

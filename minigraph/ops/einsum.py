@@ -1,20 +1,23 @@
 """`tf.einsum`: sums of products given by letters, as a chain of matrix products."""
 
 import re
+import string
 
 from minigraph.core.convert import convert_to_tensor
 from minigraph.core.name_scope import name_scope
 from minigraph.ops.array import reshape, shape, transpose
+from minigraph.ops.decompositions import trace
 from minigraph.ops.linalg import matmul
 from minigraph.ops.reduction import reduce_sum
 
 
-def einsum(equation, *inputs, name=None):
+def einsum(equation, *inputs, name=None, **unknown):
     """"ij,jk->ik": for each letter of the output the sum, over the other letters, of the products.
 
     Args:
       equation: letters of the axes of each input, and after "->" of the output; without "->" the
-        output has the letters that occur once, in order of the alphabet.
+        output has the letters that occur once, in order of the alphabet. "..." stands for the
+        other axes, in the output too.
       inputs: tensors of one dtype.
       name: scope of the operations (optional).
     Raises:
@@ -22,9 +25,15 @@ def einsum(equation, *inputs, name=None):
         that no input has, or a number of inputs, ranks or sizes that do not fit it.
     Source: tf.einsum, TensorFlow 1.15.
     """
+    if unknown:
+        raise TypeError("invalid keyword arguments for this function: "
+                        + ", ".join(sorted(unknown)))
     with name_scope(name, "einsum", list(inputs)):
-        terms, output = _parsed(equation.replace(" ", ""), len(inputs))
         tensors = [convert_to_tensor(x) for x in inputs]
+        equation = equation.replace(" ", "")
+        if len(tensors) == 1 and re.fullmatch(r"([A-Za-z])\1", equation):
+            return trace(tensors[0])
+        terms, output = _parsed(_without_ellipsis(equation, tensors), len(inputs))
         sizes = _sizes(terms, tensors)
         value, letters = tensors[0], terms[0]
         for i, (x, term) in enumerate(zip(tensors[1:], terms[1:])):
@@ -32,6 +41,27 @@ def einsum(equation, *inputs, name=None):
             value, letters = _product(value, letters, x, term, needed, sizes)
         value, letters = _summed(value, letters, set(output))
         return _ordered(value, letters, output)
+
+
+def _without_ellipsis(equation, tensors):
+    """The equation with letters in place of "...", as many as the inputs' ranks ask for."""
+    if "..." not in equation:
+        return equation
+    left, arrow, right = equation.partition("->")
+    terms, found = left.split(","), 0
+    unused = [c for c in string.ascii_letters if c not in equation]
+    counts = []
+    for term, x in zip(terms, tensors):
+        if x.shape.ndims is None:
+            raise ValueError("Unable to statically infer ellipsis axes.")
+        counts.append(x.shape.ndims - len(term.replace("...", "")) if "..." in term else 0)
+        found = max(found, counts[-1])
+    letters = "".join(unused[:found])
+    terms = [term.replace("...", letters[found - n:]) for term, n in zip(terms, counts)]
+    if not arrow:
+        once = sorted(c for c in set(left) if c.isalpha() and left.count(c) == 1)
+        return ",".join(terms) + "->" + letters + "".join(once)
+    return ",".join(terms) + "->" + right.replace("...", letters)
 
 
 def _parsed(equation, number):
@@ -98,7 +128,7 @@ def _product(a, a_letters, b, b_letters, needed, sizes):
     a = _grouped(_ordered(a, a_letters, batch + a_free + inner), batch, (a_free, inner), sizes)
     b = _grouped(_ordered(b, b_letters, batch + inner + b_free), batch, (inner, b_free), sizes)
     letters = batch + a_free + b_free
-    result = reshape(matmul(a, b), [sizes[c] for c in letters])
+    result = _shaped(matmul(a, b), [sizes[c] for c in letters])
     result.set_shape([sizes[c] if isinstance(sizes[c], int) else None for c in letters])
     return result, letters
 
@@ -111,4 +141,12 @@ def _grouped(x, batch, groups, sizes):
         for c in group:
             size = size * sizes[c]
         shape_of.append(size)
-    return reshape(x, shape_of)
+    return _shaped(x, shape_of)
+
+
+def _shaped(x, sizes):
+    """`x`, reshaped if it does not have these sizes."""
+    if x.shape.ndims == len(sizes) and all(
+            isinstance(n, int) and n == has for n, has in zip(sizes, x.shape.as_list())):
+        return x
+    return reshape(x, sizes)

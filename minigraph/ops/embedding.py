@@ -51,7 +51,11 @@ def parts_of(params):
 def _clip(rows, ids, max_norm):
     if max_norm is None:
         return rows
-    axes = list(range(ids.shape.ndims, rows.shape.ndims))
+    first, last = ids.shape.ndims, rows.shape.ndims
+    if first is None or last is None:
+        axes = array.range(array.rank(ids), array.rank(rows))
+    else:
+        axes = list(range(first, last))
     return clip.clip_by_norm(rows, max_norm, axes=axes)
 
 

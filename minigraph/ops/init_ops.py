@@ -6,7 +6,7 @@ import numpy as np
 
 from minigraph.core import dtypes
 from minigraph.core.shape import TensorShape
-from minigraph.ops import array, elementwise, linalg, random
+from minigraph.ops import array, decompositions, elementwise, random
 from minigraph.ops.array import eye, ones, slice as slice_, zeros
 from minigraph.ops.constant import constant
 from minigraph.ops.random import random_normal, random_uniform, truncated_normal
@@ -270,7 +270,7 @@ class Orthogonal(Initializer):
         columns = int(shape[-1])
         normal = random.random_normal((max(rows, columns), min(rows, columns)), dtype=dtype,
                                       seed=self.seed)
-        q, r = linalg.qr(normal, full_matrices=False)
+        q, r = decompositions.qr(normal, full_matrices=False)
         q *= elementwise.sign(array.diag_part(r))  # makes the distribution uniform
         if rows < columns:
             q = array.matrix_transpose(q)

@@ -152,6 +152,23 @@ def batch_normalization(x, mean, variance, offset, scale, variance_epsilon, name
         return product + math_ops.cast(shift, x.dtype)
 
 
+def batch_norm_with_global_normalization(
+        t=None, m=None, v=None, beta=None, gamma=None, variance_epsilon=None,
+        scale_after_normalization=None, name=None, input=None, mean=None, variance=None):
+    """`batch_normalization`, by older names of its arguments.
+
+    Args:
+      t, input: Tensor of floats.
+      m, mean, v, variance, beta, gamma, variance_epsilon, name: see there.
+      scale_after_normalization: whether to multiply by gamma.
+    Source: tf.nn.batch_norm_with_global_normalization, TensorFlow 1.15.
+    """
+    t = renamed_argument("input", input, "t", t)
+    m, v = renamed_argument("mean", mean, "m", m), renamed_argument("variance", variance, "v", v)
+    return batch_normalization(t, m, v, beta, gamma if scale_after_normalization else None,
+                               variance_epsilon, name)
+
+
 def l2_normalize(x, axis=None, epsilon=1e-12, name=None, dim=None):
     """y = x / sqrt(max(sum(x^2), epsilon)), the sum along `axis`.
 

@@ -4,16 +4,18 @@ import numbers
 
 import numpy as np
 
+from minigraph import errors
 from minigraph.core import dtypes
 from minigraph.core.convert import convert_to_tensor
+from minigraph.core.infer import shape_error
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import OpDef
 from minigraph.ops import elementwise as math_ops
 from minigraph.ops._reduce import renamed_argument
-from minigraph.ops.array import squeeze
+from minigraph.ops.array import expand_dims, squeeze, transpose
 from minigraph.ops.reduction import reduce_max, reduce_sum
 
-_MATRIX = ("euclidean", "fro", 1, np.inf)
+_MATRIX = ("euclidean", "fro", 1, 2, np.inf)
 
 
 def norm(tensor, ord="euclidean", axis=None, keepdims=None, name=None, keep_dims=None):
@@ -21,7 +23,8 @@ def norm(tensor, ord="euclidean", axis=None, keepdims=None, name=None, keep_dims
 
     Args:
       tensor: float or complex tensor.
-      ord: "euclidean", "fro", 1, np.inf, or for vectors any p > 0: (sum |x|^p)^(1/p).
+      ord: "euclidean", "fro", 1, np.inf, or for vectors any p > 0: (sum |x|^p)^(1/p); 2 of matrices
+        is their largest singular value.
       axis: the axis of the vectors; a pair of axes for matrices; None for all as one vector.
       keepdims, keep_dims: leave the axes, with size 1.
       name: scope of the operations (optional).
@@ -36,12 +39,26 @@ def norm(tensor, ord="euclidean", axis=None, keepdims=None, name=None, keep_dims
         axis = tuple(axis) if is_matrix else axis[0]
     with name_scope(name, "norm", [tensor]):
         tensor = convert_to_tensor(tensor)
-        if ord in ("fro", "euclidean") or ord == 2:
+        if is_matrix and ord == 2:
+            result = _largest_singular_value(tensor, axis)
+        elif ord in ("fro", "euclidean") or ord == 2:
             squares = tensor * math_ops.conj(tensor)
             result = math_ops.sqrt(reduce_sum(squares, axis, keepdims=True))
         else:
             result = _of_sizes(math_ops.abs(tensor), ord, axis, is_matrix)
         return result if keepdims else squeeze(result, axis)
+
+
+def _largest_singular_value(tensor, axis):
+    """Of the matrices in the two axes, which stay with size 1."""
+    from minigraph.ops.decompositions import svd
+    rank = tensor.shape.ndims
+    if rank is None:
+        raise ValueError("The 2-norm of matrices needs a tensor of known rank.")
+    pair = [a % rank for a in axis]
+    order = [a for a in range(rank) if a not in pair] + pair
+    largest = reduce_max(svd(transpose(tensor, order), compute_uv=False), -1, keepdims=True)
+    return transpose(expand_dims(largest, -1), np.argsort(order))
 
 
 def _check(ord, axis, is_matrix):
@@ -73,12 +90,13 @@ def _infer_cross(c):
     a, b = c.shape(0), c.shape(1)
     for found in (a, b):
         if found.ndims == 0:
-            raise ValueError("Shape must be at least rank 1 but is rank 0 for '%s' (op: 'Cross') "
-                             "with input shapes: %s, %s." % (c.op_name, a, b))
+            raise shape_error(c, "Shape must be at least rank 1 but is rank 0")
     merged = a.merge_with(b)
     if merged.ndims is not None and merged[-1].value not in (3, None):
-        raise ValueError("Dimension must be 3 but is %d for '%s' (op: 'Cross') with input shapes: "
-                         "%s, %s." % (merged[-1].value, c.op_name, a, b))
+        if c.running:
+            raise errors.FailedPreconditionError(
+                c.op, c.op, "Cross-products are only defined for 3-element vectors.")
+        raise shape_error(c, "Dimension must be 3 but is %d" % merged[-1].value)
     return [merged]
 
 

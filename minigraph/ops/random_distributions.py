@@ -10,7 +10,8 @@ from minigraph.core.convert import convert_to_tensor
 from minigraph.core.infer import shape_error
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
-from minigraph.ops import array, elementwise
+from minigraph.ops import array, elementwise, reduction, special_functions
+from minigraph.ops._infer import broadcast
 from minigraph.ops.random import (
     NUMBERS, RESERVED, SEEDS, emit_skip, infer_shape, initial_stream, seed_attributes,
     shape_tensor)
@@ -93,8 +94,31 @@ RANDOM_GAMMA = OpDef(
     needs_values=(0,),
     lower=_lower_gamma,
     state=initial_stream,
-    gradient=NOT_DIFFERENTIABLE,
 )
+
+
+def _sample_derivative(context, alpha, sample):
+    """dx/da where P(a, x) stays: -(dP/da) / (dP/dx)."""
+    with np.errstate(all="ignore"):
+        a, x = alpha.astype(np.float64), sample.astype(np.float64)
+        density = np.exp((a - 1) * np.log(x) - x - special_functions.log_gamma(a))
+        return (-special_functions.igamma_derivative(a, x) / density).astype(sample.dtype)
+
+
+RANDOM_GAMMA_GRAD = OpDef(
+    type="RandomGammaGrad", inputs={"alpha": "T", "sample": "T"}, outputs={"output": "T"},
+    attrs={"T": dtypes.REAL_FLOATS}, infer=broadcast, host=_sample_derivative)
+
+
+@RANDOM_GAMMA.gradient
+def _random_gamma_grad(op, grad):
+    """Figurnov et al., 2018: Implicit reparameterization gradients."""
+    alpha, sample = op.inputs[1], op.outputs[0]
+    drawn = array.size(op.inputs[0])
+    ones = array.ones(array.expand_dims(drawn, 0), dtype=dtypes.int32)
+    alone = array.reshape(alpha, array.concat([ones, array.shape(alpha)], 0))
+    slope = RANDOM_GAMMA_GRAD(alone, sample)
+    return [None, reduction.reduce_sum(grad * slope, array.range(drawn))]
 
 
 def _lower_poisson(node, emit):
@@ -113,7 +137,6 @@ RANDOMNUMBERS = OpDef(
     needs_values=(0,),
     lower=_lower_poisson,
     state=initial_stream,
-    gradient=NOT_DIFFERENTIABLE,
 )
 
 

@@ -221,14 +221,17 @@ def reduce_euclidean_norm(input_tensor, axis=None, keepdims=False, name=None):
 
 
 def reduce_variance(input_tensor, axis=None, keepdims=False, name=None):
-    """y = mean((x - mean(x))^2) along `axis`.
+    """y = mean(|x - mean(x)|^2) along `axis`.
 
     Arguments, result and errors are those of `reduce_sum`.
     Source: tf.math.reduce_variance, TensorFlow 1.15.
     """
     with name_scope(name or "reduce_variance"):
         mean = reduce_mean(input_tensor, axis, keepdims=True)
-        return reduce_mean(math_ops.square(input_tensor - mean), axis, keepdims=keepdims)
+        apart = input_tensor - mean
+        # The values that TensorFlow's square of complex numbers has here.
+        squares = math_ops.conj(apart) * apart if apart.dtype.is_complex else math_ops.square(apart)
+        return reduce_mean(squares, axis, keepdims=keepdims)
 
 
 def reduce_std(input_tensor, axis=None, keepdims=False, name=None):

@@ -37,7 +37,7 @@ CASES = [
     activate("Softplus", tf.nn.softplus, softplus),
     activate("Softsign", tf.nn.softsign, lambda x: x / (1 + abs(x)), grad_order=1),
     activate("LeakyRelu", lambda x: tf.nn.leaky_relu(x, 0.3),
-             lambda x: np.where(x > 0, x, 0.3 * x)),
+             lambda x: np.where(x > 0, x, np.float32(0.3).astype(float) * x)),
     derivative("ReluGrad", activation.RELU_GRAD, lambda dy, x: dy * (x > 0), HALF_TOO + SIGNED),
     derivative("Relu6Grad", activation.RELU6_GRAD, lambda dy, x: dy * ((x > 0) & (x < 6))),
     derivative("EluGrad", activation.ELU_GRAD, lambda dy, y: np.where(y < 0, dy * (y + 1), dy)),

@@ -77,3 +77,46 @@ def test_cross():
     np.testing.assert_allclose(dy, np.cross(g, a), rtol=1e-5, atol=1e-6)
     with pytest.raises(ValueError, match="Dimension must be 3 but is 2"):
         tf.cross([1., 2.], [1., 2.])
+
+
+@pytest.mark.parametrize("axis", [[0, 1], [-1, 0], [2, 1]])
+def test_norm_of_matrices_is_the_largest_singular_value(axis):
+    x = np.random.default_rng(0).standard_normal((3, 4, 5))
+    y = tf.norm(x, 2, axis=axis)
+    with tf.Session() as session:
+        np.testing.assert_allclose(session.run(y), np.linalg.norm(x, 2, axis=tuple(axis)))
+        kept = session.run(tf.norm(x, 2, axis=axis, keepdims=True))
+    np.testing.assert_allclose(kept, np.linalg.norm(x, 2, axis=tuple(axis), keepdims=True))
+    with pytest.raises(ValueError, match="needs a tensor of known rank"):
+        tf.norm(tf.placeholder(tf.float32), 2, axis=[0, 1])
+
+
+@pytest.mark.parametrize("equation, shapes", [
+    ("...ij,jk->...ik", [(2, 5, 3, 4), (4, 2)]), ("...i,...i->...", [(3, 4), (2, 3, 4)]),
+    ("i...->...", [(3, 4, 5)]), ("...ij->...ji", [(2, 3, 4)])])
+def test_ellipsis(equation, shapes):
+    arrays = [np.random.default_rng(i).standard_normal(s) for i, s in enumerate(shapes)]
+    y = tf.einsum(equation, *arrays)
+    wanted = np.einsum(equation, *arrays)
+    assert y.shape.as_list() == list(wanted.shape)
+    with tf.Session() as session:
+        np.testing.assert_allclose(session.run(y), wanted, rtol=1e-12)
+
+
+def test_ellipsis_of_unknown_axes():
+    with pytest.raises(ValueError, match="Unable to statically infer ellipsis axes."):
+        tf.einsum("...i,i->...", tf.placeholder(tf.float32), [1.0])
+
+
+def test_a_letter_twice_alone_is_the_trace():
+    with tf.Session() as session:
+        assert session.run(tf.einsum("ii", np.arange(9.0).reshape(3, 3))) == 12
+
+
+def test_keywords_that_are_not_there():
+    with pytest.raises(TypeError, match="invalid keyword arguments for this function: a, b"):
+        tf.einsum("i->i", [1.0], b=1, a=2)
+
+
+def test_products_of_matrices_are_not_reshaped():
+    assert tf.einsum("ij,jk->ik", np.eye(2), np.eye(2)).op.name == "einsum/MatMul"

@@ -6,6 +6,8 @@ very calls that stand beside them, with `tf.set_random_seed(7)` before unless th
 
 import zlib
 
+import math
+
 import numpy as np
 import pytest
 from random_records import DRAWS
@@ -264,3 +266,25 @@ def test_between_bounds_that_are_none():
         twice(parameterized_truncated_normal([3], minvals=2., maxvals=1.))
     with pytest.raises(ValueError, match="means should have length 1 or shape"):
         parameterized_truncated_normal([3], means=[1., 2.])
+
+
+def regularized_gamma(a, x):
+    """P(a, x), as a series."""
+    k = np.arange(200)[:, None, None]
+    steps = np.log(a + k * np.ones(x.shape))
+    terms = np.exp(k * np.log(x) - np.cumsum(steps, 0))
+    return np.exp(a * np.log(x) - x - np.vectorize(math.lgamma)(a)) * terms.sum(0)
+
+
+def test_gradient_of_gamma_samples():
+    """dx/da = -(dP/da) / (dP/dx), where P(a, x) stays as it is."""
+    start, step = np.array([0.7, 2.0, 9.0]), 1e-4
+    alpha = tf.placeholder(tf.float64, [3])
+    samples = tf.random_gamma([4], alpha, dtype=tf.float64, seed=3)
+    gradient, = tf.gradients(samples, alpha)
+    with tf.Session() as session:
+        drawn, found = session.run([samples, gradient], {alpha: start})
+    p = regularized_gamma
+    by_a = (p(start + step, drawn) - p(start - step, drawn)) / (2 * step)
+    by_x = (p(start, drawn + step) - p(start, drawn - step)) / (2 * step)
+    np.testing.assert_allclose(found, (-by_a / by_x).sum(0), rtol=1e-5)

@@ -9,7 +9,7 @@ from minigraph.core.convert import convert_to_tensor
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import OpDef
 from minigraph.errors import InvalidArgumentError
-from minigraph.ops._shape_rules import checked_rank, dims_of, failure, merge
+from minigraph.ops._shape_rules import checked_rank, dims_of, failure, merge, with_rank_at_least
 from minigraph.ops.array._calls import call, cast
 from minigraph.ops.array._movement import emit_zeros
 from minigraph.ops.array.filling import fill, ones, ones_like, zeros_like
@@ -22,20 +22,23 @@ from minigraph.ops.constant import constant
 
 _INDEX = frozenset([dtypes.int32, dtypes.int64])
 
+_SIZES_DIFFER = "segment_ids should be the same size as dimension 0 of input."
+
 # Additions that one task does at least.
 _PIECE = 1 << 15
 
 
 def _infer_sorted(c):
-    data = dims_of(c, 0)
+    data = with_rank_at_least(c, 0, 1) if not c.running else dims_of(c, 0)
     checked_rank(c, dims_of(c, 1), 1)
+    if data == ():
+        raise failure(c, _SIZES_DIFFER)
     return [None if data is None else (None,) + data[1:]]
 
 
 def _check_sorted(data, ids):
     if ids.ndim != 1 or len(ids) != data.shape[0]:
-        raise InvalidArgumentError(None, None, "segment_ids should be the same size as dimension 0 "
-                                   "of input.")
+        raise InvalidArgumentError(None, None, _SIZES_DIFFER)
     if len(ids) and (np.diff(ids) < 0).any():
         raise InvalidArgumentError(None, None, "segment ids are not increasing")
     if len(ids) and ids[0] < 0:

@@ -5,7 +5,8 @@
 """
 
 from minigraph.ops.elementwise.activation import (
-    elu, leaky_relu, relu, relu6, select, selu, softplus, softsign)
+    elu, leaky_relu, relu, relu6, select, selu, softplus, softsign,
+    swish)
 from minigraph.ops.elementwise.arithmetic import (
     add, div, div_no_nan, divide, floor_div, floordiv, floormod, maximum, minimum, mod, multiply,
     negative, pow, realdiv, scalar_mul, squared_difference, subtract, truediv, truncatediv,

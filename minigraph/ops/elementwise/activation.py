@@ -1,5 +1,7 @@
 """Activation functions of neural networks, and the choice between two tensors."""
 
+import numpy as np
+
 from minigraph.core import dtypes
 from minigraph.core.convert import convert_to_tensor
 from minigraph.core.infer import shape_error
@@ -12,7 +14,7 @@ from minigraph.ops.array import zeros_like
 from minigraph.ops.elementwise._define import FLOATS, REALS, backward, unary
 from minigraph.ops.elementwise.arithmetic import maximum, MUL, multiply_operator
 from minigraph.ops.elementwise.cast import cast
-from minigraph.ops.elementwise.math import exp, SIGMOID
+from minigraph.ops.elementwise.math import exp, sigmoid, SIGMOID
 
 _FEATURES = {"input": "features", "output": "activations"}
 
@@ -143,7 +145,6 @@ def _infer_select(c):
 
 
 def _select_strings(context, condition, t, e):
-    import numpy as np
     if condition.ndim == 1 and t.ndim > 1:
         condition = condition.reshape(condition.shape + (1,) * (t.ndim - 1))
     return np.where(condition, t, e).astype(object)
@@ -216,9 +217,16 @@ def softsign(features, name=None):
     return SOFTSIGN(features, name=name)
 
 
+def swish(features):
+    """features * sigmoid(features), elementwise. Source: tf.nn.swish, TensorFlow 1.15."""
+    features = convert_to_tensor(features, name="features")
+    return features * sigmoid(features)
+
+
 def leaky_relu(features, alpha=0.2, name=None):
     """features where positive, alpha * features elsewhere. Integers are taken as float32.
 
+    A number `alpha` is rounded to float32, whatever the dtype.
     Source: tf.nn.leaky_relu, TensorFlow 1.15.
     """
     with name_scope(name, "LeakyRelu", [features, alpha]) as scope:
@@ -227,4 +235,4 @@ def leaky_relu(features, alpha=0.2, name=None):
             features = cast(features, dtypes.float32)
         if hasattr(alpha, "op"):
             return maximum(alpha * features, features, name=scope)
-        return LEAKY_RELU(features, alpha=float(alpha), name=scope)
+        return LEAKY_RELU(features, alpha=float(np.float32(alpha)), name=scope)

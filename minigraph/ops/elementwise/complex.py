@@ -109,13 +109,15 @@ def imag(input, name=None):
 
 
 def angle(input, name=None):
-    """The argument of each complex number, in radians; 0 or pi for reals. Source: tf.angle."""
+    """The argument of each complex number, in radians; 0 for reals, as in TensorFlow 1.15.
+
+    Source: tf.angle, TensorFlow 1.15.
+    """
     with name_scope(name, "Angle", [input]) as scope:
         input = convert_to_tensor(input, name="input")
         if input.dtype.is_complex:
             return ANGLE(input, Tout=input.dtype.real_dtype, name=scope)
-        nothing = zeros_like(input)
-        return where(input < nothing, nothing + constant(3.141592653589793, input.dtype), nothing)
+        return zeros_like(input)
 
 
 def conj(x, name=None):
