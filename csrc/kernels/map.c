@@ -11,6 +11,10 @@
 
 extern const mg_isa MG_FN(mg_table);
 
+/* Streams are fetched ahead for programs of MG_FEW_OPS rows or more that read MG_CACHED bytes or
+ * more: fewer rows leave no time for it, fewer bytes are in the L2 cache already. */
+enum { MG_MAX_STREAMS = 8, MG_FEW_OPS = 3, MG_CACHED = 1 << 20, MG_LINE = 64 };
+
 /* The position of an operand with strides: walks runs of its innermost axis. */
 typedef struct walk {
     int64_t rank;
@@ -103,10 +107,53 @@ static char *place(const mg_args *a, int64_t operand, int64_t element, int64_t s
     return (char *)a->buf[-1 - operand] + element * size;
 }
 
-static mg_status run_ops(const mg_args *a, const int64_t *op, int64_t ops, int64_t at, int64_t n) {
+/* The operands that are read where they lie, if they are to be fetched ahead. */
+typedef struct streams {
+    int count;
+    int64_t operand[MG_MAX_STREAMS], size[MG_MAX_STREAMS];
+} streams;
+
+static streams streams_of(const mg_args *a, const int64_t *op) {
+    const int64_t ops = a->param[MG_MAP_OPS];
+    streams s = {0};
+    int64_t bytes = 0;
+    for (int64_t k = 0; k < ops; k++, op += MG_OP_SIZE) {
+        for (int64_t j = 0; j < op[1]; j++) {
+            int known = op[2 + j] >= 0 || s.count == MG_MAX_STREAMS;
+            for (int i = 0; i < s.count; i++) known |= s.operand[i] == op[2 + j];
+            if (known) continue;
+            s.operand[s.count] = op[2 + j];
+            s.size[s.count++] = op[6 + j];
+            bytes += op[6 + j] * a->param[MG_MAP_N];
+        }
+    }
+    if (ops < MG_FEW_OPS || bytes < MG_CACHED) s.count = 0;
+    return s;
+}
+
+/* Asks for the k-th of `parts` of the next block of each stream: it arrives while rows run that
+ * find all they read in the cache. Beyond a buffer's end this does nothing. Always inlined, or GCC
+ * drops the call, for it has no effect that the language knows. */
+static inline __attribute__((always_inline)) void fetch_part(
+    const mg_args *a, const streams *s, int64_t next, int64_t n, int64_t k, int64_t parts) {
+    for (int i = 0; i < s->count; i++) {
+        const int64_t part = (n * s->size[i] / parts + 4 * MG_LINE - 1) & -(4 * MG_LINE);
+        const char *x = place(a, s->operand[i], next, s->size[i]) + k * part;
+        for (int64_t l = 0; l < part; l += 4 * MG_LINE) {
+            __builtin_prefetch(x + l);
+            __builtin_prefetch(x + l + MG_LINE);
+            __builtin_prefetch(x + l + 2 * MG_LINE);
+            __builtin_prefetch(x + l + 3 * MG_LINE);
+        }
+    }
+}
+
+static mg_status run_ops(const mg_args *a, const int64_t *op, int64_t ops, int64_t at, int64_t n,
+                         const streams *ahead) {
     const mg_map *maps = MG_FN(mg_table).maps;
     for (int64_t k = 0; k < ops; k++, op += MG_OP_SIZE) {
         const void *x[3];
+        fetch_part(a, ahead, at + n, n, k, ops);
         for (int64_t j = 0; j < op[1]; j++) x[j] = place(a, op[2 + j], at, op[6 + j]);
         mg_status status = maps[op[0]](place(a, op[5], at, op[9]), x, n);
         if (status != MG_OK) {
@@ -148,20 +195,24 @@ static const int64_t *load_block(const mg_args *a, int64_t at, int64_t n, int is
     return spec;
 }
 
-static const int64_t *sink_of(const int64_t *p) {
+static const int64_t *load_end(const int64_t *p) {
     const int64_t *ops = p + MG_MAP_HEAD;
-    if (!p[MG_MAP_SINK]) return NULL;
     for (int64_t k = 0; k < p[MG_MAP_LOADS]; k++) ops += MG_LOAD_HEAD + 2 * ops[3];
-    return ops + MG_OP_SIZE * p[MG_MAP_OPS];
+    return ops;
+}
+
+static const int64_t *sink_of(const int64_t *p) {
+    return p[MG_MAP_SINK] ? load_end(p) + MG_OP_SIZE * p[MG_MAP_OPS] : NULL;
 }
 
 mg_status MG_FN(map_any)(const mg_args *a, int64_t begin, int64_t end) {
     const int64_t *p = a->param, *sink = sink_of(p);
+    const streams ahead = streams_of(a, load_end(p));
     for (int64_t at = begin, n; at < end; at += n) {
         n = MG_MIN(p[MG_MAP_BLOCK], end - at);
         if (sink) n = MG_MIN(n, sink[MG_SINK_CUT] - at % sink[MG_SINK_CUT]);
         const int64_t *ops = load_block(a, at, n, at == begin);
-        mg_status status = run_ops(a, ops, p[MG_MAP_OPS], at, n);
+        mg_status status = run_ops(a, ops, p[MG_MAP_OPS], at, n, &ahead);
         if (status == MG_OK && sink) status = sink_block(a, sink, at, n);
         if (status != MG_OK) return status;
     }
