@@ -55,6 +55,13 @@ MG_INLINE vi64 v_bits_f64(uint64_t a) { return a + (vi64){0}; }
 #include "simd_neon.h"
 #endif
 
+#ifndef MG_HAS_ESTIMATES
+MG_INLINE vf32 v_quotient_f32(vf32 a, vf32 b) { return a / b; }
+MG_INLINE vf32 v_rsqrt_f32(vf32 a) { return 1.0f / v_sqrt_f32(a); }
+#endif
+MG_INLINE vf64 v_quotient_f64(vf64 a, vf64 b) { return a / b; }
+MG_INLINE vf64 v_rsqrt_f64(vf64 a) { return 1.0 / v_sqrt_f64(a); }
+
 #define MG_SIGN_f32 0x80000000u
 #define MG_SIGN_f64 0x8000000000000000u
 
@@ -62,12 +69,14 @@ MG_INLINE vf32 v_abs_f32(vf32 a) { return (vf32)((vi32)a & v_bits_f32(~MG_SIGN_f
 MG_INLINE vf64 v_abs_f64(vf64 a) { return (vf64)((vi64)a & v_bits_f64(~MG_SIGN_f64)); }
 
 /* The magnitude of a with the sign of b. */
+#ifndef MG_HAS_COPYSIGN
 MG_INLINE vf32 v_copysign_f32(vf32 a, vf32 b) {
     return (vf32)(((vi32)a & v_bits_f32(~MG_SIGN_f32)) | ((vi32)b & v_bits_f32(MG_SIGN_f32)));
 }
 MG_INLINE vf64 v_copysign_f64(vf64 a, vf64 b) {
     return (vf64)(((vi64)a & v_bits_f64(~MG_SIGN_f64)) | ((vi64)b & v_bits_f64(MG_SIGN_f64)));
 }
+#endif
 
 /* n < lanes elements; the other lanes are 0 when loaded, and left alone when stored. */
 MG_INLINE vf32 v_load_part_f32(const float *p, int64_t n) {

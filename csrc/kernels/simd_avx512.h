@@ -9,7 +9,6 @@ MG_INLINE vf32 v_fma_f32(vf32 a, vf32 b, vf32 c) {
 MG_INLINE vf64 v_fma_f64(vf64 a, vf64 b, vf64 c) {
     return (vf64)_mm512_fmadd_pd((__m512d)a, (__m512d)b, (__m512d)c);
 }
-MG_INLINE vf32 v_sqrt_f32(vf32 a) { return (vf32)_mm512_sqrt_ps((__m512)a); }
 MG_INLINE vf64 v_sqrt_f64(vf64 a) { return (vf64)_mm512_sqrt_pd((__m512d)a); }
 MG_INLINE vf32 v_min_f32(vf32 a, vf32 b) { return (vf32)_mm512_min_ps((__m512)a, (__m512)b); }
 MG_INLINE vf64 v_min_f64(vf64 a, vf64 b) { return (vf64)_mm512_min_pd((__m512d)a, (__m512d)b); }
@@ -37,6 +36,17 @@ MG_INLINE vf32 v_select_f32(vm32 m, vf32 a, vf32 b) {
 }
 MG_INLINE vf64 v_select_f64(vm64 m, vf64 a, vf64 b) {
     return (vf64)_mm512_mask_blend_pd(m, (__m512d)b, (__m512d)a);
+}
+
+#define MG_HAS_COPYSIGN 1
+#define MG_SIGN_FROM_ 0xca     /* the first operand's bits choose between those of the others */
+MG_INLINE vf32 v_copysign_f32(vf32 a, vf32 b) {
+    const __m512i sign = _mm512_set1_epi32(INT32_MIN);
+    return (vf32)_mm512_ternarylogic_epi32(sign, (__m512i)b, (__m512i)a, MG_SIGN_FROM_);
+}
+MG_INLINE vf64 v_copysign_f64(vf64 a, vf64 b) {
+    const __m512i sign = _mm512_set1_epi64(INT64_MIN);
+    return (vf64)_mm512_ternarylogic_epi64(sign, (__m512i)b, (__m512i)a, MG_SIGN_FROM_);
 }
 
 /* a 2^k for an integer k, rounded once. */
@@ -72,4 +82,57 @@ MG_INLINE vf32 v_trunc_f32(vf32 a) {
 }
 MG_INLINE vf64 v_trunc_f64(vf64 a) {
     return (vf64)_mm512_roundscale_pd((__m512d)a, MG_ROUND_(_MM_FROUND_TO_ZERO));
+}
+
+/* The mantissa of a, between 1 / sqrt 2 and sqrt 2, and its exponent, denormals included; NaN below
+ * 0, exponents of 0 and infinity are infinite. */
+#define MG_HAS_SPLIT 1
+#define MG_MANTISSA_ _MM_MANT_NORM_1_2, _MM_MANT_SIGN_nan
+MG_INLINE vf32 v_split_f32(vf32 a, vf32 *exponent) {
+    __m512 m = _mm512_getmant_ps((__m512)a, MG_MANTISSA_), e = _mm512_getexp_ps((__m512)a);
+    __mmask16 large = _mm512_cmp_ps_mask(m, _mm512_set1_ps(0x1.6a09e6p0f), _CMP_GT_OQ);
+    *exponent = (vf32)_mm512_mask_add_ps(e, large, e, _mm512_set1_ps(1));
+    return (vf32)_mm512_mask_mul_ps(m, large, m, _mm512_set1_ps(0.5f));
+}
+MG_INLINE vf64 v_split_f64(vf64 a, vf64 *exponent) {
+    __m512d m = _mm512_getmant_pd((__m512d)a, MG_MANTISSA_), e = _mm512_getexp_pd((__m512d)a);
+    __mmask8 large = _mm512_cmp_pd_mask(m, _mm512_set1_pd(0x1.6a09e667f3bcdp0), _CMP_GT_OQ);
+    *exponent = (vf64)_mm512_mask_add_pd(e, large, e, _mm512_set1_pd(1));
+    return (vf64)_mm512_mask_mul_pd(m, large, m, _mm512_set1_pd(0.5));
+}
+
+/* Dividing and taking roots occupies its unit for ten cycles and more. Estimates of 14 bits, made
+ * exact by multiplications, take half of that. */
+#define MG_HAS_ESTIMATES 1
+
+/* a / b to within an ulp, for b and 1 / b that are normal numbers. */
+MG_INLINE vf32 v_quotient_f32(vf32 a, vf32 b) {
+    vf32 r = (vf32)_mm512_rcp14_ps((__m512)b), y = a * r;
+    return v_fma_f32(y, v_fma_f32(-b, r, v_set_f32(1)), y);
+}
+
+/* Rounded as the instruction does, to which 0 < a < 2^-100, infinity, NaN and a < 0 are left: with
+ * g near sqrt a and h near 1 / (2 sqrt a), a - g^2 is exact, and g + (a - g^2) h nearer. */
+MG_INLINE vf32 v_sqrt_f32(vf32 a) {
+    const __m512i least = _mm512_set1_epi32(0x0d800000), above = _mm512_set1_epi32(0x72000000);
+    __mmask16 rare = _mm512_cmpge_epu32_mask(_mm512_sub_epi32((__m512i)a, least), above);
+    vf32 r = (vf32)_mm512_rsqrt14_ps(_mm512_max_ps((__m512)a, (__m512)least));
+    vf32 g = a * r, h = 0.5f * r;
+    vf32 lost = v_fma_f32(-g, h, v_set_f32(0.5f));
+    g = v_fma_f32(g, lost, g);
+    h = v_fma_f32(h, lost, h);
+    vf32 y = v_fma_f32(v_fma_f32(-g, g, a), h, g);
+    if (__builtin_expect(rare, 0)) {
+        rare &= _mm512_cmp_ps_mask((__m512)a, _mm512_setzero_ps(), _CMP_NEQ_UQ);
+        if (rare) y = (vf32)_mm512_mask_sqrt_ps((__m512)y, rare, (__m512)a);
+    }
+    return y;
+}
+
+MG_INLINE vf32 v_rsqrt_f32(vf32 a) {
+    __mmask16 special = _mm512_fpclass_ps_mask((__m512)a, 0x02 | 0x04 | 0x08);  /* 0, -0, inf */
+    vf32 r = (vf32)_mm512_rsqrt14_ps((__m512)a), h = 0.5f * r;
+    vf32 lost = v_fma_f32(-(a * r), r, v_set_f32(1));
+    return (vf32)_mm512_mask3_fmadd_ps((__m512)lost, (__m512)h, (__m512)r,
+                                       (__mmask16)~special);
 }

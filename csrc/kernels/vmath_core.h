@@ -4,7 +4,6 @@
 
 MG_INLINE VM V_(gt)(VF a, VF b) { return V_(lt)(b, a); }
 MG_INLINE VF V_(neg)(VF x) { return (VF)((VI)x ^ V_(bits)(MG_JOIN(MG_SIGN, VS))); }
-MG_INLINE VF V_(rsqrt)(VF x) { return (VT)1 / V_(sqrt)(x); }
 
 /* 2^k as a value; k an integer, in two's complement, within the exponents of normal numbers. */
 MG_INLINE VF V_(power_of_two)(VI k) { return (VF)((k + V_BIAS) << V_MANTISSA); }
@@ -34,38 +33,52 @@ MG_INLINE VF V_(exp_rest)(VF r, VF more) {
     return V_(fma)(r * r, MG_JOIN(MG_POLY_EXP, VS)(r), more);
 }
 
-/* 2^shift exp(x). */
-MG_INLINE VF V_(exp_shifted)(VF x, int shift) {
+/* 2^shift exp(x) where exp_reduce can take x. */
+MG_INLINE VF V_(exp_within)(VF x, int shift) {
     VI k;
-    VF whole, r = V_(exp_reduce)(V_(max)(C_(-V_EXP_LEAST), V_(min)(C_(V_EXP_MAX), x)), &whole, &k);
-    return V_(scale)((VT)1 + V_(exp_rest)(r, r), whole + (VT)shift, k + (MG_JOIN(MG_UINT, VS))shift);
+    VF whole, r = V_(exp_reduce)(x, &whole, &k);
+    VF part = V_(fma)(V_(fma)(MG_JOIN(MG_POLY_EXP, VS)(r), r, C_(1)), r, C_(1));
+    if (shift == 0) return V_(scale)(part, whole, k);
+    return V_(scale)(part, whole + (VT)shift, k + (MG_JOIN(MG_UINT, VS))shift);
+}
+MG_INLINE VF V_(within)(VT least, VF x, VT most) {
+    return V_(max)(C_(least), V_(min)(C_(most), x));
 }
 
+MG_INLINE VF V_(exp_shifted)(VF x, int shift) {
+    return V_(exp_within)(V_(within)(-V_EXP_LEAST, x, V_EXP_MAX), shift);
+}
 MG_INLINE VF V_(exp)(VF x) { return V_(exp_shifted)(x, 0); }
 
 MG_INLINE VF V_(expm1)(VF x) {
     VI k;
     VF whole, r;
-    r = V_(exp_reduce)(V_(max)(C_(-V_EXPM1_LEAST), V_(min)(C_(V_EXP_MAX), x)), &whole, &k);
+    r = V_(exp_reduce)(V_(within)(-V_EXPM1_LEAST, x, V_EXP_MAX), &whole, &k);
     VF part = V_(exp_rest)(r, ((VT)1 - V_(scale)(C_(1), -whole, -k)) + r);
     return V_(copysign)(V_(scale)(part, whole, k), x);
 }
 
 /* x = 2^exponent (1 + f), 1 / sqrt 2 <= 1 + f <= sqrt 2, for normal x > 0; *down is 2^-exponent. */
 MG_INLINE VF V_(log_split)(VF x, VF *exponent, VF *down) {
+#ifdef MG_HAS_SPLIT
+    VF mantissa = V_(split)(x, exponent);
+    *down = V_(scale_by)(C_(1), -*exponent);
+    return mantissa - (VT)1;
+#else
     const VI unit = V_(bits)((MG_JOIN(MG_UINT, VS))V_BIAS << V_MANTISSA);
     VI k = ((VI)x - V_SQRT_HALF_BITS + unit) >> V_MANTISSA;
     VI shift = (k << V_MANTISSA) - unit;
     *exponent = (VF)((VI)C_(V_MAGIC) + k) - (VT)(V_MAGIC + V_BIAS);
     *down = (VF)(unit - shift);
     return (VF)((VI)x - shift) - (VT)1;
+#endif
 }
 
-/* log(1 + f) + exponent log 2; the arrangement of terms is that of fdlibm's e_log.c. */
+/* log(1 + f) + exponent log 2, smallest terms first. */
 MG_INLINE VF V_(log_join)(VF f, VF exponent) {
-    VF s = f / ((VT)2 + f), z = s * s, half = (VT)0.5 * f * f;
-    VF rest = V_(fma)(exponent, C_(V_LN2_LO), s * (half + z * MG_JOIN(MG_POLY_LOG, VS)(z)));
-    return V_(fma)(exponent, C_(V_LN2_HI), f - (half - rest));
+    VF square = f * f;
+    VF rest = V_(fma)(exponent, C_(V_LN2_LO), V_(log_rest)(f, square));
+    return V_(fma)(exponent, C_(V_LN2_HI), f + V_(fma)(square, C_(-0.5), rest));
 }
 
 /* What log is where x is not positive and finite. */
@@ -75,36 +88,51 @@ MG_INLINE VF V_(log_special)(VF x) {
 }
 
 MG_INLINE VF V_(log)(VF x) {
+#ifdef MG_HAS_SPLIT
+    VF exponent, mantissa = V_(split)(x, &exponent);    /* special values come out right */
+    return V_(log_join)(mantissa - (VT)1, exponent);
+#else
     VM tiny = V_(lt)(x, C_(V_LEAST_NORMAL));
     VM fine = V_(lt)(C_(0), x) & V_(lt)(x, C_(INFINITY));
     VF up = V_(select)(tiny, x * (VT)((int64_t)1 << V_MANTISSA), x);
     VF exponent, down, f = V_(log_split)(up, &exponent, &down);
     VF y = V_(log_join)(f, exponent - V_(select)(tiny, C_(V_MANTISSA), C_(0)));
     return V_(select)(fine, y, V_(log_special)(x));
+#endif
 }
 
 MG_INLINE VF V_(log1p)(VF x) {
     VF u = (VT)1 + x, back = u - (VT)1;
     VF lost = ((VT)1 - (u - back)) + (x - back);
-    VM fine = V_(lt)(C_(0), u) & V_(lt)(u, C_(INFINITY));
+    VM fine = V_(lt)(C_(0), u) & V_(lt)(u, C_(0x1p60));
     VF exponent, down, f = V_(log_split)(u, &exponent, &down);
-    f += lost * V_(select)(V_(lt)(u, C_(0x1p60)), down, C_(0));
+    f += V_(select)(fine, lost * down, C_(0));
     VF y = V_(log_join)(f, exponent);
-    return V_(select)(fine, V_(copysign)(y, x), V_(log_special)(u));
+#ifndef MG_HAS_SPLIT
+    fine = V_(lt)(C_(0), u) & V_(lt)(u, C_(INFINITY));
+    y = V_(select)(fine, y, V_(log_special)(u));
+#endif
+    return V_(copysign)(y, x);
 }
 
+#ifdef V_TANH_MAX
 /* As t / (t + 2), t = exp(2 |x|) - 1; no exponent comes near its limits. */
 MG_INLINE VF V_(tanh)(VF x) {
     VI k;
     VF whole, r = V_(exp_reduce)((VT)2 * V_(min)(C_(V_TANH_MAX), V_(abs)(x)), &whole, &k);
     VF power = V_(power_of_two)(k);
     VF t = V_(fma)(power, V_(exp_rest)(r, r), power - (VT)1);
-    return V_(copysign)(t / (t + (VT)2), x);
+    return V_(copysign)(V_(quotient)(t, t + (VT)2), x);
 }
+#undef V_TANH_MAX
+#endif
 
+/* 1 / (1 + exp(-x)), both terms made small enough that exp does not overflow before the quotient
+ * underflows. */
 MG_INLINE VF V_(sigmoid)(VF x) {
-    VF e = V_(exp)(-V_(abs)(x));
-    return V_(select)(V_(lt)(x, C_(0)), e, C_(1)) / ((VT)1 + e);
+    VF one = V_(power_of_two)(V_(bits)((MG_JOIN(MG_UINT, VS))-V_SHRINK));
+    VF minus = -V_(within)(-V_EXP_LEAST, x, V_EXP_LEAST);
+    return V_(quotient)(one, one + V_(exp_within)(minus, -V_SHRINK));
 }
 
 /* log(1 + exp(x)) */
@@ -147,4 +175,4 @@ MG_INLINE VF V_(floordiv)(VF x, VF z) { return V_(floor)(x / z); }
 #undef V_EXP_MAX
 #undef V_EXP_LEAST
 #undef V_EXPM1_LEAST
-#undef V_TANH_MAX
+#undef V_SHRINK

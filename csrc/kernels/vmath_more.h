@@ -62,6 +62,7 @@ MG_INLINE vf64 v_pow_f64(vf64 x, vf64 z) {
     return v_load_f64(a);
 }
 
+#ifndef MG_HAS_PIECES
 /* erf(x) = x + x p(x^2) for |x| <= 1, and 1 - exp(q(|x|)) above, with q near log erfc. */
 static const float erf_poly_f32[] = {
     1.283791661e-01f, -3.761262596e-01f, 1.128359437e-01f, -2.685421146e-02f, 5.189087242e-03f,
@@ -75,6 +76,7 @@ MG_INLINE vf32 v_erf_f32(vf32 x) {
     vf32 far = 1.0f - v_exp_f32(MG_POLY(f32, a, erf_tail_f32));
     return v_copysign_f32(v_select_f32(v_lt_f32(a, v_set_f32(1)), near, far), x);
 }
+#endif
 
 static inline double scalar_erf(double x) { return erf(x); }
 static inline double scalar_erfc(double x) { return erfc(x); }

@@ -1,7 +1,8 @@
 """The engine's mathematical functions: error in ulp, and special values, on every instruction set.
 
 float32 is checked against float64 on every STRIDE-th of all 2^32 values, float64 against long
-double on samples. MINIGRAPH_EVERY_FLOAT=1 checks every float32; that takes an hour or so.
+double on samples. MINIGRAPH_EVERY_FLOAT=1 checks every float32; that takes an hour or so of two
+cores.
 """
 
 import math
@@ -14,7 +15,7 @@ import minigraph as tf
 from minigraph import engine
 
 STRIDE = 1 if os.environ.get("MINIGRAPH_EVERY_FLOAT") == "1" else 5003
-CHUNK = 1 << 24
+CHUNK = 1 << 18     # values at a time: they stay in the L2 cache
 
 FUNCTIONS = {
     "exp": (tf.exp, np.exp), "expm1": (tf.expm1, np.expm1),
@@ -32,16 +33,18 @@ FUNCTIONS = {
     "floor": (tf.floor, np.floor), "ceil": (tf.ceil, np.ceil), "rint": (tf.rint, np.rint),
 }
 
-# Largest error in ulp: the bounds that csrc/kernels/vmath.h states. float32 functions that are
-# computed in float64 are correctly rounded but for one case in millions.
+# Largest error in ulp: the bounds that csrc/kernels/vmath.h states, for the instruction sets that
+# have an FMA unit, and where another number stands with the name, for that set. 0 is correctly
+# rounded; float32 functions that are computed in float64 are, but for one case in millions.
 BOUNDS = {
-    np.float32: {"exp": 1.1, "expm1": 1.35, "log": 0.85, "log1p": 1.45, "tanh": 2.5, "sigmoid": 2.4,
-                 "softplus": 1.7, "elu": 1.3, "sin": 1.6, "cos": 1.6, "rsqrt": 1.51,
-                 "floor": 0, "ceil": 0, "rint": 0, "erf": 1.05},
+    np.float32: {"exp": 0.91, "expm1": 1.3, "log": 0.81, "log1p": 1.4, "tanh": 2.5, "sigmoid": 2.3,
+                 "softplus": 1.7, "elu": 1.2, "sin": 1.55, "cos": 1.55, "sqrt": 0, "rsqrt": 1.5,
+                 "floor": 0, "ceil": 0, "rint": 0, "erf": 1.05,
+                 "tanh avx512": 1.0, "erf avx512": 0.85, "rsqrt avx512": 1.05, "exp base": 1.2},
     np.float64: {"exp": 1.05, "expm1": 1.5, "log": 0.9, "log1p": 1.5, "tanh": 2.7, "sigmoid": 2.4,
                  "softplus": 1.8, "elu": 1.5, "sin": 0.9, "cos": 0.9, "tan": 2.4, "asin": 2.4,
                  "acos": 1.3, "atan": 2.0, "sinh": 2.7, "cosh": 1.6, "asinh": 2.1, "acosh": 2.1,
-                 "atanh": 2.3, "sqrt": 0.501, "rsqrt": 1.51, "floor": 0, "ceil": 0, "rint": 0},
+                 "atanh": 2.3, "sqrt": 0.501, "rsqrt": 1.5, "floor": 0, "ceil": 0, "rint": 0},
 }
 # Without an FMA unit the argument's reduction and the polynomials round more often.
 BASE_SLACK = 0.1
@@ -49,12 +52,17 @@ BASE_SLACK = 0.1
 SPECIAL = [0.0, -0.0, np.inf, -np.inf, np.nan, 1.0, -1.0, 0.5, -0.5, 2.5, -2.5, 3.5]
 
 
-@pytest.fixture(params=engine.available_isas())
-def isa(request):
+@pytest.fixture
+def chosen_isa():
     before = engine.isa()
-    engine.select_isa(request.param)
-    yield request.param
+    yield
     engine.select_isa(before)
+
+
+@pytest.fixture(params=engine.available_isas())
+def isa(request, chosen_isa):
+    engine.select_isa(request.param)
+    return request.param
 
 
 def evaluator(function, dtype):
@@ -68,41 +76,53 @@ def evaluator(function, dtype):
 
 
 def float32_chunks(stride):
-    for start in range(0, 1 << 32, CHUNK * min(stride, 256)):
-        bits = np.arange(start, min(1 << 32, start + CHUNK * min(stride, 256)), stride)
+    for start in range(0, 1 << 32, CHUNK * stride):
+        bits = np.arange(start, min(1 << 32, start + CHUNK * stride), stride)
         yield bits.astype(np.uint32).view(np.float32)
 
 
 def error_in_ulp(got, wanted):
     """The largest distance of `got` from the more precise `wanted`, in ulp of got's dtype.
 
-    Also asserts that NaNs and infinities stand where they should, and that signs agree.
+    0 if every result is the correctly rounded one. Also asserts that NaNs and infinities stand
+    where they should, and that signs agree.
     """
     rounded = wanted.astype(got.dtype)
-    assert np.array_equal(np.isnan(got), np.isnan(rounded))
+    same = (got == rounded) & (np.signbit(got) == np.signbit(rounded))
+    wrong = np.flatnonzero(~(same | (np.isnan(got) & np.isnan(rounded))))
+    got, rounded, wanted = got[wrong], rounded[wrong], wanted[wrong]
+    assert not np.isnan(got).any() and not np.isnan(rounded).any()
     assert np.array_equal(np.isinf(got), np.isinf(rounded))
-    number = ~np.isnan(rounded)
-    assert np.array_equal(np.signbit(got[number]), np.signbit(rounded[number]))
-    finite = np.isfinite(rounded)
-    if not finite.any():
-        return 0
-    unit = np.spacing(np.maximum(abs(rounded[finite]), np.finfo(got.dtype).tiny))
-    return float(np.max(abs(got[finite].astype(wanted.dtype) - wanted[finite]) / unit))
+    assert np.array_equal(np.signbit(got), np.signbit(rounded))
+    unit = np.spacing(np.maximum(abs(rounded), np.finfo(got.dtype).tiny))
+    return float(np.max(abs(got.astype(wanted.dtype) - wanted) / unit, initial=0))
 
 
 def bound(name, dtype, isa):
-    known = BOUNDS[dtype].get(name, 0.501)
-    return known + BASE_SLACK if isa == "base" and known > 0.51 else known
+    known = BOUNDS[dtype].get("%s %s" % (name, isa))
+    if known is None:
+        known = BOUNDS[dtype].get(name, 0.501)
+        known += BASE_SLACK if isa == "base" and known > 0.51 else 0
+    return known
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_float32_error(name, isa):
+def test_float32_error(name, chosen_isa):
+    """One oracle for all instruction sets, because it takes longer than they do."""
     function, oracle = FUNCTIONS[name]
-    run = evaluator(function, tf.float32)
+    runs = {}
+    for isa in engine.available_isas():
+        engine.select_isa(isa)
+        runs[isa] = evaluator(function, tf.float32)
+        runs[isa](np.ones(CHUNK, np.float32))       # plans keep the set they were made for
+    worst = dict.fromkeys(runs, 0)
     with np.errstate(all="ignore"):
-        worst = max(error_in_ulp(run(x), oracle(x.astype(np.float64)))
-                    for x in float32_chunks(STRIDE))
-    assert worst <= bound(name, np.float32, isa)
+        for x in float32_chunks(STRIDE):
+            wanted = oracle(x.astype(np.float64))
+            for isa, run in runs.items():
+                worst[isa] = max(worst[isa], error_in_ulp(run(x), wanted))
+    print(name, worst)
+    assert all(worst[isa] <= bound(name, np.float32, isa) for isa in worst), worst
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
