@@ -1,16 +1,20 @@
 /* The path along K: rows of A times columns of B that lie in rows, with vectors of partial sums.
  *
  * It is for few rows where B is stored transposed, and for narrow B, which would leave vectors
- * across C mostly empty. A register tile is DOT_ROWS x DOT_COLS vectors of sums. */
+ * across C mostly empty. A register tile is DOT_ROWS x DOT_COLS vectors of sums, and its loop does
+ * DOT_STEPS steps at once. */
 #if defined(__AVX512F__) || defined(__aarch64__)
 #define DOT_ROWS 4
 #define DOT_COLS 6
+#define DOT_STEPS 4
 #elif defined(__AVX2__)
 #define DOT_ROWS 3
 #define DOT_COLS 4
+#define DOT_STEPS 1
 #else
 #define DOT_ROWS 2
 #define DOT_COLS 4
+#define DOT_STEPS 1
 #endif
 enum { VECTOR_COLS = 2 };
 
@@ -24,6 +28,24 @@ INLINE void finish_sums(const sink *out, const vec *sum, const int cols, int64_t
     }
 }
 
+/* sum[i][j] += a[i][k ..] b[j][k ..], one vector of each, n numbers if it is a part. */
+INLINE void add_dots(const operands *o, const int rows, const int cols, int64_t k, int n,
+                     vec sum[DOT_ROWS][DOT_COLS]) {
+    vec a[DOT_ROWS];
+#pragma GCC unroll 4
+    for (int i = 0; i < rows; i++) {
+        const real *x = o->a + i * o->a_row + k;
+        a[i] = n == LANES ? load(x) : load_some(x, n);
+    }
+#pragma GCC unroll 6
+    for (int j = 0; j < cols; j++) {
+        const real *y = o->b + j * o->ldb + k;
+        const vec b = n == LANES ? load(y) : load_some(y, n);
+#pragma GCC unroll 4
+        for (int i = 0; i < rows; i++) sum[i][j] = fma_vec(a[i], b, sum[i][j]);
+    }
+}
+
 /* The products of `rows` rows of A and `cols` columns of B, from (row, col) of C on. */
 INLINE void dot_tile(const operands *o, const sink *out, const int rows, const int cols,
                      int64_t row, int64_t col) {
@@ -33,30 +55,13 @@ INLINE void dot_tile(const operands *o, const sink *out, const int rows, const i
 #pragma GCC unroll 6
         for (int j = 0; j < cols; j++) sum[i][j] = (vec){0};
     }
-    const int64_t whole = o->depth / LANES * LANES;
-    const int rest = (int)(o->depth - whole);
-    for (int64_t k = 0; k < whole; k += LANES) {
-        vec a[DOT_ROWS];
+    int64_t k = 0;
+    for (; k + DOT_STEPS * LANES <= o->depth; k += DOT_STEPS * LANES) {
 #pragma GCC unroll 4
-        for (int i = 0; i < rows; i++) a[i] = load(o->a + i * o->a_row + k);
-#pragma GCC unroll 6
-        for (int j = 0; j < cols; j++) {
-            const vec b = load(o->b + j * o->ldb + k);
-#pragma GCC unroll 4
-            for (int i = 0; i < rows; i++) sum[i][j] = fma_vec(a[i], b, sum[i][j]);
-        }
+        for (int u = 0; u < DOT_STEPS; u++) add_dots(o, rows, cols, k + u * LANES, LANES, sum);
     }
-    if (rest) {
-        vec a[DOT_ROWS];
-#pragma GCC unroll 4
-        for (int i = 0; i < rows; i++) a[i] = load_some(o->a + i * o->a_row + whole, rest);
-#pragma GCC unroll 6
-        for (int j = 0; j < cols; j++) {
-            const vec b = load_some(o->b + j * o->ldb + whole, rest);
-#pragma GCC unroll 4
-            for (int i = 0; i < rows; i++) sum[i][j] = fma_vec(a[i], b, sum[i][j]);
-        }
-    }
+    for (; k + LANES <= o->depth; k += LANES) add_dots(o, rows, cols, k, LANES, sum);
+    if (k < o->depth) add_dots(o, rows, cols, k, (int)(o->depth - k), sum);
 #pragma GCC unroll 4
     for (int i = 0; i < rows; i++) finish_sums(out, sum[i], cols, row + i, col);
 }

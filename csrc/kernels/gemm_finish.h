@@ -25,12 +25,16 @@ static __attribute__((noinline)) vec activate(vec v, int activation) {
     return choose(v < zero, zero, v);
 }
 
-/* Finishes n numbers that lie side by side in C, and in the bias from `bias` on. */
-INLINE void finish_vector(const sink *out, vec v, real *c, const real *bias, int bias_step, int n) {
+/* From products v to n numbers that lie side by side in C, and in the bias from `bias` on. */
+INLINE vec finished(const sink *out, vec v, const real *c, const real *bias, int bias_step, int n) {
     if (out->alpha != 1) v *= splat(out->alpha);
     if (out->beta != 0) v += splat(out->beta) * (n == LANES ? load(c) : load_some(c, n));
     if (bias) v += !bias_step ? splat(*bias) : n == LANES ? load(bias) : load_some(bias, n);
-    if (out->activation) v = activate(v, out->activation);
+    return out->activation ? activate(v, out->activation) : v;
+}
+
+INLINE void finish_vector(const sink *out, vec v, real *c, const real *bias, int bias_step, int n) {
+    v = finished(out, v, c, bias, bias_step, n);
     if (n == LANES) {
         store(c, v);
     } else {
@@ -58,20 +62,23 @@ static void finish_rows(const sink *out, const real *x, int64_t ldx, int rows, i
     }
 }
 
+/* All of C that LANES rows need is loaded before any is stored: a load waits for stores of parts of
+ * vectors nearby. */
 static void finish_transposed(const sink *out, const real *x, int64_t ldx, int rows, int cols,
                               int64_t row, int64_t col) {
     for (int j = 0; j < cols; j += LANES) {
+        const int count = MG_MIN(LANES, cols - j);
         for (int i = 0; i < rows; i += LANES) {
             vec v[LANES];
             for (int r = 0; r < LANES; r++)
                 v[r] = i + r < rows ? load(x + (i + r) * ldx + j) : (vec){0};
             transpose(v);
-            int n = MG_MIN(LANES, rows - i);
+            const int n = MG_MIN(LANES, rows - i);
+            const real *bias = out->bias ? out->bias + row + i : NULL;
             real *c = out->c + (col + j) * out->ldc + row + i;
-            for (int t = 0; t < MG_MIN(LANES, cols - j); t++) {
-                finish_vector(out, v[t], c + t * out->ldc, out->bias ? out->bias + row + i : NULL,
-                              1, n);
-            }
+            for (int t = 0; t < count; t++)
+                v[t] = finished(out, v[t], c + t * out->ldc, bias, 1, n);
+            for (int t = 0; t < count; t++) store_some(c + t * out->ldc, v[t], n);
         }
     }
 }

@@ -11,6 +11,7 @@
 #include "gemm_blocks.h"
 #include "gemm_sweep.h"
 #include "gemm_dot.h"
+#include "gemm_outer.h"
 
 /* The product read from an instruction, in the form that the paths like best: vectors are never
  * transposed, and where A is stored transposed and C is narrow, C's transpose is computed, which
@@ -85,6 +86,8 @@ static void multiply(const product *p, const part *s) {
         multiply_nothing(p, s);
     } else if (p->m == 1 && p->trans_b) {
         multiply_vector(p, s);
+    } else if (is_for_outer(p)) {
+        multiply_outer(p, s);
     } else if (is_for_narrow_dots(p)) {
         multiply_narrow(p, s);
     } else if (is_for_dots(p)) {

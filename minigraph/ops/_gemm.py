@@ -19,6 +19,7 @@ PART_BYTES = 7 << 17
 DEPTHS = 128, 256
 NARROW = 32
 NARROW_DEPTH = 2048
+OUTER_ROOM = 15000      # elements that gemm_outer.h works in
 
 
 def _even_parts(size, most, multiple=1):
@@ -38,7 +39,9 @@ def blocks(m, n, k, size):
         rows, cols = min(m, 2 * rows), min(n, 2 * cols)
     if rows >= m and cols >= n:
         rows, cols = (m, -(-n // 2)) if n > m else (-(-m // 2), n)
-    return _even_parts(m, rows), _even_parts(n, cols, 32 if n > NARROW else 1)
+    if n <= NARROW:
+        return _even_parts(m, rows, 16), _even_parts(n, cols)
+    return _even_parts(m, rows), _even_parts(n, cols, 32)
 
 
 def depth_of_step(n, cols, size):
@@ -52,7 +55,7 @@ def workspace(rows, cols, depth, n, size):
     """Bytes that one task needs, whatever the instruction set: copies of parts of A and of B."""
     panel, strip = depth * 128, depth * 16 * size
     if n <= NARROW:
-        return panel + depth * max(rows, cols, 16) * size + 256
+        return max(panel + depth * max(rows, cols, 16) * size + 256, OUTER_ROOM * size)
     return panel + strip + depth * max(rows, cols) * size + 256
 
 

@@ -187,6 +187,25 @@ def test_unaligned_operands(isa, dtype):
     assert np.array_equal(found, wanted)
 
 
+@pytest.mark.parametrize("m, n, k", [(1100, 10, 140), (530, 3, 400), (784, 1, 100), (100, 5, 129)])
+def test_a_transposed_and_narrow_from_any_place(isa, dtype, m, n, k):
+    random = np.random.RandomState(0)
+    for trans_b, bias, beta in [(False, False, 1), (True, True, 0), (False, True, 0.5)]:
+        a, b = operands(random, m, n, k, True, trans_b, dtype)
+        c = random.randn(m, n).astype(dtype)
+        added = random.randn(n).astype(dtype) if bias else None
+        wanted, magnitude = exact(a, b, True, trans_b)
+        wanted = 2 * wanted + beta * np.float64(c) + (0 if added is None else added)
+        magnitude = 2 * magnitude + np.abs(beta * c) + (0 if added is None else np.abs(added))
+        results = []
+        for start in (0, 1, 4, 7):
+            memory = np.zeros(a.size + 8, dtype)[start:start + a.size].reshape(a.shape)
+            memory[...] = a
+            results.append(gemm(memory, b, c.copy(), True, trans_b, added, alpha=2, beta=beta))
+            assert_close(results[-1], wanted, magnitude, k)
+            assert np.array_equal(results[-1], results[0])
+
+
 def test_no_depth_leaves_the_bias(isa, dtype):
     bias = np.array([1, -2, 3], dtype)
     a, b = np.zeros((4, 0), dtype), np.zeros((0, 3), dtype)
