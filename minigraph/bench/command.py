@@ -42,10 +42,10 @@ def main(arguments=None):
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
+        _check(options)
         reports = _read(options.read) if options.read else _measure_all(options)
         mode = MODES[reports[0]["mode"]]
-        if options.svg and not mode.picture:
-            raise ValueError("--svg: there is no picture of %s" % reports[0]["mode"])
+        _check_picture(options, reports[0]["mode"])
         for report in reports if options.read else []:
             _print(mode.text(report))
         print(", ".join("%s %s" % item for item in reports[0]["versions"].items()
@@ -53,9 +53,27 @@ def main(arguments=None):
         _write(options.json, json.dumps(reports, indent=1))
         _write(options.svg, mode.picture(reports) if options.svg else "")
     except (OSError, ValueError, RuntimeError) as error:
-        print("%s: %s" % (parser.prog, error), file=sys.stderr)
+        _complain("%s: %s" % (parser.prog, error))
         return 2
     return 0
+
+
+def _check(options):
+    """ValueError for an option that cannot be met, before anything is measured."""
+    if options.read:
+        return
+    if not hasattr(os, "sched_setaffinity"):
+        raise RuntimeError("libraries are pinned to CPUs, which this system does not do; Linux does")
+    if options.rounds < 1:
+        raise ValueError("--rounds must be at least 1, got %d" % options.rounds)
+    if options.seconds is not None and not options.seconds > 0:
+        raise ValueError("--seconds must be positive, got %g" % options.seconds)
+    _check_picture(options, options.mode)
+
+
+def _check_picture(options, mode):
+    if options.svg and not MODES[mode].picture:
+        raise ValueError("--svg: there is no picture of %s" % mode)
 
 
 def choose(patterns, work):
@@ -96,7 +114,7 @@ def _measure_all(options):
 
 def _measure(work, options, cpus):
     mode = MODES[options.mode]
-    workers = start_workers(options.peer, cpus, mode.peers)
+    workers = start_workers(options.peer, cpus, mode.peers, _complain)
     try:
         limits = measure_limits(cpus, options.seconds or 0.15)
         found = measure(work, workers, len(cpus), options.rounds, options.seconds or mode.seconds,
@@ -105,12 +123,12 @@ def _measure(work, options, cpus):
         close_workers(workers)
         _progress("")
     for (workload, library), why in found.failed.items():
-        print("%s, %s: %s" % (workload, library, why), file=sys.stderr)
+        _complain("%s, %s: %s" % (workload, library, why))
     return make_report(options.mode, work, found, limits)
 
 
 def _measure_memory(work, options, cpus):
-    return memory.measure_memory(work, len(cpus), lambda: start_workers(options.peer, cpus))
+    return memory.measure_memory(work, len(cpus), lambda: start_workers(options.peer, cpus, complain=_complain))
 
 
 def _read(paths):
@@ -133,6 +151,10 @@ def _write(path, text):
 
 def _print(lines):
     print("\n".join(lines), "\n", sep="")
+
+
+def _complain(text):
+    print(text, file=sys.stderr)
 
 
 def _progress(text):

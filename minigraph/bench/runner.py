@@ -54,20 +54,24 @@ class Worker:
         self.process.wait()
 
 
-def start_workers(interpreters, cpus, peers=PEERS):
-    """A Worker for each of `peers` that this interpreter has, or else one of the others."""
-    workers, names = [], set()
-    try:
-        for interpreter in [sys.executable, *interpreters]:
-            for peer in peers:
-                if peer in names or peer in PEERS[:2] and interpreter != sys.executable:
-                    continue            # another interpreter's NumPy is not this one's peer
-                if _has(interpreter, peer):
-                    workers.append(Worker(peer, interpreter, cpus))
-                    names.add(peer)
-    except RuntimeError:
-        close_workers(workers)
-        raise
+def start_workers(interpreters, cpus, peers=PEERS, complain=lambda text: None):
+    """A Worker for each of `peers` that this interpreter has, or else one of the others.
+
+    One of another library that does not start is left out, and complained of.
+    """
+    found = {}
+    for interpreter in [sys.executable, *interpreters]:
+        for peer in peers:
+            # another interpreter's NumPy is no peer of this one's
+            theirs = interpreter == sys.executable or peer not in PEERS[:2]
+            if peer not in found and theirs and _has(interpreter, peer):
+                found[peer] = interpreter
+    workers = []
+    for peer, interpreter in found.items():
+        try:
+            workers.append(Worker(peer, interpreter, cpus))
+        except RuntimeError as error:
+            complain(str(error))
     return workers
 
 

@@ -42,6 +42,9 @@ def test_a_short_run(tmp_path):
     (["--threads", "100000"], "--threads must be numbers between 1 and "),
     (["--only", "add_one", "--peer", "/no/such/python"],
      "no interpreter /no/such/python: No such file or directory"),
+    (["--rounds", "0"], "--rounds must be at least 1, got 0"),
+    (["--seconds", "-1"], "--seconds must be positive, got -1"),
+    (["--memory", "--svg", "x.svg"], "--svg: there is no picture of memory"),
     (["--growth", "--only", "add_one"], "no workload is named add_one; there are batch_1, "),
     (["--read", "/no/such/file"], "[Errno 2] No such file or directory: '/no/such/file'"),
     (["--read", __file__], "%s is not a file that --json wrote" % __file__),
@@ -50,6 +53,12 @@ def test_wrong_arguments(arguments, words, capsys):
     assert command.main(arguments) == 2
     out, err = capsys.readouterr()
     assert err.startswith("python -m minigraph bench: " + words)
+
+
+def test_a_system_without_affinity(monkeypatch, capsys):
+    monkeypatch.delattr(os, "sched_setaffinity")
+    assert command.main(["--only", "add_one"]) == 2
+    assert "pinned to CPUs, which this system does not do; Linux does" in capsys.readouterr().err
 
 
 def test_choosing():

@@ -61,6 +61,22 @@ def test_a_worker_answers_and_ends():
     ours.close()
 
 
-def test_a_library_that_does_not_start():
+def test_a_library_that_does_not_start(tmp_path):
+    """This Python with one more folder, whose torch is empty, is another interpreter."""
+    cpus = sorted(os.sched_getaffinity(0))[:1]
     with pytest.raises(RuntimeError, match="nothing does not start under "):
-        runner.Worker("nothing", sys.executable, sorted(os.sched_getaffinity(0))[:1])
+        runner.Worker("nothing", sys.executable, cpus)
+    (tmp_path / "torch.py").write_text("")
+    other = tmp_path / "python"
+    other.write_text("#!/bin/sh\nPYTHONPATH=%s exec %s \"$@\"\n" % (tmp_path, sys.executable))
+    other.chmod(0o755)
+    complaints = []
+    assert runner.start_workers([str(other)], cpus, ["torch"], complaints.append) == []
+    assert complaints == ["torch does not start under %s" % other]
+
+
+def test_libraries_that_are_not_there_are_left_out():
+    cpus = sorted(os.sched_getaffinity(0))[:1]
+    workers = runner.start_workers([sys.executable], cpus, ["numpy", "no_such_library"])
+    assert [worker.name for worker in workers] == ["NumPy"]
+    runner.close_workers(workers)
