@@ -5,6 +5,19 @@ import sys
 import types
 
 _PACKAGE = __name__.partition(".")[0]
+_SIMILAR = 0.8   # of difflib's ratio: one letter of five, two of ten
+# TensorFlow's own names, which are not misspelt, but much like others.
+_NO_MISSPELLINGS = {"image", "rnn"}
+# What NumPy and very old TensorFlows have under other names.
+_OTHER_NAMES = {
+    "sum": "reduce_sum", "mean": "reduce_mean", "prod": "reduce_prod", "min": "reduce_min",
+    "max": "reduce_max", "amin": "reduce_min", "amax": "reduce_max", "any": "reduce_any",
+    "all": "reduce_all", "std": "math.reduce_std", "var": "math.reduce_variance",
+    "dot": "tensordot", "arange": "range", "concatenate": "concat", "clip": "clip_by_value",
+    "topk": "nn.top_k", "complex_abs": "abs", "batch_matrix_inverse": "matrix_inverse",
+    "batch_svd": "svd", "batch_cholesky": "cholesky", "initialise_all_variables":
+    "global_variables_initializer",
+}
 
 
 def module_getattr(module_name, symbol=None, lazy=()):
@@ -51,14 +64,29 @@ def describe(module_name, symbol, name):
 
 
 def _nearest(module, symbol, name):
-    """The same name in another namespace, else the most similar one in this; or None."""
+    """The same name in another namespace, else one spelled much like it; or None.
+
+    A name that is only somewhat similar (`tf.conj` for `tf.cond`) would mislead.
+    """
+    if name in _OTHER_NAMES:
+        return f"tf.{_OTHER_NAMES[name]}"
     for other, namespace in _namespaces():
         if name in namespace and other != symbol:
             return f"{other}.{name}"
+    if name in _NO_MISSPELLINGS:
+        return None
+    own = [(symbol, vars(module))] if module else []
+    for other, namespace in own + list(_namespaces()):
+        similar = _most_similar(name, namespace)
+        if similar:
+            return f"{other}.{similar}"
+    return None
+
+
+def _most_similar(name, namespace):
     import difflib  # costs more than the rest of this module, and is seldom needed
-    own = [n for n in vars(module) if not n.startswith("_")] if module else []
-    similar = difflib.get_close_matches(name, own, n=1)
-    return f"{symbol}.{similar[0]}" if similar else None
+    names = [n for n in namespace if not n.startswith("_")]
+    return next(iter(difflib.get_close_matches(name, names, n=1, cutoff=_SIMILAR)), None)
 
 
 def _namespaces():
@@ -66,7 +94,7 @@ def _namespaces():
     root = vars(sys.modules[_PACKAGE])
     yield "tf", root
     for name, value in root.items():
-        if isinstance(value, types.ModuleType) and _is_namespace(value):
+        if name != "python" and isinstance(value, types.ModuleType) and _is_namespace(value):
             yield f"tf.{name}", vars(value)
 
 

@@ -39,6 +39,29 @@ def test_the_same_name_elsewhere_is_nearer(namespaces):
     assert message(namespaces, "relu").endswith("; the nearest name is tf.nn.relu")
 
 
+def test_a_misspelt_name_of_another_namespace(namespaces):
+    assert message(namespaces, "rellu").endswith("; the nearest name is tf.nn.relu")
+
+
+def test_names_that_only_look_a_little_like_it(namespaces):
+    assert message(namespaces, "reduce_any") == (
+        "module 'demo' has no attribute 'reduce_any': tf.reduce_any is not in minigraph")
+
+
+def test_names_of_numpy():
+    import minigraph
+    for name, text in missing._OTHER_NAMES.items():
+        assert message(minigraph, name).endswith("; the nearest name is tf." + text)
+        found = minigraph
+        for part in text.split("."):
+            found = getattr(found, part)
+
+
+def test_names_that_are_tensorflows_own():
+    import minigraph
+    assert message(minigraph, "rnn").endswith("tf.rnn is not in minigraph")
+
+
 def test_nothing_near(namespaces):
     assert message(namespaces, "xyzzy") == (
         "module 'demo' has no attribute 'xyzzy': tf.xyzzy is not in minigraph")
