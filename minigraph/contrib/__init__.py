@@ -2,4 +2,5 @@
 
 from minigraph.core import missing
 
-__getattr__ = missing.module_getattr(__name__, lazy={"layers", "learn", "nn"})
+__getattr__ = missing.module_getattr(__name__, lazy={
+    "framework", "layers", "learn", "losses", "metrics", "nn", "util"})
