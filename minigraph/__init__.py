@@ -10,9 +10,11 @@ from minigraph import (
     bitwise, debugging, dtypes, errors, initializers, linalg, math, nn, random, train)
 from minigraph.autodiff import AggregationMethod, UnconnectedGradients, gradients, hessians
 from minigraph.behavior import (
-    disable_control_flow_v2, disable_eager_execution, disable_resource_variables,
-    disable_tensor_equality, disable_v2_behavior, disable_v2_tensorshape,
-    enable_eager_execution, enable_resource_variables, enable_v2_behavior, executing_eagerly)
+    control_flow_v2_enabled, disable_control_flow_v2, disable_eager_execution,
+    disable_resource_variables, disable_tensor_equality, disable_v2_behavior,
+    disable_v2_tensorshape, enable_control_flow_v2, enable_eager_execution,
+    enable_resource_variables, enable_tensor_equality, enable_v2_behavior,
+    enable_v2_tensorshape, executing_eagerly, resource_variables_enabled)
 from minigraph.core.collections import GraphKeys
 from minigraph.core.convert import convert_to_tensor, register_tensor_conversion_function
 from minigraph.core.defaults import get_default_session
@@ -36,7 +38,7 @@ from minigraph.core.shape import Dimension, TensorShape, dimension_at_index, dim
 from minigraph.core.sparse_tensor import (
     SparseTensor, SparseTensorValue, convert_to_tensor_or_sparse_tensor)
 from minigraph.core.tensor import Tensor
-from minigraph.custom_gradients import custom_gradient
+from minigraph.custom_gradients import custom_gradient, grad_pass_through
 from minigraph.errors import OpError
 from minigraph.ops.add_n import accumulate_n, add_n
 from minigraph.ops.array import (
@@ -96,7 +98,7 @@ from minigraph.ops.init_ops import (
     random_uniform_initializer, truncated_normal_initializer, uniform_unit_scaling_initializer,
     variance_scaling_initializer, zeros_initializer)
 from minigraph.ops.least_squares import matrix_solve_ls
-from minigraph.ops.linalg import matmul, sparse_matmul
+from minigraph.ops.linalg import batch_matmul, matmul, sparse_matmul
 from minigraph.ops.matrix_functions import matrix_square_root
 from minigraph.ops.norms import cross, norm
 from minigraph.ops.py_func import numpy_function, py_func
@@ -138,10 +140,14 @@ from minigraph.variable_lists import (
 from minigraph.variable_scopes import (
     AUTO_REUSE, VariableScope, get_local_variable, get_variable, get_variable_scope,
     no_regularizer, variable_op_scope, variable_scope)
-from minigraph.variables import Variable, VariableAggregation, VariableSynchronization
+from minigraph.variables import (
+    Variable, VariableAggregation, VariableSynchronization, is_tensor)
 from minigraph.version import (
     COMPILER_VERSION, CXX11_ABI_FLAG, GIT_VERSION, GRAPH_DEF_VERSION,
     GRAPH_DEF_VERSION_MIN_CONSUMER, GRAPH_DEF_VERSION_MIN_PRODUCER, MONOLITHIC_BUILD, VERSION)
+
+# What TensorFlow called them before 1.0.
+concat_v2, inv, select = concat, reciprocal, where
 
 __version__ = VERSION
 __git_version__ = GIT_VERSION
@@ -161,9 +167,11 @@ _LAZY = {
 
 __getattr__ = module_getattr(__name__, lazy={
     **{name: module + ":" + name for module, names in _LAZY.items() for name in names.split()},
-    "app": "app", "compat": "compat", "contrib": "contrib", "examples": "examples",
-    "flags": "flags", "gfile": "gfile", "install_as_tensorflow": "alias:install_as_tensorflow",
-    "io": "io", "kernels": "kernels", "layers": "layers", "logging": "tf_logging",
-    "losses": "losses", "manip": "manip", "metrics": "metrics", "nest": "core.nest",
-    "python": "python", "signal": "signal", "sparse": "sparse", "spectral": "spectral",
-    "strings": "strings", "test": "test", "version": "version"})
+    "app": "app", "compat": "compat", "config": "config", "contrib": "contrib",
+    "examples": "examples", "flags": "flags", "gfile": "gfile",
+    "install_as_tensorflow": "alias:install_as_tensorflow", "io": "io", "kernels": "kernels",
+    "layers": "layers", "logging": "tf_logging", "losses": "losses", "manip": "manip",
+    "metrics": "metrics", "nest": "core.nest", "python": "python",
+    "resource_loader": "resource_loader", "signal": "signal", "sparse": "sparse",
+    "spectral": "spectral", "strings": "strings", "sysconfig": "sysconfig", "test": "test",
+    "version": "version"})

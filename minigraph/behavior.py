@@ -14,6 +14,16 @@ def _cannot(name, what):
     return switch
 
 
+def control_flow_v2_enabled():
+    """False: there is no second generation of control flow."""
+    return False
+
+
+def resource_variables_enabled():
+    """False: `tf.get_variable` makes variables of the first generation unless told otherwise."""
+    return False
+
+
 disable_control_flow_v2 = _already_so
 disable_eager_execution = _already_so
 disable_tensor_equality = _already_so
@@ -25,6 +35,9 @@ disable_resource_variables = _already_so
 enable_resource_variables = _already_so
 
 enable_eager_execution = _cannot("enable_eager_execution", "eager execution")
+enable_control_flow_v2 = _cannot("enable_control_flow_v2", "second generation of control flow")
+enable_tensor_equality = _cannot("enable_tensor_equality", "equality of tensors by value")
+enable_v2_tensorshape = _cannot("enable_v2_tensorshape", "shapes of plain integers")
 enable_v2_behavior = _cannot("enable_v2_behavior", "TensorFlow 2 behaviour")
 
 

@@ -37,6 +37,19 @@ def custom_gradient(f):
     return decorated
 
 
+def grad_pass_through(f):
+    """Decorator for f(*x) -> y, whose gradient is taken to be that of the identity.
+
+    Source: tf.grad_pass_through, TensorFlow 1.15.
+    """
+    @custom_gradient
+    def decorated(*args):
+        def grad(*grad_ys):
+            return grad_ys[0] if len(grad_ys) == 1 else grad_ys
+        return f(*args), grad
+    return decorated
+
+
 def _call(f, args):
     graph = get_default_graph()
     before = set(_variables(graph))

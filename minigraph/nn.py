@@ -25,5 +25,6 @@ from minigraph.ops.sampled_losses import nce_loss, sampled_softmax_loss
 from minigraph.ops.softmax import log_softmax, softmax
 from minigraph.ops.sparse import embedding_lookup_sparse
 from minigraph.ops.top_k import in_top_k, top_k
+from minigraph.swish import swish
 
 __getattr__ = module_getattr(__name__)

@@ -15,12 +15,13 @@ from minigraph.core.device import device_string, parse_device
 from minigraph.core.graph import forget_default_graphs, get_default_graph
 from minigraph.core.random_seed import DEFAULT_GRAPH_SEED
 from minigraph.errors import OpError
+from minigraph.plain_assertions import PlainAssertions
 from minigraph.session import Session
 
 _HALF_TOLERANCE = 1e-3
 
 
-class TestCase(unittest.TestCase):
+class TestCase(PlainAssertions, unittest.TestCase):
     """Base of tests. Source: tf.test.TestCase, TensorFlow 1.15."""
 
     def setUp(self):
@@ -158,6 +159,18 @@ class TestCase(unittest.TestCase):
         self.assertEqual(a.shape, b.shape, "Shape mismatch: expected %s, got %s. %s"
                          % (a.shape, b.shape, msg or ""))
         np.testing.assert_array_equal(a, b, err_msg=msg or "")
+
+    def assertNotAllEqual(self, a, b, msg=None):
+        """Arrays differ somewhere."""
+        try:
+            self.assertAllEqual(a, b)
+        except AssertionError:
+            return
+        self.fail(self._formatMessage(msg, "The two values are equal at all elements."))
+
+    def assertDTypeEqual(self, target, expected_dtype):
+        """An array, or the value of a tensor, has a NumPy dtype."""
+        self.assertEqual(self._array(target).dtype, np.dtype(expected_dtype))
 
     def assertAllGreater(self, a, comparison_target):
         self.assertGreater(np.min(self._array(a)), comparison_target)
@@ -316,3 +329,6 @@ def gpu_device_name():
 def is_built_with_cuda():
     """False: there is no GPU."""
     return False
+
+
+is_built_with_rocm = is_built_with_gpu_support = is_built_with_cuda

@@ -9,8 +9,10 @@ from minigraph.core.collections import GraphKeys
 from minigraph.core.convert import convert_to_tensor, register_tensor_conversion_function
 from minigraph.core.defaults import get_default_session
 from minigraph.core.graph import get_default_graph
+from minigraph.core.indexed_slices import IndexedSlices
 from minigraph.core.name_scope import add_to_collections, device, name_scope
 from minigraph.core.shape import unknown_shape
+from minigraph.core.sparse_tensor import SparseTensor
 from minigraph.core.tensor import OVERLOADABLE_OPERATORS, Tensor
 from minigraph.ops import state
 from minigraph.ops.array import gather, gather_nd, identity
@@ -396,6 +398,11 @@ def _to_tensor(variable, dtype=None, name=None, as_ref=False):
 
 
 register_tensor_conversion_function(Variable, _to_tensor)
+
+
+def is_tensor(x):
+    """True for a Tensor, SparseTensor, IndexedSlices or Variable. Source: tf.is_tensor."""
+    return isinstance(x, (Tensor, SparseTensor, IndexedSlices, Variable))
 
 
 def _on_value(operator):

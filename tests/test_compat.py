@@ -50,3 +50,10 @@ def test_v1_is_minigraph():
     import minigraph.compat.v1 as tf
     from minigraph.compat import v1
     assert tf is v1 is minigraph
+
+
+def test_forward_compatibility():
+    assert compat.forward_compatible(2019, 8, 1) and not compat.forward_compatible(2019, 9, 1)
+    with compat.forward_compatibility_horizon(2019, 12, 1):
+        assert compat.forward_compatible(2019, 9, 1)
+    assert not compat.forward_compatible(2019, 9, 1)

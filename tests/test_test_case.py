@@ -139,3 +139,30 @@ def test_folders(case, monkeypatch):
 def test_there_is_no_gpu():
     assert not tf.test.is_gpu_available() and tf.test.gpu_device_name() == ""
     assert not tf.test.is_built_with_cuda()
+
+
+PLAIN = [
+    (lambda t, good: t.assertLen([1, 2], 2 if good else 3)),
+    (lambda t, good: t.assertEmpty([] if good else [1])),
+    (lambda t, good: t.assertNotEmpty([1] if good else [])),
+    (lambda t, good: t.assertBetween(2 if good else 4, 1, 3)),
+    (lambda t, good: t.assertSameElements([1, 2, 2], [2, 1] if good else [2, 3])),
+    (lambda t, good: t.assertContainsSubset([1], [1, 2] if good else [2])),
+    (lambda t, good: t.assertNoCommonElements([1], [2] if good else [1, 2])),
+    (lambda t, good: t.assertSequenceAlmostEqual([1.0], [1.05 if good else 1.2], delta=0.1)),
+    (lambda t, good: t.assertContainsInOrder(["a", "b"], "xaxb" if good else "xbxa")),
+    (lambda t, good: t.assertContainsSubsequence([1, 2, 3], [1, 3] if good else [3, 1])),
+    (lambda t, good: t.assertNotStartsWith("abc", "b" if good else "ab")),
+    (lambda t, good: t.assertEndsWith("abc", "bc" if good else "b")),
+    (lambda t, good: t.assertNotEndsWith("abc", "b" if good else "bc")),
+    (lambda t, good: t.assertRegexMatch("abc", ["x", "^a.c$"] if good else ["x", "^a$"])),
+    (lambda t, good: t.assertNotAllEqual([1, 2], [1, 3] if good else [1, 2])),
+    (lambda t, good: t.assertDTypeEqual(tf.constant(1.0), np.float32 if good else np.int32)),
+]
+
+
+@pytest.mark.parametrize("assertion", PLAIN)
+def test_plain_assertions(case, assertion):
+    assertion(case, True)
+    with pytest.raises(AssertionError):
+        assertion(case, False)

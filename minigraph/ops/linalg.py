@@ -210,6 +210,18 @@ def matmul(a, b, transpose_a=False, transpose_b=False, adjoint_a=False, adjoint_
         return MATMUL(a, b, **transposes, name=name)
 
 
+def batch_matmul(x, y, adj_x=False, adj_y=False, name=None):
+    """op(x) op(y) for all pairs of matrices of two batches: what came before `tf.matmul` took them.
+
+    Args:
+      x, y: tensors [..., m, k] and [..., k, n] of one dtype; see `matmul`.
+      adj_x, adj_y: multiply by the conjugate transpose.
+      name: name of the operation (optional).
+    Source: tf.batch_matmul, TensorFlow 0.12.
+    """
+    return BATCH_MATMUL_V2(x, y, adj_x=bool(adj_x), adj_y=bool(adj_y), name=name)
+
+
 def sparse_matmul(a, b, transpose_a=False, transpose_b=False, a_is_sparse=False, b_is_sparse=False,
                   name=None):
     """op(a) op(b) for float32 matrices of which one or both have many zeros: see `matmul`.

@@ -222,3 +222,11 @@ def test_matvec():
     y = matvec(a, [1., 2., 3.])
     assert y.name == "MatVec/Squeeze:0" and y.shape.as_list() == [2]
     assert np.array_equal(run(y, {a: [[1, 0, 0], [0, 1, 1]]}), [1, 5])
+
+
+def test_the_names_before_1_0():
+    assert tf.select is tf.where and tf.concat_v2 is tf.concat and tf.inv is tf.reciprocal
+    x, y = np.random.RandomState(0).rand(2, 3, 4), np.random.RandomState(1).rand(2, 5, 4)
+    with tf.Session() as session:
+        product = session.run(tf.batch_matmul(x, y, adj_y=True))
+    np.testing.assert_allclose(product, x @ y.transpose(0, 2, 1))
