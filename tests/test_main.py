@@ -125,6 +125,19 @@ def test_traceback_leaves_minigraphs_frames_out(script, tmp_path):
     assert "OSError: read_data_sets: train-images-idx3-ubyte.gz is not in" in error
 
 
+def test_traceback_of_a_run_ends_at_the_users_line(script, tmp_path):
+    code = """
+import tensorflow as tf
+x = tf.placeholder(tf.float32, [2])
+rows = tf.gather(x, [0, 5])
+tf.Session().run(rows, {x: [1, 2]})
+"""
+    error = minigraph(script(code), cwd=tmp_path).stderr
+    assert error.count("  File ") == 1 and "line 5, in <module>" in error
+    assert "indices[1] = 5 is not in [0, 2)" in error
+    assert "script.py:4: rows = tf.gather(x, [0, 5])" in error
+
+
 def test_traceback_in_full_on_request(script, tmp_path):
     error = minigraph(script(FAILS_INSIDE), cwd=tmp_path, MINIGRAPH_FULL_TRACEBACK="1").stderr
     assert str(ROOT / "minigraph" / "datasets" / "mnist.py") in error
@@ -186,6 +199,8 @@ np.no_such_thing
 tf.errors.OpError, tf.errors.NotFoundErrr
 contrib.learn.datasets.mnist.load_mnst
 ops.Graph.as_defaul
+tf.model = tf.Graph()
+tf.model.add, tf.model
 """
 
 
@@ -203,6 +218,22 @@ def test_check_lists_missing_symbols_with_their_lines(script, tmp_path):
     ]
     assert done.stdout.splitlines()[-1].endswith("TensorFlow symbols used, 5 missing")
     assert done.returncode == 1
+
+
+@pytest.mark.parametrize("line, symbol", [
+    ("import tensorflow.compat.v1 as tf; tf.no_such", "tf.compat.v1.no_such"),
+    ("import tensorflow as T; T.nn.no_such(T.float32)", "tf.nn.no_such"),
+    ("from tensorflow import nn; nn.no_such", "tf.nn.no_such"),
+    ("from tensorflow import no_such", "tf.no_such"),
+    ("from tensorflow.python.ops import math_ops as m; m.no_such", "tf.python.ops.math_ops.no_such"),
+    ("import tensorflow; tensorflow.contrib.layers.no_such", "tf.contrib.layers.no_such"),
+    ("def f():\n  import tensorflow as tf\n  return tf.train.no_such", "tf.train.no_such"),
+    ("import minigraph as tf; tf.no_such", "tf.no_such"),
+    ("import tensorflow.keras.layers as L", "tf.keras is not in minigraph"),
+])
+def test_check_follows_aliases(script, tmp_path, line, symbol):
+    done = minigraph("--check", script(line + "\n"), cwd=tmp_path)
+    assert symbol in done.stdout and done.returncode == 1
 
 
 def test_check_does_not_run_the_script(script, tmp_path):

@@ -39,7 +39,7 @@ def find_symbols(tree):
     """(line, dotted path below tensorflow) of each symbol that a parsed script uses, by line.
 
     Follows imports, and names assigned once from a symbol (`slim = tf.contrib.slim`), without
-    regard to scopes.
+    regard to scopes. What the script itself puts into a module (`tf.model = ...`) is no symbol.
     """
     nodes = sorted((n for n in ast.walk(tree) if hasattr(n, "lineno")),
                    key=lambda n: (n.lineno, n.col_offset, -n.end_col_offset))
@@ -55,12 +55,18 @@ def find_symbols(tree):
             if path is not None and isinstance(_resolve(path)[0], types.ModuleType):
                 names.setdefault(node.targets[0].id, path)
     inner = {id(n.value) for n in nodes if isinstance(n, ast.Attribute)}
-    for node in nodes:
-        if isinstance(node, ast.Attribute) and id(node) not in inner:
-            path = _path_of(node, names)
-            if path is not None:
-                symbols.append((node.lineno, path))
+    attributes = [(n, _path_of(n, names)) for n in nodes if isinstance(n, ast.Attribute)]
+    own = {path for n, path in attributes if path and isinstance(n.ctx, ast.Store)}
+    for node, path in attributes:
+        if path is not None and id(node) not in inner and not own.intersection(_prefixes(path)):
+            symbols.append((node.lineno, path))
     return sorted(symbols)
+
+
+def _prefixes(path):
+    """"a", "a.b", "a.b.c" of "a.b.c"."""
+    parts = path.split(".")
+    return [".".join(parts[:n]) for n in range(1, len(parts) + 1)]
 
 
 def problem(path):

@@ -12,6 +12,7 @@ from minigraph.alias import install_as_tensorflow
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _EXAMPLES = os.path.join(_PACKAGE, "examples") + os.sep
+_ENGINE = os.path.join("minigraph", "engine", "_engine.pyx")   # as Cython names it in tracebacks
 _FULL_TRACEBACK = "MINIGRAPH_FULL_TRACEBACK"
 
 
@@ -78,6 +79,6 @@ def _theirs(stack):
 
 
 def _is_ours(filename):
-    if filename.startswith(("<frozen runpy", "<frozen importlib")):
+    if filename.startswith(("<frozen runpy", "<frozen importlib")) or filename == _ENGINE:
         return True
     return filename.startswith(_PACKAGE) and not filename.startswith(_EXAMPLES)

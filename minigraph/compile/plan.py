@@ -124,7 +124,8 @@ class Plan:
     def uninitialized(self, key):
         """Raises FailedPreconditionError for a variable that is read before it is written."""
         raise errors.FailedPreconditionError(
-            key, key, located(key, "Attempting to use uninitialized value %s" % key.name))
+            key, key, located(key, "Attempting to use uninitialized value %s" % key.name)
+            + "\n\t Run its initializer first: " + _initializer_of(key))
 
     def reshaped(self, key, found, wanted):
         """Raises FailedPreconditionError for a variable that has got another shape since compilation."""
@@ -137,3 +138,9 @@ class Plan:
         node = self.instrs[number].node
         inputs = [arrays[v.root.buffer[1]] for v in node.inputs if v.root.buffer is not None]
         raise_status(node, status, fault, inputs)
+
+
+def _initializer_of(op):
+    """The function that makes the operation which gives the variable `op` its value."""
+    local = any(variable.op is op for variable in op.graph.get_collection("local_variables"))
+    return "tf.%s_variables_initializer()" % ("local" if local else "global")

@@ -77,7 +77,7 @@ def feed_array(tensor, value):
     if dtype is dtypes.string:
         array = _string_array(value)
     else:
-        array = np.asarray(value, dtype=numpy_dtype)
+        array = _converted(value, numpy_dtype, tensor)
         flags = array.flags
         if not (flags.c_contiguous and flags.aligned):
             array = np.require(array, requirements=("C", "A"))
@@ -89,6 +89,15 @@ def feed_array(tensor, value):
         raise ValueError("Cannot feed value of shape %r for Tensor %r, which has shape %r"
                          % (array.shape, tensor.name, str(tensor.shape)))
     return array
+
+
+def _converted(value, numpy_dtype, tensor):
+    try:
+        return np.asarray(value, dtype=numpy_dtype)
+    except (TypeError, ValueError) as error:
+        error.add_note("This is the value fed to Tensor %r, which has dtype %s and shape %s."
+                       % (tensor.name, tensor.dtype.base_dtype.name, tensor.shape))
+        raise
 
 
 def _check_integer(value, dtype, numpy_dtype):

@@ -110,6 +110,15 @@ def test_values_that_cannot_be(session, dtype, shape, value, error, message):
     assert message in str(raised.value)
 
 
+def test_values_that_cannot_be_say_where_they_were_fed(session):
+    x = tf.placeholder(tf.float32, [None, 2], name="x")
+    for value in ("hello", [[1, 2], [3]], [[1, "a"]]):
+        with pytest.raises(ValueError) as caught:
+            session.run(x, {x: value})
+        assert caught.value.__notes__ == [
+            "This is the value fed to Tensor 'x:0', which has dtype float32 and shape (?, 2)."]
+
+
 def test_a_tensor_as_a_value(session):
     x, y = placeholder(tf.float32, [])
     with pytest.raises(TypeError) as raised:

@@ -40,10 +40,19 @@ def test_an_uninitialised_variable(fetch):
     variable = tf.Variable(1.0, name="v")
     with tf.Session() as session:
         with pytest.raises(tf.errors.FailedPreconditionError,
-                           match="Attempting to use uninitialized value v\n"):
+                           match="(?s)Attempting to use uninitialized value v\n.*Run its "
+                                 r"initializer first: tf.global_variables_initializer\(\)$"):
             session.run(fetch(variable))
         session.run(variable.initializer)
         assert session.run(variable) == 1.0
+
+
+def test_an_uninitialised_local_variable():
+    variable = tf.get_local_variable("v", [1])
+    with tf.Session() as session:
+        with pytest.raises(tf.errors.FailedPreconditionError,
+                           match=r"(?s)value v\n.*first: tf.local_variables_initializer\(\)$"):
+            session.run(variable)
 
 
 def test_an_empty_graph():
