@@ -10,7 +10,8 @@ import functools
 
 from minigraph.flags import flag as flag_types
 from minigraph.flags import parsers
-from minigraph.flags.validators import mark_flag_as_required
+from minigraph.flags.errors import ValidationError
+from minigraph.flags.validators import mark_flag_as_required, register_validator
 from minigraph.flags.values import FLAGS, FlagHolder
 
 _OLD_NAMES = {"flag_name": "name", "default_value": "default", "docstring": "help"}
@@ -40,6 +41,19 @@ def DEFINE(parser, name, default, help, flag_values=FLAGS, short_name=None, requ
                        required)
 
 
+def _define_number(parser, name, default, help, flag_values, **args):
+    """Defines a flag whose value stays between the parser's bounds, whoever sets it."""
+    holder = DEFINE(parser, name, default, help, flag_values, **args)
+
+    def within_bounds(value):
+        if value is not None and parser.is_outside_bounds(value):
+            raise ValidationError("%s is not %s" % (value, parser.syntactic_help))
+        return True
+    if parser.lower_bound is not None or parser.upper_bound is not None:
+        register_validator(name, within_bounds, flag_values=flag_values)
+    return holder
+
+
 @_accept_old_names
 def DEFINE_string(name, default, help, flag_values=FLAGS, required=False, **args):
     """Defines a flag whose value is any text."""
@@ -60,16 +74,16 @@ DEFINE_bool = DEFINE_boolean
 def DEFINE_float(name, default, help, lower_bound=None, upper_bound=None, flag_values=FLAGS,
                  required=False, **args):
     """Defines a flag whose value is a float between bounds, each of which may be None."""
-    return DEFINE(parsers.FloatParser(lower_bound, upper_bound), name, default, help, flag_values,
-                  required=required, **args)
+    return _define_number(parsers.FloatParser(lower_bound, upper_bound), name, default, help,
+                          flag_values, required=required, **args)
 
 
 @_accept_old_names
 def DEFINE_integer(name, default, help, lower_bound=None, upper_bound=None, flag_values=FLAGS,
                    required=False, **args):
     """Defines a flag whose value is an int between bounds, each of which may be None."""
-    return DEFINE(parsers.IntegerParser(lower_bound, upper_bound), name, default, help,
-                  flag_values, required=required, **args)
+    return _define_number(parsers.IntegerParser(lower_bound, upper_bound), name, default, help,
+                          flag_values, required=required, **args)
 
 
 def DEFINE_enum(name, default, enum_values, help, flag_values=FLAGS, required=False, **args):

@@ -53,10 +53,14 @@ class _NumericParser(ArgumentParser):
 
     def parse(self, argument):
         value = self.convert(argument)
-        if ((self.lower_bound is not None and value < self.lower_bound)
-                or (self.upper_bound is not None and value > self.upper_bound)):
+        if self.is_outside_bounds(value):
             raise ValueError("%s is not %s" % (value, self.syntactic_help))
         return value
+
+    def is_outside_bounds(self, val):
+        """Whether a number is below the one or above the other bound."""
+        return ((self.lower_bound is not None and val < self.lower_bound)
+                or (self.upper_bound is not None and val > self.upper_bound))
 
 
 class IntegerParser(_NumericParser):

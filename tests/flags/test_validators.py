@@ -74,3 +74,14 @@ def test_bools_mutual_exclusive(values):
     flags.mark_bool_flags_as_mutual_exclusive(["b", holder], flag_values=values)
     values(["p", "--b"])
     _rejects("flags b=True, d=True: At most one of (b, d) must be True.", values, ["p", "--d"])
+
+
+def test_bounds_hold_for_values_that_are_set(values):
+    flags.DEFINE_float("part", 0.5, "a share", lower_bound=0.0, upper_bound=1.0, flag_values=values)
+    values(["p"])
+    _rejects("flag --n=-1: -1 is not an integer in the range [0, 100]", setattr, values, "n", -1)
+    _rejects("flag --part=1.5: 1.5 is not a number in the range [0.0, 1.0]", setattr, values,
+             "part", 1.5)
+    assert values.n == 5 and values.part == 0.5
+    values.n = 100
+    assert values.n == 100
