@@ -7,6 +7,7 @@ import pytest
 
 from minigraph import errors, gfile
 from minigraph.gfile import GFile
+from minigraph.python.lib.io import file_io
 
 
 @pytest.fixture(autouse=True)
@@ -176,3 +177,18 @@ def test_walk(folder):
     assert list(gfile.Walk("sub")) == parts
     assert list(gfile.Walk("sub", in_order=False)) == parts[1:] + parts[:1]
     assert list(gfile.Walk("nope")) == list(gfile.Walk("a.txt")) == []
+
+
+def test_whole_files(tmp_path):
+    path = str(tmp_path / "f")
+    file_io.write_string_to_file(path, "a\u00e9")
+    assert file_io.read_file_to_string(path) == "a\u00e9"
+    assert file_io.read_file_to_string(path, binary_mode=True) == "a\u00e9".encode()
+    file_io.atomic_write_string_to_file(path, "b")
+    assert file_io.read_file_to_string(path) == "b" and file_io.file_exists(path)
+    with pytest.raises(errors.AlreadyExistsError):
+        file_io.atomic_write_string_to_file(path, "c", overwrite=False)
+    assert file_io.read_file_to_string(path) == "b"
+    assert not [name for name in file_io.list_directory(str(tmp_path)) if "tmp" in name]
+    with pytest.raises(errors.NotFoundError):
+        file_io.read_file_to_string(path + "2")

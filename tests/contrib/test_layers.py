@@ -88,3 +88,10 @@ def test_initializers():
     assert abs(normal.std() - np.sqrt(2 / 300)) < 1e-3
     with pytest.raises(TypeError, match="Unknown mode bad"):
         layers.variance_scaling_initializer(mode="bad")
+
+
+def test_classes_are_counted_in_int64():
+    rows = tf.contrib.layers.one_hot_encoding([1, 2], 3)
+    assert rows.op.inputs[0].op.name == "OneHotEncoding/ToInt64"
+    with tf.Session() as session:
+        assert session.run(rows).tolist() == [[0, 1, 0], [0, 0, 1]]

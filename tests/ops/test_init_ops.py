@@ -83,3 +83,18 @@ def test_rejects(make, error, words):
     with pytest.raises(error) as caught:
         make()
     assert str(caught.value) == words
+
+
+def test_orthogonal():
+    tf.set_random_seed(1)
+    wide, tall = tf.orthogonal_initializer(seed=5)([2, 3]), INIT.orthogonal(2.0, seed=6)([3, 2])
+    kernel = INIT.orthogonal(seed=7)([2, 3, 4])
+    with tf.Session() as session:
+        wide, tall, kernel = session.run([wide, tall, kernel])
+    # TensorFlow 1.15.5's numbers for these seeds.
+    np.testing.assert_allclose(wide, [[0.21921301, 0.9230759, -0.31603274],
+                                      [0.93941903, -0.28716916, -0.18715206]], atol=1e-6)
+    np.testing.assert_allclose(tall, [[-0.3793993, 1.954924], [1.3193443, 0.11400115],
+                                      [1.4544371, 0.4065417]], atol=1e-6)
+    kernel = kernel.reshape(6, 4)
+    np.testing.assert_allclose(kernel.T @ kernel, np.eye(4), atol=1e-6)

@@ -3,6 +3,7 @@
 import functools
 
 from minigraph.contrib.layers.initializers import xavier_initializer
+from minigraph.core import dtypes
 from minigraph.core.collections import GraphKeys
 from minigraph.core.convert import convert_to_tensor
 from minigraph.core.name_scope import add_to_collection, add_to_collections
@@ -175,6 +176,8 @@ def one_hot_encoding(labels, num_classes, on_value=1.0, off_value=0.0, outputs_c
     """
     with variable_scope(scope, "OneHotEncoding", [labels, num_classes]):
         labels = convert_to_tensor(labels)
+        if labels.dtype is dtypes.int32:
+            labels = elementwise.cast(labels, dtypes.int64, name="ToInt64")
         outputs = one_hot(labels, num_classes, on_value=on_value, off_value=off_value)
         add_to_collections(outputs_collections or [], outputs)
         return outputs
