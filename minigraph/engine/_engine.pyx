@@ -398,8 +398,8 @@ cdef class KnownRun:
     Args:
       run: function(list of arrays) -> (list of results, link) that serves any shapes; `link` has
         `shapes` and `idle` (a list of Executables) to be used as long as the shapes stay.
-      rebuild: function(results) -> the answer; a list of positions of results, -1 for None, if
-        the answer is the list of these; or None if the answer is the one result.
+      rebuild: the position of the result that is the answer, -1 for None; a list, tuple or dict of
+        such, nested at will; or function(results) -> the answer.
       feeds: list of (Tensor, NumPy type number or -1, function(tensor, value) -> array).
     """
 
@@ -417,7 +417,6 @@ cdef class KnownRun:
     cpdef object answer(self, feed_dict):
         """The answer for the values of `feed_dict`, whose keys are this run's feeds."""
         cdef list arrays = []
-        cdef list results
         cdef Py_ssize_t i = 0
         link = self.link    # another thread may set self.link while this one converts feeds
         cdef bint same = link is not None
@@ -428,23 +427,37 @@ cdef class KnownRun:
                     same = False
                 arrays.append(array)
                 i += 1
+        return self._answer(link, same, arrays)
+
+    cdef object answer_for(self, tuple values):
+        """The answer for the values of this run's feeds, in order."""
+        cdef list arrays = []
+        cdef Py_ssize_t i
+        link = self.link
+        cdef bint same = link is not None
+        for i in range(len(values)):
+            array = self._array(link, i, values[i])
+            if same and (<tuple>link.shapes)[i] != array.shape:
+                same = False
+            arrays.append(array)
+        return self._answer(link, same, arrays)
+
+    cdef object _answer(self, link, bint same, list arrays):
+        cdef list results
         if same:
             results = _repeat(link, arrays)
         else:
             results, self.link = self.run(arrays)
-        if self.rebuild is None:
-            return plain(results[0])
-        if type(self.rebuild) is list:
-            return [plain(results[position]) if position >= 0 else None
-                    for position in <list>self.rebuild]
-        return self.rebuild(results)
+        return _rebuilt(self.rebuild, results)
 
     cdef object _array(self, link, Py_ssize_t i, value):
         cdef int typenum = self.typenums[i]
         if type(value) is np.ndarray and cnp.PyArray_TYPE(value) == typenum \
                 and cnp.PyArray_ISCARRAY_RO(value):
             array = value
-        elif typenum >= 0 and (type(value) is float or cnp.PyArray_CheckScalar(value)):
+        elif typenum >= 0 and (type(value) is float or cnp.PyArray_CheckScalar(value)
+                               or type(value) is int and typenum != cnp.NPY_BOOL
+                               and 0 <= value <= 127):     # fits every type
             array = cnp.PyArray_FROM_OTF(value, typenum, cnp.NPY_ARRAY_CARRAY_RO
                                          | cnp.NPY_ARRAY_FORCECAST)
         else:
@@ -452,6 +465,50 @@ cdef class KnownRun:
         if link is not None and (<tuple>link.shapes)[i] == array.shape:
             return array
         return self.converters[i](self.tensors[i], array)
+
+
+cdef object _rebuilt(rebuild, list results):
+    """`rebuild`, see KnownRun, with results for positions."""
+    cdef Py_ssize_t position
+    kind = type(rebuild)
+    if kind is int:
+        position = rebuild
+        return plain(results[position]) if position >= 0 else None
+    if kind is list:
+        return [_rebuilt(part, results) for part in <list>rebuild]
+    if kind is tuple:
+        return tuple([_rebuilt(part, results) for part in <tuple>rebuild])
+    if kind is dict:
+        return {key: _rebuilt(part, results) for key, part in (<dict>rebuild).items()}
+    return rebuild(results)
+
+
+cdef class Call:
+    """What `Session.make_callable` gives: a function of the values of some feeds, in order.
+
+    Args:
+      session: the Session.
+      known: the KnownRun.
+      count: how many feeds there are.
+      traced: function(values, options, run_metadata) for calls with these.
+    """
+
+    cdef object session, traced
+    cdef KnownRun known
+    cdef Py_ssize_t count
+
+    def __init__(self, session, known, count, traced):
+        self.session, self.known, self.count, self.traced = session, known, count, traced
+
+    def __call__(self, *values, options=None, run_metadata=None):
+        if self.session._closed:
+            raise RuntimeError("Attempted to use a closed Session.")
+        if len(values) != self.count:
+            raise ValueError("Number of feed values does not match number of feeds: %d vs. %d"
+                             % (len(values), self.count))
+        if options is not None or run_metadata is not None:
+            return self.traced(values, options, run_metadata)
+        return self.known.answer_for(values)
 
 
 cdef list _repeat(link, list arrays):
@@ -478,6 +535,16 @@ cdef object _hashable(fetches):
     return tuple((<dict>fetches).items()) if type(fetches) is dict else fetches
 
 
+cdef object _nested(fetches):
+    """As `_hashable`, for lists and dicts in each other."""
+    kind = type(fetches)
+    if kind is list or kind is tuple:
+        return (kind, *[_nested(part) for part in fetches])
+    if kind is dict:
+        return (kind, *[(key, _nested(part)) for key, part in (<dict>fetches).items()])
+    return fetches
+
+
 # Runs remembered; a script that makes new fetches without end prepares each of them anew.
 cdef Py_ssize_t MAX_KNOWN = 1024
 
@@ -494,21 +561,30 @@ cdef class KnownRuns:
         """The KnownRun for these fetches and these keys of `feed_dict`, or None."""
         cdef object kind = type(fetches)
         cdef object key = _hashable(fetches)
+        if feed_dict and type(feed_dict) is not dict:
+            return None
         try:
-            if not feed_dict:
-                return self.runs.get((key, kind))
-            if type(feed_dict) is not dict:
-                return None
-            return self.runs.get((key, kind, *<dict>feed_dict))
+            return self._found(key, kind, feed_dict)
+        except TypeError:
+            pass
+        try:
+            return self._found(_nested(fetches), kind, feed_dict)
         except TypeError:
             return None
 
+    cdef object _found(self, key, kind, feed_dict):
+        if not feed_dict:
+            return self.runs.get((key, kind))
+        return self.runs.get((key, kind, *<dict>feed_dict))
+
     def remember(self, fetches, feed_dict, known):
         """Finds `known` from now on; does nothing for fetches that cannot be keys."""
-        try:
-            self.runs[(_hashable(fetches), type(fetches), *(feed_dict or ()))] = known
-        except TypeError:
-            return
+        for key_of in (_hashable, _nested):
+            try:
+                self.runs[(key_of(fetches), type(fetches), *(feed_dict or ()))] = known
+                break
+            except TypeError:
+                pass
         if len(self.runs) > MAX_KNOWN:
             del self.runs[next(iter(self.runs))]
 

@@ -1,5 +1,6 @@
 """`Session` and `InteractiveSession`."""
 
+import contextlib
 import itertools
 
 import numpy as np
@@ -10,8 +11,7 @@ from minigraph.compile.prune import needed_operations
 from minigraph.core.defaults import default_session
 from minigraph.core.graph import Graph, get_default_graph
 from minigraph.core.operation import Operation
-from minigraph.core.tensor import Tensor
-from minigraph.engine import KnownRun, KnownRuns, Slot, plain
+from minigraph.engine import Call, KnownRun, KnownRuns, Slot, plain
 from minigraph.session.config import ConfigProto, OptimizerOptions
 from minigraph.session.feeds import feed_array, resolve_feeds
 from minigraph.session.fetches import FetchMapper
@@ -155,18 +155,10 @@ class Session:
         mapper = FetchMapper(self, fetches)
         known = _known(self._run_of(mapper, tensors), mapper, fetches)
 
-        def call(*values, options=None, run_metadata=None):
-            if self._closed:
-                raise RuntimeError("Attempted to use a closed Session.")
-            if len(values) != len(tensors):
-                raise ValueError("Number of feed values does not match number of feeds: %d vs. %d"
-                                 % (len(values), len(tensors)))
-            feeds = dict(zip(tensors, values))
-            if options is not None or run_metadata is not None:
-                return self.run(fetches, feeds, options, run_metadata)
-            return known.answer(feeds)
+        def traced(values, options, run_metadata):
+            return self.run(fetches, dict(zip(tensors, values)), options, run_metadata)
 
-        return call
+        return Call(self, known, len(tensors), traced)
 
     def partial_run_setup(self, fetches, feeds=None):
         """Sets up a run whose feeds and fetches come in several calls of `partial_run`.
@@ -302,19 +294,28 @@ def _checked_config(config):
 
 
 def _known(run, mapper, fetches):
-    """The KnownRun of a Run that answers `fetches`; one tensor and plain lists without Python."""
+    """The KnownRun of a Run that answers `fetches`; plain structures of them without Python."""
     feeds = [(t, _type_number(t), feed_array) for t in run.feed_tensors]
-    plainly = not mapper.converts and not set(mapper.tensors) & set(run.feed_tensors)
-    if plainly and isinstance(fetches, Tensor):
-        rebuild = None
-    elif plainly and type(fetches) is list and all(isinstance(f, (Tensor, Operation))
-                                                   for f in fetches):
+
+    def rebuild(results):
+        return _answer(mapper, results, run.feed_tensors)
+
+    if not mapper.converts and not set(mapper.tensors) & set(run.feed_tensors):
         position = {tensor: i for i, tensor in enumerate(mapper.tensors)}
-        rebuild = [position.get(fetch, -1) for fetch in fetches]
-    else:
-        def rebuild(results):
-            return _answer(mapper, results, run.feed_tensors)
+        with contextlib.suppress(TypeError):
+            rebuild = _positions(fetches, position, run.session.graph)
     return KnownRun(run, rebuild, feeds)
+
+
+def _positions(fetches, position, graph):
+    """`fetches` with the positions of their results, -1 for none. TypeError for other objects."""
+    kind = type(fetches)
+    if kind is list or kind is tuple:
+        return kind([_positions(part, position, graph) for part in fetches])
+    if kind is dict:
+        return {key: _positions(part, position, graph) for key, part in fetches.items()}
+    element = graph.as_graph_element(fetches)
+    return -1 if isinstance(element, Operation) else position[element]
 
 
 def _answer(mapper, results, fed):

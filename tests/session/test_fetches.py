@@ -142,3 +142,41 @@ def test_a_fetched_array_stays_as_it_is_when_the_session_runs_on():
         session.run(counter.initializer)
         kept = [session.run(step) for _ in range(3)]
     np.testing.assert_array_equal(kept, [[1, 1], [2, 2], [3, 3]])
+
+
+def test_structures_of_the_same_tensors_are_told_apart_on_every_run():
+    x = tf.placeholder(tf.float32, [None], name="x")
+    variable = tf.Variable(3.0)
+    double, total = 2 * x, tf.reduce_sum(x)
+    structures = [
+        lambda d, t, v: [t, (t,)], lambda d, t, v: [t, [t]], lambda d, t, v: (t, [t]),
+        lambda d, t, v: (t, (t,)), lambda d, t, v: {"a": [t], "b": (v, {"c": t})},
+        lambda d, t, v: {"a": (t,), "b": (v, {"c": t})}, lambda d, t, v: [[], (), {}, t],
+        lambda d, t, v: {"a": t}, lambda d, t, v: [d, (d, t)], lambda d, t, v: (t, t, v),
+    ]
+    with tf.Session() as session:
+        session.run(variable.initializer)
+        for size in (3, 3, 4, 3):
+            fed = np.ones(size, np.float32)
+            for structure in structures:
+                fetches = structure(double, total, variable)
+                expected = structure(2 * fed, np.float32(size), np.float32(3.0))
+                assert repr(session.run(fetches, {x: fed})) == repr(expected)
+            assert session.run([double.op, [total.op, (total,)]], {x: fed}) == [
+                None, [None, (size,)]]
+
+
+def test_small_integers_are_fed_to_every_type():
+    for dtype in (tf.float32, tf.int8, tf.uint8, tf.int64, tf.float16, tf.complex64):
+        x = tf.placeholder(dtype, [])
+        y = tf.identity(x)
+        with tf.Session() as session:
+            for value in (1, 2, 127):
+                assert session.run(y, {x: value}) == value
+                assert session.run(y, {x: value}).dtype == dtype.as_numpy_dtype
+    flag = tf.placeholder(tf.bool, [])
+    negated = tf.logical_not(flag)
+    with tf.Session() as session:
+        assert not session.run(negated, {flag: 1})
+        with pytest.raises(TypeError, match="Type of feed value 2"):
+            session.run(negated, {flag: 2})
