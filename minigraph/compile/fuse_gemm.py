@@ -52,6 +52,8 @@ def fuse_gemm(program):
     for node in program.nodes:
         if node.op_def.type == "MatMul" and _is_native(node):
             members = _epilogue(node, only_user)
+            if members[-1] in replaced:     # the sum of two products took the other one in
+                continue
             update = _update(node, only_user) if len(members) == 1 else None
             if update is not None:
                 replaced[update] = _updating(node, update)

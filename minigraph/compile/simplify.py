@@ -7,6 +7,7 @@ logarithm's gradient as TensorFlow builds it is NaN, and the rewritten one is ri
 from minigraph.compile.formula import scalar_of
 from minigraph.compile.rewrite import as_view, either_way, made_by, replacement, rewrite
 from minigraph.core.size import as_real
+from minigraph.ops.elementwise.arithmetic import ADD_V2
 from minigraph.ops.elementwise.math import RECIPROCAL, SQUARE
 from minigraph.ops.softmax import LOG_SOFTMAX, LOG_SOFTMAX_GRAD, SOFTMAX_GRAD
 
@@ -180,7 +181,15 @@ def _scaled_gradient(node):
     return None
 
 
+def _sum_of_two(node):
+    """A sum of two is an addition, which fuses with its neighbours."""
+    if len(node.inputs) != 2 or node.outputs[0].dtype.suffix is None:
+        return None
+    return replacement(node, ADD_V2, node.inputs, {"T": node.outputs[0].dtype})
+
+
 RULES = {
+    "AddN": [_sum_of_two],
     "Identity": [_same_view], "Reshape": [_same_view], "StopGradient": [_same_view],
     "PreventGradient": [_same_view], "Squeeze": [_same_view], "ExpandDims": [_same_view],
     "Tile": [_once],

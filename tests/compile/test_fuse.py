@@ -79,3 +79,68 @@ def test_a_variable_read_before_its_update_keeps_its_old_value():
     with tf.Session() as sess:
         sess.run(tf.global_variables_initializer())
         assert sess.run(y).tolist() == [12.0, 24.0]
+
+
+def test_a_sum_of_two_products_of_one_row_takes_one_of_them_in():
+    rng = np.random.RandomState(2)
+    a, b = (rng.randn(1, 4).astype(np.float32) for _ in range(2))
+    x, y = tf.placeholder(tf.float32, [1, 4]), tf.placeholder(tf.float32, [1, 4])
+    w, v = (rng.randn(4, 3).astype(np.float32) for _ in range(2))
+    total = tf.nn.relu(tf.matmul(x, w) + tf.matmul(y, v))
+    with tf.Session() as sess:
+        got = sess.run(total, {x: a, y: b})
+        assert sess.explain(total, {x: a, y: b}).endswith("2 instructions")
+    np.testing.assert_allclose(got, np.maximum(a @ w + b @ v, 0), rtol=1e-5, atol=1e-6)
+
+
+def test_values_that_are_used_elsewhere_are_outputs_of_their_group(operands):
+    """Forward and backward of a gate: what the gradient needs is written where it is made."""
+    a, b = tf.placeholder(tf.float32, [100, 333]), tf.placeholder(tf.float32, [100, 333])
+    gate, cell = tf.sigmoid(a), tf.tanh(b)
+    y = gate * cell
+    grads = tf.gradients(y, [a, b], grad_ys=tf.transpose(tf.transpose(y)))
+    x, z = operands
+    with tf.Session() as sess:
+        text = sess.explain(grads, {a: x, b: z})
+        got = sess.run(grads, {a: x, b: z})
+    assert text.count("map_any") == 2   # one before the transpositions, one after
+    s, t = 1 / (1 + np.exp(-x.astype(np.float64))), np.tanh(z.astype(np.float64))
+    np.testing.assert_allclose(got[0], s * t * t * s * (1 - s), rtol=1e-5, atol=1e-7)
+    np.testing.assert_allclose(got[1], s * t * s * (1 - t * t), rtol=1e-5, atol=1e-7)
+
+
+def test_groups_that_read_the_same_are_one_instruction(operands):
+    a, b = tf.placeholder(tf.float32, [100, 333]), tf.placeholder(tf.float32, [100, 333])
+    x, z = operands
+    fetches = [tf.exp(a) + b, tf.sqrt(a) * 2.0, a - 1.0]
+    with tf.Session() as sess:
+        text = sess.explain(fetches, {a: x, b: z})
+        got = sess.run(fetches, {a: x, b: z})
+    assert text.endswith("1 instructions")
+    for array, expected in zip(got, (np.exp(x) + z, np.sqrt(x) * 2, x - 1)):
+        np.testing.assert_allclose(array, expected, rtol=1e-6)
+
+
+def test_a_group_does_not_wait_for_what_needs_it(operands):
+    """exp(a) is used before the row that the group of its other user reads is known."""
+    a = tf.placeholder(tf.float32, [100, 333])
+    e = tf.exp(a)
+    row = tf.reduce_sum(tf.matmul(e, e, transpose_b=True), 0)
+    y = e * tf.expand_dims(row, 1) + a
+    x = operands[0]
+    with tf.Session() as sess:
+        got = sess.run(y, {a: x})
+    e = np.exp(x.astype(np.float64))
+    np.testing.assert_allclose(got, e * (e @ e.T).sum(0)[:, None] + x, rtol=1e-4)
+
+
+def test_control_dependencies_on_a_member_hold_the_group_up():
+    v = tf.Variable([1.0, 2.0])
+    b = tf.placeholder(tf.float32, [2])
+    doubled = tf.assign(v, [10.0, 20.0]) * 2.0
+    with tf.control_dependencies([doubled]):
+        later = b + v
+    y = doubled + later
+    with tf.Session() as sess:
+        sess.run(tf.global_variables_initializer())
+        np.testing.assert_array_equal(sess.run(y, {b: [1, 1]}), [31, 61])
