@@ -113,10 +113,11 @@ from minigraph.ops.sorting import argsort, sort
 from minigraph.ops.sparse import (
     sparse_add, sparse_concat, sparse_fill_empty_rows, sparse_merge, sparse_placeholder,
     sparse_reduce_max, sparse_reduce_max_sparse, sparse_reduce_sum, sparse_reduce_sum_sparse,
-    sparse_reorder, sparse_reshape, sparse_retain, sparse_segment_mean, sparse_segment_sqrt_n,
+    sparse_maximum, sparse_minimum, sparse_reorder, sparse_reset_shape, sparse_reshape,
+    sparse_retain, sparse_segment_mean, sparse_segment_sqrt_n,
     sparse_segment_sum, sparse_slice, sparse_softmax, sparse_split, sparse_tensor_dense_matmul,
     sparse_tensor_to_dense, sparse_to_indicator, sparse_transpose)
-from minigraph.ops.sparse_to_dense import sparse_to_dense
+from minigraph.ops.sparse.to_dense import sparse_to_dense
 from minigraph.ops.special import betainc, igamma, igammac, lbeta, polygamma, zeta
 from minigraph.ops.state import (
     assign, assign_add, assign_sub, count_up_to, scatter_add, scatter_div, scatter_max,
@@ -160,6 +161,7 @@ _LAZY = {
                    "decode_compressed decode_csv decode_json_example decode_raw parse_example "
                    "parse_single_example parse_single_sequence_example parse_tensor "
                    "serialize_tensor",
+    "ops.sparse.serialization": "deserialize_many_sparse serialize_many_sparse serialize_sparse",
     "ops.strings": "as_string decode_base64 encode_base64 reduce_join regex_replace string_join "
                    "string_split string_strip string_to_hash_bucket string_to_hash_bucket_fast "
                    "string_to_hash_bucket_strong string_to_number substr",

@@ -4,6 +4,8 @@ from minigraph.core.missing import module_getattr
 from minigraph.core.sparse_tensor import SparseTensor
 from minigraph.ops.array import sparse_mask as mask
 from minigraph.ops.sparse import (
+    from_dense, sparse_expand_dims as expand_dims, sparse_eye as eye, sparse_maximum as maximum,
+    sparse_minimum as minimum, sparse_reset_shape as reset_shape,
     sparse_add as add, sparse_concat as concat, sparse_fill_empty_rows as fill_empty_rows,
     sparse_merge as merge, sparse_placeholder as placeholder, sparse_reduce_max as reduce_max,
     sparse_reduce_max_sparse as reduce_max_sparse, sparse_reduce_sum as reduce_sum,

@@ -6,6 +6,8 @@ from minigraph.ops.parsing import (
     FixedLenFeature, FixedLenSequenceFeature, SparseFeature, VarLenFeature, decode_compressed,
     decode_csv, decode_json_example, decode_raw, parse_example, parse_sequence_example,
     parse_single_example, parse_single_sequence_example, parse_tensor, serialize_tensor)
+from minigraph.ops.sparse.serialization import (
+    deserialize_many_sparse, serialize_many_sparse, serialize_sparse)
 from minigraph.ops.strings import decode_base64, encode_base64
 
 __getattr__ = module_getattr(__name__)

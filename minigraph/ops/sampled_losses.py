@@ -8,7 +8,7 @@ from minigraph.ops.candidate_sampling import (
 from minigraph.ops.cross_entropy import (
     sigmoid_cross_entropy_with_logits, softmax_cross_entropy_with_logits_v2)
 from minigraph.ops.embedding import embedding_lookup, parts_of
-from minigraph.ops.sparse_to_dense import SPARSE_TO_DENSE
+from minigraph.ops.sparse.to_dense import SPARSE_TO_DENSE
 
 
 def nce_loss(weights, biases, labels, inputs, num_sampled, num_classes, num_true=1,

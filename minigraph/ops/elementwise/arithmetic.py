@@ -7,6 +7,7 @@ from minigraph.core.convert import convert_to_tensor
 from minigraph.core.indexed_slices import IndexedSlices
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
+from minigraph.core.sparse_tensor import SparseTensor, is_sparse
 from minigraph.ops._grads import (
     BROADCAST_GRADIENT_ARGS, all_equal_shapes, unbroadcast_pair, unbroadcast_static)
 from minigraph.ops._infer import broadcast
@@ -205,13 +206,16 @@ def multiply(x, y, name=None):
 
 def negative(x, name=None):
     """-x, elementwise; of a SparseTensor, of its values. Source: tf.negative, TensorFlow 1.15."""
+    if is_sparse(x):
+        values = NEG(x.values, name=name)
+        return SparseTensor(x.indices, values, x.dense_shape)
     return NEG(x, name=name)
 
 
 # The result dtype of dividing integers as real numbers.
-_TRUEDIV_DTYPES = {dtypes.uint8: dtypes.float32, dtypes.int8: dtypes.float32,
-                   dtypes.uint16: dtypes.float32, dtypes.int16: dtypes.float32,
-                   dtypes.int32: dtypes.float64, dtypes.int64: dtypes.float64}
+TRUEDIV_DTYPES = {dtypes.uint8: dtypes.float32, dtypes.int8: dtypes.float32,
+                  dtypes.uint16: dtypes.float32, dtypes.int16: dtypes.float32,
+                  dtypes.int32: dtypes.float64, dtypes.int64: dtypes.float64}
 
 
 def _real_division(x, y, name):
@@ -222,7 +226,7 @@ def _real_division(x, y, name):
         if x.dtype.base_dtype != y.dtype.base_dtype:
             raise TypeError("x and y must have the same dtype, got %r != %r"
                             % (x.dtype.base_dtype, y.dtype.base_dtype))
-        wide = _TRUEDIV_DTYPES.get(x.dtype.base_dtype)
+        wide = TRUEDIV_DTYPES.get(x.dtype.base_dtype)
         if wide is not None:
             x, y = cast(x, wide), cast(y, wide)
         return REAL_DIV(x, y, name=scope)

@@ -11,9 +11,19 @@ def _is_sparse(value):
     return hasattr(value, "dense_shape")
 
 
+_for_sparse = {}    # symbol -> function(x, y) for a sparse y
+
+
+def use_for_sparse(symbol, function):
+    """Has `x symbol y` of a Tensor and a SparseTensor build `function(x, y)`."""
+    _for_sparse[symbol] = function
+
+
 def _overload(symbol, op_def, scope):
     """Defines `x symbol y` and its reflection as an `op_def` named `scope`."""
     def forward(x, y):
+        if _is_sparse(y) and symbol in _for_sparse:
+            return _for_sparse[symbol](x, y)
         with name_scope(None, scope, [x, y]) as name:
             if not _is_sparse(y) and not isinstance(y, Tensor):
                 try:

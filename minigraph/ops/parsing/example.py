@@ -98,7 +98,8 @@ class Record:
         if len(values) % stride if stride else len(values):
             raise self._bad_count(
                 key, "Number of %s values is not a multiple of stride length. Saw %d values but "
-                "output shape is: %s", c_name(dtype), len(values), dims_text((None, *shape)))
+                "output shape is: %s", "bytes" if dtype is dtypes.string else c_name(dtype),
+                len(values), dims_text((None, *shape)))
         return array_of(dtype, values).reshape((-1 if stride else 0,) + tuple(shape))
 
 

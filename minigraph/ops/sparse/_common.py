@@ -39,6 +39,31 @@ def flat_places(indices, shape):
     return indices @ strides.astype(np.int64) if len(shape) else np.zeros(len(indices), np.int64)
 
 
+def combined(ufunc, a, b, shape):
+    """(indices, values, which of them each input element went to) of `ufunc` of two tensors."""
+    places = np.concatenate([a[0], b[0]])
+    values = np.concatenate([a[1], b[1]])
+    _, first, group = np.unique(flat_places(places, shape), return_index=True, return_inverse=True)
+    group = group.ravel()
+    result = grouped(ufunc, group, values, len(first))
+    return places[first], result, group
+
+
+def picked(values, places, wanted):
+    """The value at each of the `wanted` places, zero where `places` does not list it."""
+    result = np.zeros(len(wanted), values.dtype)
+    if not len(places) or not len(wanted):
+        return result
+    size = np.maximum(places.max(axis=0), wanted.max(axis=0)) + 1
+    flat = flat_places(places, size)
+    order = np.argsort(flat, kind="stable")
+    at = np.searchsorted(flat[order], flat_places(wanted, size))
+    at = order[np.minimum(at, len(order) - 1)]
+    found = (places[at] == wanted).all(axis=1)
+    result[found] = values[at[found]]
+    return result
+
+
 def infer_sparse(rank):
     """Inference of (indices, values, shape) whose rank `rank(c)` says; None if unknown."""
     def infer(c):

@@ -9,18 +9,10 @@ from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.core.shape import TensorShape
 from minigraph.core.sparse_tensor import SparseTensor, as_sparse_tensor, is_sparse
 from minigraph.ops import array, elementwise, reduction
+from minigraph.ops.elementwise.arithmetic import TRUEDIV_DTYPES
+from minigraph.ops.elementwise.operators import use_for_sparse
 from minigraph.ops.sparse._common import (
-    dims_text, flat_places, grouped, infer_sparse, invalid, rank_of)
-
-
-def _combined(ufunc, a, b, shape):
-    """(indices, values, whether both had a value there) of elementwise `ufunc` of two tensors."""
-    places = np.concatenate([a[0], b[0]])
-    values = np.concatenate([a[1], b[1]])
-    _, first, group = np.unique(flat_places(places, shape), return_index=True, return_inverse=True)
-    group = group.ravel()
-    result = grouped(ufunc, group, values, len(first))
-    return places[first], result, group
+    combined, dims_text, flat_places, grouped, infer_sparse, invalid, picked, rank_of)
 
 
 def _run_add(ctx, a_indices, a_values, a_shape, b_indices, b_values, b_shape, threshold):
@@ -31,7 +23,10 @@ def _run_add(ctx, a_indices, a_values, a_shape, b_indices, b_values, b_shape, th
         i = int(np.flatnonzero(a_shape != b_shape)[0])
         raise invalid("Operands' shapes do not match: got %d and %d for dimension %d",
                       a_shape[i], b_shape[i], i)
-    places, values, _ = _combined(np.add, (a_indices, a_values), (b_indices, b_values), a_shape)
+    if (len(a_indices), len(b_indices)) != (len(a_values), len(b_values)):
+        raise invalid("Expected %d and %d non-empty input values, got %d and %d", len(a_indices),
+                      len(b_indices), len(a_values), len(b_values))
+    places, values, _ = combined(np.add, (a_indices, a_values), (b_indices, b_values), a_shape)
     kept = np.abs(values) >= threshold
     return [places[kept], values[kept], a_shape]
 
@@ -49,10 +44,7 @@ SPARSE_ADD = OpDef(
 
 
 def _run_add_grad(ctx, grad, a_indices, b_indices, sum_indices):
-    at = {tuple(place): i for i, place in enumerate(sum_indices.tolist())}
-    padded = np.append(grad, np.zeros(1, grad.dtype))
-    return [padded[[at.get(tuple(place), -1) for place in places.tolist()]]
-            if len(places) else padded[:0] for places in (a_indices, b_indices)]
+    return [picked(grad, sum_indices, places) for places in (a_indices, b_indices)]
 
 
 SPARSE_ADD_GRAD = OpDef(
@@ -74,9 +66,16 @@ def _sparse_add_grad(op, *grads):
 
 
 def _run_dense_add(ctx, indices, values, shape, dense):
-    if tuple(shape) != dense.shape:
-        raise invalid("Dimension 0 does not equal (no broadcasting is supported): sparse side %s "
-                      "vs dense side %s" % (dims_text(shape), dims_text(dense.shape)))
+    if len(shape) != dense.ndim:
+        raise invalid("Two operands have different ranks; received: %d and %d", len(shape), dense.ndim)
+    for i, (a, b) in enumerate(zip(shape, dense.shape)):
+        if a != b:
+            raise invalid("Dimension %d does not equal (no broadcasting is supported): sparse side %d "
+                          "vs dense side %d", i, a, b)
+    outside = (indices < 0) | (indices >= shape)
+    if outside.any():
+        raise invalid("Sparse tensor has some invalid index on dimension %d; dense tensor shape: %s",
+                      np.argwhere(outside)[0, 1], dims_text(shape))
     result = dense.copy()
     np.add.at(result, tuple(indices.T), values)
     return result
@@ -122,6 +121,7 @@ def sparse_add(a, b, threshold=None, thresh=None):
                                   dtype=a.values.dtype.real_dtype.base_dtype, name="threshold")
     indices, values, shape = SPARSE_ADD(a.indices, a.values, a.dense_shape,
                                         b.indices, b.values, b.dense_shape, threshold)
+    a.shape.assert_is_compatible_with(b.shape)
     static = a.shape.merge_with(b.shape)
     return SparseTensor(indices, values, static.as_list() if static.is_fully_defined() else shape)
 
@@ -177,22 +177,37 @@ def _sparse_dense_div_grad(op, grad):
     return [None, by_dense, None, _dense_side(op, -by_dense * op.outputs[0])]
 
 
-def _operator(op_def, default):
+def _operator(op_def, default, wider=None):
+    """The method for an operator; `wider` has the dtype that values of a dtype are divided in."""
     def operate(sparse, dense):
         with name_scope(None, default, [sparse.indices, sparse.values, dense]) as name:
-            dense = convert_to_tensor(dense, dtype=sparse.dtype.base_dtype, name="y")
-            values = op_def(sparse.indices, sparse.values, sparse.dense_shape, dense, name=name)
+            values = sparse.values
+            dense = convert_to_tensor(dense, dtype=values.dtype.base_dtype, name="y")
+            if wider and values.dtype.base_dtype in wider:
+                values, dense = (elementwise.cast(x, wider[values.dtype.base_dtype])
+                                 for x in (values, dense))
+            values = op_def(sparse.indices, values, sparse.dense_shape, dense, name=name)
         return SparseTensor(sparse.indices, values, sparse.dense_shape)
     return operate
 
 
+def _dense_times_sparse(dense, sparse):
+    """A dense Tensor times a sparse one: sparse, as the other way round."""
+    with name_scope(None, "mul", [dense, sparse.indices, sparse.values]) as name:
+        values = SPARSE_DENSE_MUL(sparse.indices, sparse.values, sparse.dense_shape, dense, name=name)
+    return SparseTensor(sparse.indices, values, sparse.dense_shape)
+
+
+use_for_sparse("mul", _dense_times_sparse)
 SparseTensor.__mul__ = _operator(SPARSE_DENSE_MUL, "mul")
-SparseTensor.__truediv__ = _operator(SPARSE_DENSE_DIV, "truediv")
+SparseTensor.__div__ = _operator(SPARSE_DENSE_DIV, "div")
+SparseTensor.__truediv__ = _operator(SPARSE_DENSE_DIV, "truediv", TRUEDIV_DTYPES)
 
 
 def _run_softmax(ctx, indices, values, shape):
     if len(shape) < 2:
-        raise invalid("Input should have rank >= 2, but got: %s" % dims_text(shape))
+        raise invalid("Input should have rank >= 2, but received shape: %s",
+                      " ".join(map(str, shape)))
     rows = flat_places(indices[:, :-1], shape[:-1])
     _, rows = np.unique(rows, return_inverse=True)
     rows = rows.ravel()
@@ -238,7 +253,7 @@ def _axes(given, rank):
         if not -rank <= axis < rank:
             raise invalid("Invalid reduction dimension %d, for input with %d dimensions."
                           % (axis, rank))
-    return sorted({axis % rank for axis in axes}) if axes else list(range(rank))
+    return sorted({axis % rank for axis in axes})
 
 
 def _reduced(ufunc, indices, values, shape, axes, keep_dims):

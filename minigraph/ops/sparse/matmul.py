@@ -8,7 +8,7 @@ from minigraph.core.op_def import OpDef
 from minigraph.core.sparse_tensor import as_sparse_tensor
 from minigraph.ops import array, reduction
 from minigraph.ops.sparse._common import invalid
-from minigraph.ops.sparse_to_dense import sparse_to_dense
+from minigraph.ops.sparse.to_dense import sparse_to_dense
 
 
 # Multiplications that one task does at least, and columns of which a cache line holds all.
@@ -18,10 +18,13 @@ _PIECE, _LINE = 1 << 16, 16
 def _infer(c):
     if c.running and c.shape(3).ndims != 2:
         raise invalid("Tensor 'b' is not a matrix")
+    if c.running and c.shape(2).num_elements() != 2:
+        raise invalid("Tensor 'a_shape' must have 2 elements")
     sides = []
-    for shape in (c.value_as_shape(2), c.shape(3)):
+    for shape, partial in ((c.value_as_shape(2), (2,)), (c.shape(3), ())):
         if shape.ndims is not None and shape.ndims != 2:
-            raise shape_error(c, "Shape must be rank 2 but is rank %d" % shape.ndims, partial=(2,))
+            raise shape_error(c, "Shape must be rank 2 but is rank %d" % shape.ndims,
+                              partial=partial)
         sides.append([None, None] if shape.ndims is None else shape.as_list())
     (rows, inner), (other, columns) = _as_multiplied(c.attrs, *sides)
     if None not in (inner, other) and inner != other:

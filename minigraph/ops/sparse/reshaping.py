@@ -4,14 +4,17 @@ import numpy as np
 
 from minigraph.core import dtypes
 from minigraph.core.convert import convert_to_tensor
-from minigraph.core.infer import constant_value_as_shape
+from minigraph.core.infer import constant_value, constant_value_as_shape, shape_error
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
+from minigraph.core.renamed import renamed_argument
+from minigraph.core.shape import TensorShape
 from minigraph.core.sparse_tensor import SparseTensor, as_sparse_tensor
 from minigraph.ops import array, elementwise, reduction
+from minigraph.ops._shape_rules import add_dims, dims_of
 from minigraph.ops.constant import constant
 from minigraph.ops.sparse._common import (
-    dims_text, flat_places, infer_sparse, invalid, rank_of, row_major)
+    dims_text, flat_places, infer_sparse, invalid, picked, rank_of, row_major)
 
 
 def _run_reorder(ctx, indices, values, shape):
@@ -79,12 +82,24 @@ def _run_concat(ctx, *arrays):
     return [places[order], joined[order], shape]
 
 
+def _infer_concat(c):
+    ranks = [rank_of(i)(c) for i in range(2 * c.attrs["N"], c.n_inputs)]
+    known = [rank for rank in ranks if rank is not None]
+    if not c.running and len(set(known)) > 1:
+        raise shape_error(c, "Dimensions must be equal, but are %d and %d" % tuple(
+            list(dict.fromkeys(known))[:2]))
+    count = add_dims(*[dims_of(c, c.attrs["N"] + i)[0] if dims_of(c, c.attrs["N"] + i) else None
+                       for i in range(c.attrs["N"])])
+    rank = known[0] if known else None
+    return [[count, rank], [count], [rank]]
+
+
 SPARSE_CONCAT = OpDef(
     type="SparseConcat",
     inputs={"indices": "N*int64", "values": "N*T", "shapes": "N*int64"},
     outputs={"output_indices": dtypes.int64, "output_values": "T", "output_shape": dtypes.int64},
     attrs={"concat_dim": 0, "N": 2, "T": dtypes.ALL},
-    infer=infer_sparse(lambda c: rank_of(c.n_inputs - 1)(c)),
+    infer=_infer_concat,
     host=_run_concat,
     gradient=NOT_DIFFERENTIABLE,
 )
@@ -105,9 +120,9 @@ def sparse_concat(axis, sp_inputs, name=None, expand_nonconcat_dim=False, concat
       InvalidArgumentError (when it runs): if the shapes do not fit.
     Source: tf.sparse_concat, TensorFlow 1.15.
     """
-    axis = concat_dim if axis is None else axis
+    axis = renamed_argument("axis", axis, "concat_dim", concat_dim)
     if not isinstance(sp_inputs, (list, tuple)):
-        raise TypeError("Inputs must be a list")
+        raise TypeError("Inputs must be a list or tuple.")
     inputs = [as_sparse_tensor(sp) for sp in sp_inputs]
     if len(inputs) == 1:
         return inputs[0]
@@ -121,7 +136,7 @@ def sparse_concat(axis, sp_inputs, name=None, expand_nonconcat_dim=False, concat
                           concat_dim=axis, name=name)
     known = [constant_value_as_shape(shape) for shape in shapes]
     if all(shape.is_fully_defined() for shape in known):
-        total = known[0].as_list()
+        total = np.array(known[0].as_list())
         total[axis] = sum(shape.as_list()[axis] for shape in known)
         return SparseTensor(parts[0], parts[1], constant(total, dtypes.int64))
     return SparseTensor(*parts)
@@ -130,9 +145,10 @@ def sparse_concat(axis, sp_inputs, name=None, expand_nonconcat_dim=False, concat
 def _run_split(ctx, axis, indices, values, shape):
     count, rank = ctx.attrs["num_split"], len(shape)
     axis = int(axis)
-    if not -rank <= axis < rank:
+    if axis < 0:
+        raise invalid("num_dim must be in the interval [0, %d)", rank)
+    if axis >= rank:
         raise invalid("Input split_dim should be between 0 and rank (%d), got %d", rank, axis)
-    axis %= rank
     if not 1 <= count <= shape[axis]:
         raise invalid("Input num_split should be between 1 and the splitting dimension size (%d), "
                       "got %d", shape[axis], count)
@@ -163,11 +179,12 @@ SPARSE_SPLIT = OpDef(
 )
 
 
-def sparse_split(sp_input=None, num_split=None, axis=None, name=None, split_dim=None):
+def sparse_split(keyword_required=None, sp_input=None, num_split=None, axis=None, name=None, split_dim=None):
     """`num_split` parts of a sparse tensor along `axis`; the first ones are larger by one.
 
     Args:
-      sp_input: SparseTensor; this and the others are given by keyword.
+      keyword_required: nothing; what follows is given by keyword.
+      sp_input: SparseTensor.
       num_split: int.
       axis: dimension.
       name: name of the operation (optional).
@@ -176,13 +193,18 @@ def sparse_split(sp_input=None, num_split=None, axis=None, name=None, split_dim=
       ValueError: if an argument is missing.
     Source: tf.sparse_split, TensorFlow 1.15.
     """
+    if keyword_required is not None:
+        raise ValueError("Keyword arguments are required for this function.")
     if sp_input is None:
         raise ValueError("sp_input is required")
     if num_split is None:
         raise ValueError("num_split is required")
-    axis = split_dim if axis is None else axis
     if axis is None:
         raise ValueError("axis is required")
+    axis = renamed_argument("axis", axis, "split_dim", split_dim)
+    if num_split < 1:
+        raise ValueError("Attr 'num_split' of 'SparseSplit' Op passed %d less than minimum 1."
+                         % num_split)
     sp_input = as_sparse_tensor(sp_input)
     parts = SPARSE_SPLIT(axis, sp_input.indices, sp_input.values, sp_input.dense_shape,
                          num_split=num_split, name=name)
@@ -196,7 +218,7 @@ def sparse_retain(sp_input, to_retain):
     """
     sp_input = as_sparse_tensor(sp_input)
     to_retain = convert_to_tensor(to_retain)
-    to_retain.shape[0].merge_with(sp_input.values.shape[0])
+    sp_input.values.shape[0].merge_with(to_retain.shape[0])
     kept = array.reshape(array.where(to_retain), [-1])
     return SparseTensor(array.gather(sp_input.indices, kept), array.gather(sp_input.values, kept),
                         array.identity(sp_input.dense_shape))
@@ -204,6 +226,9 @@ def sparse_retain(sp_input, to_retain):
 
 def _run_reshape(ctx, indices, shape, new_shape):
     new_shape, total = new_shape.copy(), int(np.prod(shape))
+    negative = np.flatnonzero(new_shape < -1)
+    if len(negative):
+        raise invalid("size %d must be non-negative, not %d", negative[0], new_shape[negative[0]])
     unknown = np.flatnonzero(new_shape == -1)
     if len(unknown) > 1:
         raise invalid("only one output dimension may be -1, not both %d and %d", *unknown[:2])
@@ -216,7 +241,7 @@ def _run_reshape(ctx, indices, shape, new_shape):
             raise invalid("Input to reshape is a SparseTensor with %d dense values, but the "
                           "requested shape requires a multiple of %d. input_shape=%s "
                           "output_shape=%s"
-                          % (total, rest, dims_text(shape), dims_text(new_shape)))
+                          % (total, rest, dims_text(shape), dims_text(np.abs(new_shape))))
         new_shape[unknown] = total // rest
     if np.prod(new_shape) != total:
         raise invalid("Input to reshape is a tensor with %d dense values, but the requested shape "
@@ -255,7 +280,13 @@ def sparse_reshape(sp_input, shape, name=None):
     with name_scope(name, "SparseReshape", [sp_input.indices, sp_input.values]) as name:
         indices, new_shape = SPARSE_RESHAPE(sp_input.indices, sp_input.dense_shape, shape,
                                             name=name)
-        static = constant_value_as_shape(shape)
+        given = constant_value(shape)
+        if given is not None and (given < -1).any():
+            static = TensorShape(None)      # running it says what is wrong
+        elif given is not None and (given == -1).sum() > 1:
+            raise ValueError("At most one dimension can be inferred (-1). Found: %s" % given)
+        else:
+            static = constant_value_as_shape(shape)
         total = sp_input.shape.num_elements() if sp_input.shape.is_fully_defined() else None
         dims = _completed(static, total)
         if dims is not None:
@@ -269,7 +300,10 @@ def _completed(shape, total):
         return None
     dims = shape.as_list()
     known = int(np.prod([d for d in dims if d is not None], dtype=np.int64))
-    if dims.count(None) == 1 and total is not None and known and total % known == 0:
+    if dims.count(None) == 1 and total is not None and known:
+        if total % known:
+            raise ValueError("Cannot reshape a tensor with %d elements to shape %s (%d elements)."
+                             % (total, dims, total // known * known))
         return [total // known if d is None else d for d in dims]
     if None in dims:
         return None
@@ -297,9 +331,7 @@ SPARSE_SLICE = OpDef(
 
 
 def _run_slice_grad(ctx, grad, indices, start, output_indices):
-    at = {tuple(place): i for i, place in enumerate((output_indices + start).tolist())}
-    padded = np.append(grad, np.zeros(1, grad.dtype))
-    return padded[np.array([at.get(tuple(p), -1) for p in indices.tolist()], np.int64)]
+    return picked(grad, output_indices + start, indices)
 
 
 SPARSE_SLICE_GRAD = OpDef(

@@ -1,5 +1,7 @@
 """Rows of sparse tensors: filled, looked up in tables, turned into indicators."""
 
+import numbers
+
 import numpy as np
 
 from minigraph.core import dtypes
@@ -8,7 +10,9 @@ from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.core.shape import as_shape
 from minigraph.core.sparse_tensor import SparseTensor, as_sparse_tensor, is_sparse
+from minigraph.core.tensor import Tensor
 from minigraph.ops import array, elementwise
+from minigraph.ops._shape_rules import with_rank
 from minigraph.ops.constant import placeholder
 from minigraph.ops.embedding import embedding_lookup
 from minigraph.ops.sparse import segments
@@ -55,6 +59,12 @@ def _run_fill(ctx, indices, values, shape, default):
     return [places[order], filled[order], empty, position[:len(indices)]]
 
 
+def _infer_fill(c):
+    with_rank(c, 3, 0)
+    return [[None, c.shape(0)[1] if c.shape(0).ndims == 2 else None], [None],
+            c.value_as_shape(2)[:1], c.shape(0)[:1]]
+
+
 SPARSE_FILL_EMPTY_ROWS = OpDef(
     type="SparseFillEmptyRows",
     inputs={"indices": dtypes.int64, "values": "T", "dense_shape": dtypes.int64,
@@ -62,8 +72,7 @@ SPARSE_FILL_EMPTY_ROWS = OpDef(
     outputs={"output_indices": dtypes.int64, "output_values": "T",
              "empty_row_indicator": dtypes.bool, "reverse_index_map": dtypes.int64},
     attrs={"T": dtypes.ALL},
-    infer=lambda c: [[None, c.shape(0)[1] if c.shape(0).ndims == 2 else None], [None],
-                     c.value_as_shape(2)[:1], c.shape(0)[:1]],
+    infer=_infer_fill,
     needs_values=(2,),
     host=_run_fill,
 )
@@ -125,7 +134,15 @@ def sparse_merge(sp_ids, sp_values, vocab_size, name=None, already_sorted=False)
     Source: tf.sparse_merge, TensorFlow 1.15.
     """
     if is_sparse(sp_ids):
+        if not (isinstance(vocab_size, Tensor) or isinstance(vocab_size, numbers.Integral)):
+            raise TypeError("vocab_size has to be a Tensor or Python int. Found %s"
+                            % type(vocab_size))
         sp_ids, vocab_size = [sp_ids], [vocab_size]
+    elif not isinstance(sp_ids, (list, tuple)):
+        raise TypeError("sp_ids has to be a SparseTensor or list thereof. Found %s" % type(sp_ids))
+    if not isinstance(vocab_size, (list, tuple)):
+        raise TypeError("vocab_size has to be a list of Tensors or Python ints. Found %s"
+                        % type(vocab_size))
     if len(sp_ids) != len(vocab_size):
         raise ValueError("sp_ids and vocab_size have to have equal lengths.")
     with name_scope(name, "SparseMerge"):

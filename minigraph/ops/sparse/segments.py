@@ -7,6 +7,7 @@ from minigraph.core import dtypes
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.core.shape import TensorShape
 from minigraph.ops import array
+from minigraph.ops._shape_rules import failure, merge, with_rank
 from minigraph.ops.sparse._common import invalid
 
 _KINDS = ("Sum", "Mean", "SqrtN")     # in the order of csrc/kernels/sparse_segments.c
@@ -26,7 +27,8 @@ def _check(indices, segments, rows):
     if len(segments) and (np.diff(segments) < 0).any():
         raise invalid("segment ids are not increasing")
     if len(segments) and segments[0] < 0:
-        raise invalid("segment ids must be >= 0")
+        raise invalid("Segment id %d out of range [0, %d), possibly because 'segment_ids' input is "
+                      "not sorted.", segments[0], rows)
     if len(segments) and segments[-1] >= rows:
         raise invalid("segment ids must be < num_segments")
 
@@ -56,6 +58,10 @@ def _segment_op(kind, counted):
         return result
 
     def infer(c):
+        if not c.running:
+            merge(c, with_rank(c, 1, 1), with_rank(c, 2, 1))
+        if counted and c.value(3) is not None and c.value(3) < 0:
+            raise failure(c, "Cannot specify a negative value for num_segments", (3,))
         return [_rows(c.value(3) if counted else None, c.shape(0))]
 
     extra = {"num_segments": "Tnumsegments"} if counted else {}

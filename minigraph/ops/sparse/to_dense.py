@@ -6,40 +6,70 @@ from minigraph import errors
 from minigraph.core import dtypes
 from minigraph.core.op_def import OpDef
 from minigraph.ops import array, reduction
+from minigraph.ops._shape_rules import with_rank
+from minigraph.ops.sparse._common import flat_places
 
 
 def _infer(c):
+    if c.running and c.shape(1).ndims != 1:
+        raise _invalid(c, "output_shape should be a vector, got shape %s" % c.shape(1))
+    with_rank(c, 1, 1)
     return [c.value_as_shape(1)]
 
 
+def _invalid(c, message):
+    return errors.InvalidArgumentError(c.op, c.op, message)
+
+
 def _run(ctx, indices, shape, values, default):
+    _check_shapes(ctx, indices, shape, values, default)
     result = np.full(shape, default, object if values.dtype == object else values.dtype)
-    places = indices.reshape(-1, result.ndim) if result.ndim else indices.reshape(-1, 0)
-    if ctx.attrs["validate_indices"]:
-        _check_order(ctx.op, places)
+    places = indices.reshape(indices.shape[0] if indices.ndim else 1, len(shape))
+    checked = ctx.attrs["validate_indices"]
     outside = np.flatnonzero(((places < 0) | (places >= np.asarray(shape))).any(axis=1))
+    if checked:
+        _check_order(ctx, places[:outside[0]] if outside.size else places, shape)
     if outside.size:
         i = outside[0]
-        raise errors.InvalidArgumentError(
-            ctx.op, ctx.op, "indices[%d] = %s is out of bounds: need 0 <= index < %s"
-            % (i, _text(places[i]), _text(shape)))
-    result[tuple(places.T)] = values
+        raise _invalid(ctx, "indices[%d] = %s is out of bounds: need 0 <= index < %s"
+                       % (i, _text(places[i]), _text(shape)) if checked else
+                       "Indices are not valid (out of bounds).  Shape: %s" % _text(shape))
+    if len(shape):
+        result[tuple(places.T)] = values
+    elif len(places):
+        result[()] = values.ravel()[-1]
     return result
+
+
+def _check_shapes(ctx, indices, shape, values, default):
+    if indices.ndim > 2:
+        raise _invalid(ctx, "sparse_indices should be a scalar, vector, or matrix, got shape %s"
+                       % _text(indices.shape))
+    count = indices.shape[0] if indices.ndim else 1
+    rank = indices.shape[1] if indices.ndim > 1 else 1
+    if len(shape) != rank:
+        raise _invalid(ctx, "output_shape has incorrect number of elements: %d should be: %d"
+                       % (len(shape), rank))
+    if values.shape not in ((), (count,)):
+        raise _invalid(ctx, "sparse_values has incorrect shape %s, should be [] or [%d]"
+                       % (_text(values.shape), count))
+    if default.ndim:
+        raise _invalid(ctx, "default_value should be a scalar.")
 
 
 def _text(numbers):
     return "[%s]" % ",".join(map(str, np.ravel(numbers).tolist()))
 
 
-def _check_order(op, places):
+def _check_order(ctx, places, shape):
     """Places must be sorted and differ."""
-    rows = places.tolist()
-    for i in range(1, len(rows)):
-        if rows[i] <= rows[i - 1]:
-            what = ("repeated" if rows[i] == rows[i - 1] else
-                    "out of order. Many sparse ops require sorted indices.")
-            raise errors.InvalidArgumentError(op, op, "indices[%d] = %s is %s"
-                                              % (i, _text(rows[i]), what))
+    flat = flat_places(places, shape)
+    wrong = np.flatnonzero(np.diff(flat) <= 0)
+    if wrong.size:
+        i = wrong[0] + 1
+        what = ("repeated" if flat[i] == flat[i - 1] else
+                "out of order. Many sparse ops require sorted indices.")
+        raise _invalid(ctx, "indices[%d] = %s is %s" % (i, _text(places[i]), what))
 
 
 SPARSE_TO_DENSE = OpDef(
