@@ -64,6 +64,37 @@ MG_INLINE double v_greatest_f64(vf64 a) { return MG_MAX(a[0], a[1]); }
 
 #endif
 
+/* v[i][j] becomes v[j][i], by butterflies over pairs of vectors s apart: one takes the lanes without
+ * bit s of both, the other those with it. */
+#if MG_VECTOR == 64
+static const vi32 lanes_f32 = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+static const vi64 lanes_f64 = {0, 1, 2, 3, 4, 5, 6, 7};
+#elif MG_VECTOR == 32
+static const vi32 lanes_f32 = {0, 1, 2, 3, 4, 5, 6, 7};
+static const vi64 lanes_f64 = {0, 1, 2, 3};
+#else
+static const vi32 lanes_f32 = {0, 1, 2, 3};
+static const vi64 lanes_f64 = {0, 1};
+#endif
+#define MG_TRANSPOSE(suffix, vector, integers) \
+    MG_INLINE void v_transpose_##suffix(vector v[MG_LANES_##suffix]) { \
+        const integers lane = lanes_##suffix; \
+        _Pragma("GCC unroll 4") for (int s = 1; s < MG_LANES_##suffix; s *= 2) { \
+            const integers from_b = (integers)((lane & (unsigned)s) != 0); \
+            _Pragma("GCC unroll 16") for (int i = 0; i < MG_LANES_##suffix; i++) { \
+                if (i & s) continue; \
+                const vector a = v[i], b = v[i + s]; \
+                v[i] = __builtin_shuffle(a, b, (from_b & (lane - s + MG_LANES_##suffix)) \
+                                                   | (~from_b & lane)); \
+                v[i + s] = __builtin_shuffle(a, b, (from_b & (lane + MG_LANES_##suffix)) \
+                                                       | (~from_b & (lane + s))); \
+            } \
+        } \
+    }
+MG_TRANSPOSE(f32, vf32, vi32)
+MG_TRANSPOSE(f64, vf64, vi64)
+#undef MG_TRANSPOSE
+
 #if defined(__AVX512F__)
 
 MG_INLINE vf32 v_first_f32(const float *p, int n, float fill)

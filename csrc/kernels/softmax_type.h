@@ -35,6 +35,33 @@ MG_INLINE VEC F(exps)(const T *z, int64_t left, T greatest)
     return left >= LANES ? e : F(v_keep)(e, (int)left);
 }
 
+/* Rows of at most LANES are computed LANES at a time, transposed: a vector holds one column. */
+MG_INLINE void F(get_columns)(VEC v[LANES], const T *z, int64_t n, int64_t rows)
+{
+    for (int k = 0; k < LANES; k++)
+        v[k] = k < rows ? F(load)(z + k * n, n, 0) : (VEC){0};
+    F(v_transpose)(v);
+}
+
+MG_INLINE void F(put_columns)(T *y, VEC v[LANES], int64_t n, int64_t rows, const T *whole)
+{
+    F(v_transpose)(v);
+    for (int k = 0; k < rows; k++)
+        F(store)(y + k * n, v[k], n, whole);
+}
+
+/* v = exp(v - its greatest); returns the sum. */
+MG_INLINE VEC F(exp_columns)(VEC v[LANES], int64_t n, VEC *greatest)
+{
+    VEC most = v[0], sum = {0};
+    for (int j = 1; j < n; j++)
+        most = F(v_max)(v[j], most);
+    for (int j = 0; j < n; j++)
+        sum += v[j] = F(v_exp)(v[j] - most);
+    *greatest = most;
+    return sum;
+}
+
 static T F(row_max)(const T *z, int64_t n)
 {
     VEC a = F(v_set)(-INFINITY), b = a, c = a, d = a;
@@ -67,18 +94,30 @@ static T F(row_exp)(T *y, const T *z, int64_t n, T greatest, const T *whole)
     return F(v_total)(total);
 }
 
+static mg_status F(short_softmax)(const mg_args *a, int64_t begin, int64_t end, const T *whole)
+{
+    const int64_t n = a->param[0];
+    for (int64_t i = begin; i < end; i += LANES) {
+        const int64_t rows = MG_MIN(LANES, end - i);
+        VEC v[LANES], greatest;
+        F(get_columns)(v, (const T *)a->buf[1] + i * n, n, rows);
+        const VEC scale = 1 / F(exp_columns)(v, n, &greatest);
+        for (int j = 0; j < n; j++)
+            v[j] *= scale;
+        F(put_columns)((T *)a->buf[0] + i * n, v, n, rows, whole);
+    }
+    return MG_OK;
+}
+
 mg_status MG_FN(F(softmax))(const mg_args *a, int64_t begin, int64_t end)
 {
     const int64_t n = a->param[0];
     const T *whole = F(last_whole)(a->buf[0], a->buf[1], end * n);
+    if (n <= LANES)
+        return F(short_softmax)(a, begin, end, whole);
     for (int64_t i = begin; i < end; i++) {
         T *y = (T *)a->buf[0] + i * n;
         const T *z = (const T *)a->buf[1] + i * n;
-        if (n <= LANES) {
-            VEC e = F(exps)(z, n, F(v_greatest)(F(load)(z, n, -INFINITY)));
-            F(store)(y, e * (1 / F(v_total)(e)), n, whole);
-            continue;
-        }
         const VEC scale = F(v_set)(1 / F(row_exp)(y, z, n, F(row_max)(z, n), whole));
         for (int64_t j = 0; j < n; j += LANES)
             F(store)(y + j, F(load)(y + j, n - j, 0) * scale, n - j, whole);
@@ -148,20 +187,36 @@ mg_status MG_FN(F(softmax_grad))(const mg_args *a, int64_t begin, int64_t end)
     return MG_OK;
 }
 
+static mg_status F(short_log_softmax_grad)(const mg_args *a, int64_t begin, int64_t end,
+                                           const T *whole)
+{
+    const int64_t n = a->param[0];
+    const VEC scale = F(v_set)((T)a->real[0]);
+    for (int64_t i = begin; i < end; i += LANES) {
+        const int64_t rows = MG_MIN(LANES, end - i);
+        VEC v[LANES], grad[LANES], greatest, total = {0};
+        F(get_columns)(grad, (const T *)a->buf[1] + i * n, n, rows);
+        F(get_columns)(v, (const T *)a->buf[2] + i * n, n, rows);
+        for (int j = 0; j < n; j++)
+            total += grad[j];
+        const VEC ratio = total / F(exp_columns)(v, n, &greatest);
+        for (int j = 0; j < n; j++)
+            v[j] = scale * (grad[j] - v[j] * ratio);
+        F(put_columns)((T *)a->buf[0] + i * n, v, n, rows, whole);
+    }
+    return MG_OK;
+}
+
 mg_status MG_FN(F(log_softmax_grad))(const mg_args *a, int64_t begin, int64_t end)
 {
     const int64_t n = a->param[0];
     const T *whole = F(last_whole)(a->buf[0], a->buf[2], end * n);
     const VEC scale = F(v_set)((T)a->real[0]);
+    if (n <= LANES)
+        return F(short_log_softmax_grad)(a, begin, end, whole);
     for (int64_t i = begin; i < end; i++) {
         T *y = (T *)a->buf[0] + i * n;
         const T *g = (const T *)a->buf[1] + i * n, *z = (const T *)a->buf[2] + i * n;
-        if (n <= LANES) {
-            VEC e = F(exps)(z, n, F(v_greatest)(F(load)(z, n, -INFINITY)));
-            VEC grad = F(load)(g, n, 0);
-            F(store)(y, scale * (grad - e * (F(v_total)(grad) / F(v_total)(e))), n, whole);
-            continue;
-        }
         const T sum = F(row_exp)(y, z, n, F(row_max)(z, n), whole);
         VEC grads = {0};
         for (int64_t j = 0; j < n; j += LANES)
@@ -180,16 +235,28 @@ struct F(part) {
     T sum[LANES], labels[LANES], weighted[LANES];
 };
 
-MG_INLINE void F(xent_short)(struct F(part) *part, int64_t k, T *y, const T *z, const T *label, int64_t n,
-                             VEC scale, const T *whole)
+static mg_status F(short_softmax_xent)(const mg_args *a, int64_t begin, int64_t end,
+                                       const T *whole)
 {
-    const T greatest = F(v_greatest)(F(load)(z, n, -INFINITY));
-    VEC e = F(exps)(z, n, greatest), l = F(load)(label, n, 0);
-    const T sum = F(v_total)(e);
-    part->sum[k] = sum;
-    part->labels[k] = F(v_total)(l);
-    part->weighted[k] = F(v_total)(l * (F(load)(z, n, greatest) - greatest));
-    F(store)(y, scale * (e * (1 / sum) - l), n, whole);
+    const int64_t n = a->param[0];
+    const VEC scale = F(v_set)((T)a->real[0]);
+    for (int64_t i = begin; i < end; i += LANES) {
+        const int64_t rows = MG_MIN(LANES, end - i);
+        VEC v[LANES], label[LANES], z[LANES], greatest, labels = {0}, weighted = {0};
+        F(get_columns)(v, (const T *)a->buf[2] + i * n, n, rows);
+        F(get_columns)(label, (const T *)a->buf[3] + i * n, n, rows);
+        for (int j = 0; j < n; j++)
+            z[j] = v[j];
+        const VEC sum = F(exp_columns)(v, n, &greatest), inverse = 1 / sum;
+        for (int j = 0; j < n; j++) {
+            labels += label[j];
+            weighted += label[j] * (z[j] - greatest);
+            v[j] = scale * (v[j] * inverse - label[j]);
+        }
+        F(put_columns)((T *)a->buf[1] + i * n, v, n, rows, whole);
+        F(store)((T *)a->buf[0] + i, F(v_log)(sum) * labels - weighted, rows, NULL);
+    }
+    return MG_OK;
 }
 
 static void F(xent_row)(struct F(part) *part, int64_t k, T *y, const T *z, const T *label, int64_t n,
@@ -218,15 +285,14 @@ mg_status MG_FN(F(softmax_xent))(const mg_args *a, int64_t begin, int64_t end)
     const T *whole = F(last_whole)(a->buf[1], a->buf[2], end * n);
     const VEC scale = F(v_set)((T)a->real[0]);
     struct F(part) part = {{0}, {0}, {0}};
+    if (n <= LANES)
+        return F(short_softmax_xent)(a, begin, end, whole);
     for (int64_t i = begin; i < end; i += LANES) {
         const int64_t rows = MG_MIN(LANES, end - i);
         for (int64_t k = 0; k < rows; k++) {
             T *y = (T *)a->buf[1] + (i + k) * n;
             const T *z = (const T *)a->buf[2] + (i + k) * n, *label = (const T *)a->buf[3] + (i + k) * n;
-            if (n <= LANES)
-                F(xent_short)(&part, k, y, z, label, n, scale, whole);
-            else
-                F(xent_row)(&part, k, y, z, label, n, scale, whole);
+            F(xent_row)(&part, k, y, z, label, n, scale, whole);
         }
         VEC loss = F(v_log)(F(v_load)(part.sum)) * F(v_load)(part.labels) - F(v_load)(part.weighted);
         F(store)((T *)a->buf[0] + i, loss, rows, NULL);
@@ -234,46 +300,75 @@ mg_status MG_FN(F(softmax_xent))(const mg_args *a, int64_t begin, int64_t end)
     return MG_OK;
 }
 
+MG_INLINE int64_t F(label_of)(const mg_args *a, int64_t row)
+{
+    return a->param[1] == 4 ? ((const int32_t *)a->buf[3])[row]
+                            : ((const int64_t *)a->buf[3])[row];
+}
+
+static mg_status F(check_labels)(const mg_args *a, int64_t begin, int64_t end)
+{
+    for (int64_t i = begin; i < end; i++) {
+        const int64_t label = F(label_of)(a, i);
+        if (label < 0 || label >= a->param[0]) {
+            a->fault[0] = i;
+            a->fault[1] = label;
+            return MG_INDEX_OUT_OF_RANGE;
+        }
+    }
+    return MG_OK;
+}
+
 /* One row, for the label `at`; returns its sum. */
 MG_INLINE T F(sparse_row)(T *y, const T *z, int64_t n, int64_t at, T scale, T *score, const T *whole)
 {
-    T sum;
-    if (n <= LANES) {
-        const T greatest = F(v_greatest)(F(load)(z, n, -INFINITY));
-        VEC e = F(exps)(z, n, greatest);
-        *score = z[at] - greatest;
-        sum = F(v_total)(e);
-        F(store)(y, e * (scale / sum), n, whole);
-    } else {
-        const T greatest = F(row_max)(z, n);
-        *score = z[at] - greatest;
-        sum = F(row_exp)(y, z, n, greatest, whole);
-        const VEC inverse = F(v_set)(scale / sum);
-        for (int64_t j = 0; j < n; j += LANES)
-            F(store)(y + j, F(load)(y + j, n - j, 0) * inverse, n - j, whole);
-    }
+    const T greatest = F(row_max)(z, n);
+    *score = z[at] - greatest;
+    const T sum = F(row_exp)(y, z, n, greatest, whole);
+    const VEC inverse = F(v_set)(scale / sum);
+    for (int64_t j = 0; j < n; j += LANES)
+        F(store)(y + j, F(load)(y + j, n - j, 0) * inverse, n - j, whole);
     y[at] -= scale;
     return sum;
 }
 
+static void F(short_sparse_xent)(const mg_args *a, int64_t i, int64_t rows, const T *whole)
+{
+    const int64_t n = a->param[0];
+    const VEC scale = F(v_set)((T)a->real[0]);
+    VEC v[LANES], greatest, score = {0};
+    T labels[LANES] = {0};
+    for (int k = 0; k < rows; k++)
+        labels[k] = (T)F(label_of)(a, i + k);
+    const VEC label = F(v_load)(labels);
+    F(get_columns)(v, (const T *)a->buf[2] + i * n, n, rows);
+    for (int j = 0; j < n; j++)
+        score = F(v_select)(F(v_eq)(label, F(v_set)((T)j)), v[j], score);
+    const VEC sum = F(exp_columns)(v, n, &greatest), inverse = scale / sum;
+    for (int j = 0; j < n; j++)
+        v[j] = v[j] * inverse - F(v_select)(F(v_eq)(label, F(v_set)((T)j)), scale, (VEC){0});
+    F(put_columns)((T *)a->buf[1] + i * n, v, n, rows, whole);
+    F(store)((T *)a->buf[0] + i, F(v_log)(sum) - (score - greatest), rows, NULL);
+}
+
 mg_status MG_FN(F(sparse_softmax_xent))(const mg_args *a, int64_t begin, int64_t end)
 {
-    const int64_t n = a->param[0], bytes = a->param[1];
+    const int64_t n = a->param[0];
     const T *whole = F(last_whole)(a->buf[1], a->buf[2], end * n);
+    const mg_status status = F(check_labels)(a, begin, end);
+    if (status != MG_OK)
+        return status;
     T sum[LANES] = {0}, score[LANES] = {0};
     for (int64_t i = begin; i < end; i += LANES) {
         const int64_t rows = MG_MIN(LANES, end - i);
+        if (n <= LANES) {
+            F(short_sparse_xent)(a, i, rows, whole);
+            continue;
+        }
         for (int64_t k = 0; k < rows; k++) {
-            const int64_t row = i + k;
-            const int64_t label =
-                bytes == 4 ? ((const int32_t *)a->buf[3])[row] : ((const int64_t *)a->buf[3])[row];
-            if (label < 0 || label >= n) {
-                a->fault[0] = row;
-                a->fault[1] = label;
-                return MG_INDEX_OUT_OF_RANGE;
-            }
-            sum[k] = F(sparse_row)((T *)a->buf[1] + row * n, (const T *)a->buf[2] + row * n, n, label,
-                                   (T)a->real[0], score + k, whole);
+            const int64_t at = (i + k) * n;
+            sum[k] = F(sparse_row)((T *)a->buf[1] + at, (const T *)a->buf[2] + at, n,
+                                   F(label_of)(a, i + k), (T)a->real[0], score + k, whole);
         }
         F(store)((T *)a->buf[0] + i, F(v_log)(F(v_load)(sum)) - F(v_load)(score), rows, NULL);
     }
