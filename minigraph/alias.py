@@ -25,6 +25,8 @@ _MESSAGES = {
     "core.framework.tensor_pb2": "core.tensor_proto",
     "core.framework.tensor_shape_pb2": "core.tensor_proto",
     "core.framework.types_pb2": "core.tensor_proto",
+    "core.framework.variable_pb2": "core.variable_def",
+    "core.framework.versions_pb2": "core.version_def",
     "core.protobuf.config_pb2": "session.config",
     "core.protobuf.rewriter_config_pb2": "session.config",
 }

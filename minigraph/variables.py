@@ -14,11 +14,13 @@ from minigraph.core.name_scope import add_to_collections, device, name_scope
 from minigraph.core.shape import unknown_shape
 from minigraph.core.sparse_tensor import SparseTensor
 from minigraph.core.tensor import OVERLOADABLE_OPERATORS, Tensor
+from minigraph.core.variable_def import VariableDef, within_scope, without_scope
 from minigraph.ops import state
 from minigraph.ops.array import gather, gather_nd, identity
 from minigraph.ops.array.indexing import slice_variable
 from minigraph.ops.array.strided_slicing import STRIDED_SLICE_ASSIGN
 from minigraph.ops.initial_value import guarded_initial_value, initialized_value
+from minigraph.save_slice_info import SaveSliceInfo
 
 
 class VariableSynchronization(enum.Enum):
@@ -69,9 +71,10 @@ class Variable:
       validate_shape: False allows values of unknown or changing shape.
       caching_device: device recorded for reads of it.
       name: its name, made unique; "Variable" by default.
-      variable_def: not supported yet.
+      variable_def: a VariableDef of a variable that the graph has already; see `from_proto`.
       dtype: DType to convert `initial_value` to.
-      expected_shape, import_scope: accepted as in TensorFlow, without effect.
+      expected_shape: accepted as in TensorFlow, without effect.
+      import_scope: scope of the names in `variable_def`.
       use_resource: take a value of any shape when assigned one, as resource variables do.
       constraint: function from the updated value to the one that optimizers store in the end.
       synchronization, aggregation: recorded.
@@ -90,6 +93,11 @@ class Variable:
                  expected_shape=None, import_scope=None, constraint=None, use_resource=None,
                  synchronization=VariableSynchronization.AUTO,
                  aggregation=VariableAggregation.NONE, shape=None):
+        if variable_def is not None:
+            if initial_value is not None:
+                raise ValueError("variable_def and initial_value are mutually exclusive.")
+            self._restore(variable_def, import_scope)
+            return
         if initial_value is None:
             raise ValueError("initial_value must be specified.")
         if collections is None:
@@ -124,6 +132,53 @@ class Variable:
                 self._create_initializer(validate_shape, scope)
                 self._create_read(caching_device)
         add_to_collections(collections, self)
+
+    def _restore(self, variable_def, scope):
+        """Makes this the variable whose operations a VariableDef names."""
+        def element(name):
+            return get_default_graph().as_graph_element(within_scope(name, scope))
+        self._variable = element(variable_def.variable_name)
+        self._initializer = element(variable_def.initializer_name)
+        self._snapshot = element(variable_def.snapshot_name)
+        self._initial_value = None
+        if variable_def.initial_value_name:
+            self._initial_value = element(variable_def.initial_value_name)
+        self._trainable = variable_def.trainable
+        self._synchronization = VariableSynchronization(variable_def.synchronization)
+        self._aggregation = VariableAggregation(variable_def.aggregation)
+        self._caching_device = self._constraint = self._save_slice_info = None
+        self._use_resource = variable_def.is_resource
+        if variable_def.HasField("save_slice_info_def"):
+            self._save_slice_info = Variable.SaveSliceInfo(
+                save_slice_info_def=variable_def.save_slice_info_def, import_scope=scope)
+
+    def to_proto(self, export_scope=None):
+        """The VariableDef of this variable; None if it is not in the scope `export_scope`.
+
+        Source: tf.Variable.to_proto, TensorFlow 1.15.
+        """
+        if export_scope is not None and not self._variable.name.startswith(export_scope):
+            return None
+        made = VariableDef(
+            variable_name=without_scope(self._variable.name, export_scope),
+            initializer_name=without_scope(self._initializer.name, export_scope),
+            snapshot_name=without_scope(self._snapshot.name, export_scope),
+            trainable=self._trainable, is_resource=self._use_resource,
+            synchronization=self._synchronization.value, aggregation=self._aggregation.value)
+        if self._initial_value is not None:
+            made.initial_value_name = without_scope(self._initial_value.name, export_scope)
+        if self._save_slice_info is not None:
+            made.save_slice_info_def.MergeFrom(self._save_slice_info.to_proto(export_scope))
+        return made
+
+    @staticmethod
+    def from_proto(variable_def, import_scope=None):
+        """The variable of the default graph whose operations a VariableDef names.
+
+        It is in no collection by that. KeyError if the graph has no such operations.
+        Source: tf.Variable.from_proto, TensorFlow 1.15.
+        """
+        return Variable(variable_def=variable_def, import_scope=import_scope)
 
     def _create_from_function(self, function, dtype, shape, validate_shape, scope):
         graph = get_default_graph()
@@ -369,22 +424,7 @@ class Variable:
     def _get_save_slice_info(self):
         return self._save_slice_info
 
-    class SaveSliceInfo:
-        """Which part of a larger variable a variable is, for checkpoints."""
-
-        def __init__(self, full_name=None, full_shape=None, var_offset=None, var_shape=None,
-                     save_slice_info_def=None, import_scope=None):
-            self.full_name = full_name
-            self.full_shape = full_shape
-            self.var_offset = var_offset
-            self.var_shape = var_shape
-
-        @property
-        def spec(self):
-            """'4 5 0,2:0,5': the full shape, then offset and size of each dimension."""
-            shape = " ".join("%d" % d for d in self.full_shape) + " "
-            return shape + ":".join("%d,%d" % part
-                                    for part in zip(self.var_offset, self.var_shape))
+    SaveSliceInfo = SaveSliceInfo
 
 
 RefVariable = VariableV1 = Variable

@@ -246,6 +246,14 @@ class TensorShape:
             raise ValueError("as_list() is not defined on an unknown TensorShape.")
         return list(self._dims)
 
+    def as_proto(self):
+        """The TensorShapeProto of this shape: -1 for an unknown dimension."""
+        from minigraph.core.tensor_proto import TensorShapeProto
+        if self._dims is None:
+            return TensorShapeProto(unknown_rank=True)
+        return TensorShapeProto(dim=[TensorShapeProto.Dim(size=-1 if d is None else d)
+                                     for d in self._dims])
+
     def num_elements(self):
         """Product of the dimensions, or None unless all are known."""
         return math.prod(self._dims) if self.is_fully_defined() else None
