@@ -10,7 +10,7 @@ from minigraph.metrics.local import collected, metric_variable
 from minigraph.ops.array import expand_dims, size
 from minigraph.ops.elementwise import add, cast, div, div_no_nan, multiply
 from minigraph.ops.reduction import reduce_sum
-from minigraph.ops.sparse_to_dense import sparse_to_dense
+from minigraph.ops.sparse.to_dense import sparse_to_dense
 from minigraph.ops.state import assign_add
 from minigraph.ops.top_k import top_k
 from minigraph.ops.weights_broadcast import broadcast_weights
