@@ -78,6 +78,15 @@ SAME = [
 ]
 
 
+def test_tensorflows_core_is_not_minigraphs():
+    assert run("""
+from tensorflow.core.protobuf import config_pb2
+from tensorflow.python.framework import tensor_shape, dtypes, ops
+import tensorflow as tf
+print(tensor_shape.scalar(), dtypes.as_dtype("float32"), ops.Graph is tf.Graph)
+""") == "() <dtype: 'float32'> True"
+
+
 def test_from_import():
     different = run(f"""
 from importlib import import_module

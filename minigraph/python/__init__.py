@@ -44,6 +44,11 @@ class Facade(types.ModuleType):
 def find_namespace(path):
     """The module at a dotted path below minigraph ("" is minigraph); None if there is none."""
     found = sys.modules[_ROOT]
+    # Of a module that is loaded the path may lead elsewhere: `import tensorflow.core.protobuf`
+    # makes TensorFlow's `core` an attribute of minigraph.
+    loaded = sys.modules.get("%s.%s" % (_ROOT, path))
+    if loaded is not None:
+        return loaded
     for part in filter(None, path.split(".")):
         value = getattr(found, part, None)
         if value is None and isinstance(found, Facade):
