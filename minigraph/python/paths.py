@@ -5,7 +5,8 @@ public root), and the modules below `tensorflow.python` that it stands for.
 """
 
 _TABLE = [
-    (("", "core.graph", "core.convert", "core.op_def", "compat"), "framework.ops"),
+    (("", "core.graph", "core.convert", "core.name_scope", "core.op_def", "compat"),
+     "framework.ops"),
     (("", "core.dtypes"), "framework.dtypes"),
     (("", "core.shape"), "framework.tensor_shape"),
     (("errors",), "framework.errors framework.errors_impl"),
@@ -20,18 +21,19 @@ _TABLE = [
     (("version", ""), "framework.versions"),
     (("",), "framework.constant_op framework.sparse_tensor framework.indexed_slices"
             " framework.function framework.device framework.load_library client.session"
-            " ops.state_ops ops.variables ops.variable_scope ops.control_flow_ops ops.gradients"
+            " ops.state_ops ops.variables ops.variable_scope ops.gradients"
             " ops.gradients_impl ops.gradients_util ops.clip_ops ops.tensor_array_ops"
             " ops.script_ops ops.functional_ops ops.map_fn ops.partitioned_variables"
             " ops.template ops.histogram_ops ops.session_ops ops.resource_variable_ops"
             " ops.standard_ops ops.custom_gradient ops.numerics ops.user_ops user_ops.user_ops"
-            " control_flow_ops"),
+            " eager.context"),
+    (("", "ops.control"), "ops.control_flow_ops control_flow_ops"),
     (("", "math"), "ops.math_ops ops.special_math_ops ops.confusion_matrix ops.gen_math_ops"),
-    (("", "sparse", "manip", "quantization"),
+    (("", "sparse", "manip", "quantization", "ops.array.shapes"),
      "ops.array_ops ops.sparse_ops ops.gen_array_ops ops.manip_ops"),
     (("", "queue", "io"), "ops.data_flow_ops ops.io_ops ops.parsing_ops"),
     (("", "random"), "ops.random_ops ops.stateless_random_ops"),
-    (("", "initializers"), "ops.init_ops"),
+    (("", "initializers", "ops.init_ops"), "ops.init_ops"),
     (("", "strings"), "ops.string_ops"),
     (("", "linalg"), "ops.linalg_ops ops.linalg_ops_impl ops.linalg.linalg ops.linalg_impl"),
     (("", "debugging"), "ops.check_ops"),
@@ -56,12 +58,14 @@ _TABLE = [
      " training.gradient_descent training.momentum training.rmsprop training.adagrad"
      " training.adagrad_da training.adadelta training.ftrl training.proximal_adagrad"
      " training.proximal_gradient_descent training.learning_rate_decay"
-     " training.moving_averages training.coordinator training.queue_runner"
+     " training.coordinator training.queue_runner"
      " training.queue_runner_impl training.input training.session_manager"
      " training.supervisor training.monitored_session training.basic_session_run_hooks"
      " training.session_run_hook training.checkpoint_utils training.checkpoint_management"
      " training.training_util training.server_lib training.device_setter"
-     " training.slot_creator training.sync_replicas_optimizer pywrap_tensorflow"),
+     " training.sync_replicas_optimizer pywrap_tensorflow"),
+    (("training.moving_averages",), "training.moving_averages"),
+    (("training.slot_creator",), "training.slot_creator"),
     (("nest", "core.nest", "contrib.framework.nest"), "util.nest"),
     (("compat",), "util.compat"),
     (("gfile", ""), "platform.gfile"),
