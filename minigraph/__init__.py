@@ -173,7 +173,8 @@ __getattr__ = module_getattr(__name__, lazy={
     "examples": "examples", "flags": "flags", "gfile": "gfile",
     "install_as_tensorflow": "alias:install_as_tensorflow", "io": "io", "kernels": "kernels",
     "layers": "layers", "logging": "tf_logging", "losses": "losses", "manip": "manip",
-    "metrics": "metrics", "nest": "core.nest", "python": "python",
+    "metrics": "metrics", "nest": "core.nest",
+    "print": "ops.printing:print_", "python": "python",
     "resource_loader": "resource_loader", "signal": "signal", "sparse": "sparse",
     "spectral": "spectral", "strings": "strings", "sysconfig": "sysconfig", "test": "test",
     "version": "version"})
