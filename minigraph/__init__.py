@@ -139,8 +139,8 @@ from minigraph.variable_lists import (
     moving_average_variables, report_uninitialized_variables, trainable_variables,
     variables_initializer)
 from minigraph.variable_scopes import (
-    AUTO_REUSE, VariableScope, get_local_variable, get_variable, get_variable_scope,
-    no_regularizer, variable_op_scope, variable_scope)
+    AUTO_REUSE, VariableScope, create_partitioned_variables, get_local_variable, get_variable,
+    get_variable_scope, no_regularizer, variable_op_scope, variable_scope)
 from minigraph.variables import (
     Variable, VariableAggregation, VariableSynchronization, is_tensor)
 from minigraph.version import (

@@ -130,7 +130,7 @@ def slices_of(partitioner, shape, dtype):
     if len(axes) > 1:
         raise ValueError("Can only slice a variable along one dimension: shape: %s, partitioning: "
                          "%s"
-                         % (shape.as_list(), list(partitions)))
+                         % (shape, list(partitions)))
     dims = shape.as_list()
     axis = axes[0] if axes else 0
     count = partitions[axis]

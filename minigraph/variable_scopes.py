@@ -375,6 +375,30 @@ def get_local_variable(name, shape=None, dtype=None, initializer=None, regulariz
                         synchronization=synchronization, aggregation=aggregation)
 
 
+def create_partitioned_variables(shape, slicing, initializer, dtype=dtypes.float32,
+                                 trainable=True, collections=None, name=None, reuse=None):
+    """A list of the parts that a variable is made in, `slicing` of them along each axis.
+
+    Args:
+      shape: shape of the whole.
+      slicing: list of numbers of parts, of which one at most is above 1.
+      initializer: function(shape, dtype) -> tensor, called for each part.
+      dtype, trainable, collections, reuse: as for `get_variable`.
+      name: of the scope of the parts; "PartitionedVariable" by default.
+    Raises:
+      ValueError: if there is not one number for each axis, or more than one is above 1.
+    Source: tf.create_partitioned_variables, TensorFlow 1.15.
+    """
+    if len(shape) != len(slicing):
+        raise ValueError("The 'shape' and 'slicing' of a partitioned Variable must have the length: "
+                         "shape: %s, slicing: %s" % (shape, slicing))
+    with variable_scope(name, "PartitionedVariable", reuse=reuse) as scope:
+        whole = default_variable_store().get_variable(
+            scope.name, shape=shape, dtype=dtype, initializer=initializer, reuse=scope.reuse,
+            trainable=trainable, collections=collections, partitioner=lambda **unused: slicing)
+    return list(whole)
+
+
 def no_regularizer(_):
     """Regularizes nothing: overrides the regularizer of the scopes around."""
     return None

@@ -69,3 +69,21 @@ def test_slots_have_the_names_of_parts(table):
     assert [v.name for v in tf.global_variables()[3:]] == [
         "beta1_power:0", "beta2_power:0", "p/v/part_0/Adam:0", "p/v/part_0/Adam_1:0",
         "p/v/part_1/Adam:0", "p/v/part_1/Adam_1:0", "p/v/part_2/Adam:0", "p/v/part_2/Adam_1:0"]
+
+
+def test_parts_by_slicing():
+    parts = tf.create_partitioned_variables([10, 3], [2, 1], tf.zeros_initializer(), name="cp")
+    assert [part.name for part in parts] == ["cp/part_0:0", "cp/part_1:0"]
+    assert [part._get_save_slice_info().spec for part in parts] == ["10 3 0,5:0,3", "10 3 5,5:0,3"]
+    unnamed = tf.create_partitioned_variables(
+        [4], [2], lambda shape, dtype, partition_info=None: tf.ones(shape) * 3)
+    assert [part.name for part in unnamed] == [
+        "PartitionedVariable/part_0:0", "PartitionedVariable/part_1:0"]
+    again = tf.create_partitioned_variables([10, 3], [2, 1], tf.zeros_initializer(), name="cp",
+                                            reuse=True)
+    assert again == parts
+    with pytest.raises(ValueError, match=r"Can only slice a variable along one dimension: shape: "
+                                         r"\(10, 3\), partitioning: \[2, 2\]"):
+        tf.create_partitioned_variables([10, 3], [2, 2], None)
+    with pytest.raises(ValueError, match="must have the length: shape: .10, 3., slicing: .2."):
+        tf.create_partitioned_variables([10, 3], [2], None)

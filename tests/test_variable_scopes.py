@@ -196,7 +196,7 @@ def test_partitioned_variable(fresh_graph):
     (lambda shape, dtype: [1], "Partitioner returned a partition list that does not match the "
                                "Variable's rank: [1] vs. (4, 3)"),
     (lambda shape, dtype: [0, 1], "Partitioner returned zero partitions for some axes: [0, 1]"),
-    (lambda shape, dtype: [2, 2], "Can only slice a variable along one dimension: shape: [4, 3], "
+    (lambda shape, dtype: [2, 2], "Can only slice a variable along one dimension: shape: (4, 3), "
                                   "partitioning: [2, 2]"),
 ])
 def test_partitioner_rejects(partitioner, words):

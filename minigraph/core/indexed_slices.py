@@ -73,6 +73,10 @@ class IndexedSlices:
     def graph(self):
         return self._values.graph
 
+    def consumers(self):
+        """The operations that take its values or indices."""
+        return self._values.consumers() + self._indices.consumers()
+
     def __str__(self):
         shape = "" if self._dense_shape is None else ", dense_shape=%s" % self._dense_shape
         return "IndexedSlices(indices=%s, values=%s%s)" % (self._indices, self._values, shape)
