@@ -10,7 +10,11 @@
  *  |  | |  |  |  |
  *  +--+ +--+--+--+
  */
-enum { SWEEP_ROWS = 192, SWEEP_COLS = 5 * TILE_COLS, LINE = 64 / (int)sizeof(real) };
+enum { LINE = 64 / (int)sizeof(real) };
+
+/* Rows of A that are copied at once: one strip, or several where A is stored transposed, which are
+ * longer runs of memory. */
+enum { GROUP_ROWS = 112 / TILE_ROWS * TILE_ROWS };
 
 /* Memory that will be read soon: `rows` runs of `length` elements, the first of which is fetched up
  * to `at`. */
@@ -31,9 +35,14 @@ static void fetch_lines(ahead *f, int64_t lines) {
     }
 }
 
-/* There must be enough rows to pay for copying B apart from multiplying it, and enough columns to
- * pay for copying A. */
-static int is_for_sweep(const part *s) { return s->rows >= SWEEP_ROWS && s->cols > SWEEP_COLS; }
+/* Copying all of B apart from multiplying it pays where its rows lie far apart in memory, or where
+ * there are many rows of C to use it. */
+static int is_for_sweep(const product *p, const part *s) {
+    enum { WIDE = 1024, FAR = 2048, MANY_ROWS = 192 };
+    const int64_t width = s->cols * (int64_t)sizeof(real);
+    const int far = !p->trans_b && width >= FAR;
+    return width >= WIDE && s->rows >= (far ? 2 * TILE_ROWS : MANY_ROWS);
+}
 
 /* packed = panel after panel, each [depth][vectors], of b[depth][cols]. A few rows are read at a
  * time, from end to end. */
@@ -64,27 +73,49 @@ static void pack_panels_transposed(const real *b, int64_t ldb, int64_t depth, in
     }
 }
 
-/* What a strip of A reads: `rows` of its rows, `depth` numbers of each. */
-static ahead strip_ahead(const product *p, const real *a, int64_t rows, int64_t depth) {
+/* The rows of the group that begins where `left` rows are left: the last one takes what is too
+ * little for one more. */
+static int64_t group_rows(const product *p, int64_t left) {
+    if (!p->trans_a) return tile_height(left);
+    return left < GROUP_ROWS + TILE_ROWS ? left : GROUP_ROWS;
+}
+
+/* What a group reads: `rows` rows of A, `depth` numbers of each. */
+static ahead group_ahead(const product *p, const real *a, int64_t rows, int64_t depth) {
     return p->trans_a ? (ahead){a, p->lda, rows, depth, 0} : (ahead){a, p->lda, depth, rows, 0};
 }
 
-/* Rows of A, copied, times all panels of B; they are `rows` of C from (row, col) on. */
+static int64_t lines_of(const ahead *f) { return f->rows * ((f->length + LINE - 1) / LINE); }
+
+/* A strip times all panels of B; they are `rows` of C from (row, col) on. Fetches `share` lines at
+ * each panel. */
 static void sweep(const real *strip, const real *panels, int64_t depth, const sink *out, int rows,
-                  int64_t cols, int64_t row, int64_t col, ahead *next) {
-    const int64_t steps = (cols + TILE_COLS - 1) / TILE_COLS;
-    const int64_t lines = next->rows * ((next->length + LINE - 1) / LINE);
+                  int64_t cols, int64_t row, int64_t col, ahead *next, int64_t share) {
     for (int64_t j = 0; j < cols; j += TILE_COLS) {
         const int n = (int)MG_MIN(TILE_COLS, cols - j), vectors = n > LANES ? 2 : 1;
         operands o = {.depth = depth, .a = strip, .a_row = 1, .a_col = rows,
                       .b = panels + j * depth, .ldb = vectors * LANES};
-        fetch_lines(next, (lines + steps - 1) / steps);
+        fetch_lines(next, share);
         tile_into(&o, out, rows, vectors, n, row, col + j);
     }
 }
 
+/* A group of strips, copied, times all panels; `row` is its first row in C. */
+static void sweep_group(const part *s, const real *strips, const real *panels, int64_t depth,
+                        const sink *out, int64_t rows, int64_t row, ahead *next) {
+    const int64_t tiles = (rows + TILE_ROWS - 1) / TILE_ROWS;
+    const int64_t steps = tiles * ((s->cols + TILE_COLS - 1) / TILE_COLS);
+    const int64_t share = (lines_of(next) + steps - 1) / steps;
+    int height;
+    for (int64_t i = 0; i < rows; i += height) {
+        height = tile_height(rows - i);
+        sweep(strips + i * depth, panels, depth, out, height, s->cols, row + i, s->col, next,
+              share);
+    }
+}
+
 /* One step through K: `depth` of it from k on. */
-static void sweep_step(const product *p, const part *s, int64_t k, int64_t depth, real *strip,
+static void sweep_step(const product *p, const part *s, int64_t k, int64_t depth, real *strips,
                        real *panels) {
     const sink out = sink_of_step(p, k == 0, k + depth >= p->k);
     if (p->trans_b) {
@@ -94,23 +125,23 @@ static void sweep_step(const product *p, const part *s, int64_t k, int64_t depth
     }
     const int64_t a_row = p->trans_a ? 1 : p->lda;
     const real *a = p->a + s->row * a_row + k * (p->trans_a ? p->lda : 1);
-    int rows;
+    int64_t rows;
     for (int64_t i = 0; i < s->rows; i += rows, a += rows * a_row) {
-        rows = tile_height(s->rows - i);
+        rows = group_rows(p, s->rows - i);
         if (p->trans_a) {
-            pack_a_cols(a, p->lda, rows, depth, strip);
+            pack_a_cols(a, p->lda, rows, depth, strips);
         } else {
-            pack_a_rows(a, p->lda, rows, depth, strip);
+            pack_a_rows(a, p->lda, rows, depth, strips);
         }
-        const int more = tile_height(s->rows - i - rows);
-        ahead next = strip_ahead(p, a + rows * a_row, more, depth);
-        sweep(strip, panels, depth, &out, rows, s->cols, s->row + i, s->col, &next);
+        const int64_t more = group_rows(p, s->rows - i - rows);
+        ahead next = group_ahead(p, a + rows * a_row, more, depth);
+        sweep_group(s, strips, panels, depth, &out, rows, s->row + i, &next);
     }
 }
 
 static void multiply_sweeping(const product *p, const part *s) {
     const int64_t step = depth_step(p);
-    real *panels = p->workspace, *strip = panels + step * (s->cols + TILE_COLS);
+    real *panels = p->workspace, *strips = panels + step * (s->cols + TILE_COLS);
     for (int64_t k = 0; k < p->k; k += step)
-        sweep_step(p, s, k, MG_MIN(step, p->k - k), strip, panels);
+        sweep_step(p, s, k, MG_MIN(step, p->k - k), strips, panels);
 }

@@ -92,7 +92,7 @@ static void multiply(const product *p, const part *s) {
         multiply_narrow(p, s);
     } else if (is_for_dots(p)) {
         multiply_dots(p, s);
-    } else if (is_for_sweep(s)) {
+    } else if (is_for_sweep(p, s)) {
         multiply_sweeping(p, s);
     } else {
         multiply_blocks(p, s);
@@ -122,7 +122,7 @@ static part part_of_blocks(const product *p, const mg_args *args, int64_t block,
     const int64_t row = block % down * rows, col = block / down % across * cols;
     part s = {row, MG_MIN(rows, p->m - row), col, MG_MIN(cols, p->n - col)};
     *count = 1;
-    if (p->k && is_for_sweep(&s)) {
+    if (p->k && is_for_sweep(p, &s)) {
         *count = MG_MIN(end - block, down - block % down);
         s.rows = MG_MIN(*count * rows, p->m - row);
     }

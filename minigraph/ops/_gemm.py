@@ -53,10 +53,10 @@ def depth_of_step(n, cols, size):
 
 def workspace(rows, cols, depth, n, size):
     """Bytes that one task needs, whatever the instruction set: copies of parts of A and of B."""
-    panel, strip = depth * 128, depth * 16 * size
+    panel, strips = depth * 128, depth * 128 * size
     if n <= NARROW:
         return max(panel + depth * max(rows, cols, 16) * size + 256, OUTER_ROOM * size)
-    return panel + strip + depth * max(rows, cols) * size + 256
+    return panel + strips + depth * max(rows, cols) * size + 256
 
 
 def merged_batches(shape, a_strides, b_strides):

@@ -15,10 +15,11 @@ from minigraph.ops import _gemm
 # Around the widths of vectors and tiles of all instruction sets, and beyond one step through K.
 SIZES = [1, 2, 3, 5, 7, 8, 9, 14, 15, 16, 17, 28, 29, 31, 32, 33, 64, 65]
 DEPTHS = [1, 2, 7, 8, 15, 16, 17, 33, 100, 250, 256, 257, 520]
-# The last ones are large enough for strips that sweep across a copy of B, with edges on all sides.
+# The last ones are large enough for strips that sweep across a copy of B, with edges on all sides,
+# and more of them than are copied at once.
 NAMED = [(100, 10, 784), (784, 10, 100), (128, 10, 256), (1, 300, 300), (300, 1, 300), (1, 1, 600),
-         (3, 300, 300), (1, 10, 784), (50, 200, 30), (300, 600, 20), (211, 333, 270), (200, 177, 5),
-         (705, 161, 33)]
+         (3, 300, 300), (1, 10, 784), (50, 200, 30), (300, 600, 20), (211, 333, 270), (200, 270, 5),
+         (705, 257, 33), (31, 530, 20)]
 TRANSPOSES = list(itertools.product([False, True], repeat=2))
 
 
@@ -125,7 +126,8 @@ def test_elements_do_not_depend_on_the_blocks_of_c(isa, dtype, trans_a, trans_b)
 
 
 @pytest.mark.parametrize("m, n, k", [(300, 700, 64), (700, 10, 784), (4000, 10, 100),
-                                     (20, 900, 300), (1, 4000, 600), (4000, 1, 600)])
+                                     (20, 900, 300), (1, 4000, 600), (4000, 1, 600),
+                                     (1100, 300, 300)])
 def test_threads_do_not_change_a_bit(isa, threads, m, n, k):
     random = np.random.RandomState(0)
     for trans_a, trans_b in TRANSPOSES:
@@ -140,7 +142,7 @@ def test_threads_do_not_change_a_bit(isa, threads, m, n, k):
 @pytest.mark.parametrize("trans_a, trans_b", TRANSPOSES)
 def test_nan_and_infinity_reach_their_row_and_column_only(isa, dtype, trans_a, trans_b):
     random = np.random.RandomState(0)
-    for m, n, k in [(30, 40, 300), (100, 10, 200), (3, 70, 33), (40, 3, 20)]:
+    for m, n, k in [(30, 40, 300), (100, 10, 200), (3, 70, 33), (40, 3, 20), (60, 530, 300)]:
         a, b = operands(random, m, n, k, trans_a, trans_b, dtype)
         (a.T if trans_a else a)[1, k // 2] = np.nan
         (b.T if trans_b else b)[k - 1, 2] = np.inf
@@ -173,7 +175,8 @@ def test_denormals_are_kept(isa, dtype):
     assert (found == tiny).all()
 
 
-def test_unaligned_operands(isa, dtype):
+@pytest.mark.parametrize("m, n, k", [(33, 65, 40), (60, 530, 40)])
+def test_unaligned_operands(isa, dtype, m, n, k):
     random = np.random.RandomState(0)
 
     def shifted(x):
@@ -181,9 +184,9 @@ def test_unaligned_operands(isa, dtype):
         memory[...] = x
         return memory
 
-    a, b = operands(random, 33, 65, 40, False, False, dtype)
+    a, b = operands(random, m, n, k, False, False, dtype)
     wanted = kernels.matmul(a, b)
-    found = kernels.matmul(shifted(a), shifted(b), out=shifted(np.zeros((33, 65), dtype)))
+    found = kernels.matmul(shifted(a), shifted(b), out=shifted(np.zeros((m, n), dtype)))
     assert np.array_equal(found, wanted)
 
 
