@@ -63,7 +63,7 @@ def _check(options):
     if options.read:
         return
     if not hasattr(os, "sched_setaffinity"):
-        raise RuntimeError("libraries are pinned to CPUs, which this system does not do; Linux does")
+        raise RuntimeError("libraries are pinned to CPUs, which this system lacks; Linux has it")
     if options.rounds < 1:
         raise ValueError("--rounds must be at least 1, got %d" % options.rounds)
     if options.seconds is not None and not options.seconds > 0:
@@ -128,7 +128,8 @@ def _measure(work, options, cpus):
 
 
 def _measure_memory(work, options, cpus):
-    return memory.measure_memory(work, len(cpus), lambda: start_workers(options.peer, cpus, complain=_complain))
+    return memory.measure_memory(
+        work, len(cpus), lambda: start_workers(options.peer, cpus, complain=_complain))
 
 
 def _read(paths):

@@ -58,7 +58,7 @@ def test_wrong_arguments(arguments, words, capsys):
 def test_a_system_without_affinity(monkeypatch, capsys):
     monkeypatch.delattr(os, "sched_setaffinity")
     assert command.main(["--only", "add_one"]) == 2
-    assert "pinned to CPUs, which this system does not do; Linux does" in capsys.readouterr().err
+    assert "pinned to CPUs, which this system lacks; Linux has it" in capsys.readouterr().err
 
 
 def test_choosing():
