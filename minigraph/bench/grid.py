@@ -15,7 +15,8 @@ LINES = {                                   # what grows along a line, and the p
     "k, with m = n = 256": lambda s: (256, 256, s),
     "m = n = k": lambda s: (s, s, s),
 }
-WORST = 12                                  # how many shapes are listed
+CLASSES = (10 ** 5, 10 ** 7, 10 ** 10)      # floating-point operations that a class stays below
+WORST = 6                                   # how many shapes of a class are listed
 LARGE = 256                                 # sides from here on are to be near the FMA peak
 
 
@@ -30,7 +31,7 @@ def workloads():
 
 
 def summary(report):
-    """Lines of text on what was measured: ratios by peer, worst shapes, share of peak, cliffs."""
+    """Lines of text: ratios by peer, cliffs, worst shapes (m x k x n), shares of the limits."""
     times = {tuple(row["arguments"][side] for side in "mnk"): row["microseconds"]
              for row in report["rows"]}
     lines = ["Products of %d shapes, %s" % (len(times), threads_text(report))]
@@ -46,14 +47,19 @@ def summary(report):
 
 
 def _worst(times):
-    ranked = sorted((*best_ratio(row), shape) for shape, row in times.items() if best_ratio(row))
-    if not ranked:
-        return []
-    lines = ["  best peer / minigraph: geometric mean %.2f; the worst, m x k x n:" % geometric_mean(
-        ratio for ratio, _, _ in ranked)]
-    for ratio, name, (m, n, k) in ranked[:WORST]:
-        lines.append("    %5.2f  %4d x %4d x %4d  %9.1f us, %s %.1f" % (
-            ratio, m, k, n, times[m, n, k]["minigraph"], name, times[m, n, k][name]))
+    """For each class of work the mean and the worst shapes; the smallest are all overhead."""
+    lines, low = [], 0
+    for high in CLASSES:
+        ranked = sorted((*best_ratio(row), shape) for shape, row in times.items()
+                        if low <= 2 * _work(shape) < high and best_ratio(row))
+        if ranked:
+            mean = geometric_mean(ratio for ratio, _, _ in ranked)
+            lines.append("  %g to %g MFLOP, best peer / minigraph: geometric mean %.2f of %d; worst:"
+                         % (low / 1e6, high / 1e6, mean, len(ranked)))
+        for ratio, name, (m, n, k) in ranked[:WORST]:
+            lines.append("    %5.2f  %4d x %4d x %4d  %9.1f us, %s %.1f" % (
+                ratio, m, k, n, times[m, n, k]["minigraph"], name, times[m, n, k][name]))
+        low = high
     return lines
 
 

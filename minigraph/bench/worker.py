@@ -87,10 +87,14 @@ def resident(which):
 
 
 def fingerprints(results):
-    """For each array: its size, the sum of its magnitudes, and a sum that tells its order."""
-    arrays = results if isinstance(results, (list, tuple)) else [results]
-    flat = [np.asarray(a).astype(np.float64).ravel() for a in arrays]
-    return [[a.size, float(np.abs(a).sum()), float(a @ np.cos(np.arange(a.size)))] for a in flat]
+    """For each array: its size, the mean of magnitudes, and one of some numbers, told by place."""
+    prints = []
+    for array in results if isinstance(results, (list, tuple)) else [results]:
+        flat = np.asarray(array).ravel()
+        some = flat[::1 + flat.size // 4096].astype(np.float64)
+        prints.append([flat.size, float(np.abs(flat).mean(dtype=np.float64)),
+                       float(some @ np.cos(np.arange(some.size)) / some.size)])
+    return prints
 
 
 def main():

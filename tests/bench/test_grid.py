@@ -34,8 +34,13 @@ def test_summary():
     cliffs, *along = lines[2:7]
     assert cliffs.startswith("  neighbours on a line") and len(along) == len(grid.LINES)
     assert along[0].startswith("    m, with n = k = 256  1.00 (")
-    assert lines[7].startswith("  best peer / minigraph: geometric mean 2.00; the worst")
-    assert lines[8] == "     0.50   784 x  784 x  784  3855122.4 us, NumPy 1927561.2"
+    classes = [line for line in lines if "MFLOP" in line]
+    assert [line.split(", best peer")[0] for line in classes] == [
+        "  0 to 0.1 MFLOP", "  0.1 to 10 MFLOP", "  10 to 10000 MFLOP"]
+    assert sum(int(line.split(" of ")[1].split(";")[0]) for line in classes) == shapes
+    worst = lines.index(classes[2]) + 1
+    assert lines[worst] == "     0.50   784 x  784 x  784  3855122.4 us, NumPy 1927561.2"
+    assert lines[worst + 1].startswith("     2.00 ")
     peak = [line for line in lines if "FMA peak" in line]
     assert peak[0].endswith("lowest 12 % (sgemm 784 x 784 x 784)")
 
@@ -64,4 +69,4 @@ def test_one_library_alone():
 def test_a_part_of_the_grid_has_no_neighbours():
     report = measured(lambda m, n, k: 1.0, lambda m, n, k: 1.0)
     report["rows"] = report["rows"][:3]
-    assert len(grid.summary(report)) == 2 + 1 + 3
+    assert len(grid.summary(report)) == 2 + 1 + 3 and "0 to 0.1 MFLOP" in grid.summary(report)[2]

@@ -23,7 +23,7 @@ def empty(shape, dtype="float32"):
 
 def uniform(*shape, seed=0, dtype="float32"):
     """Numbers in [0, 1)."""
-    return aligned(np.random.RandomState(seed).random_sample(shape).astype(dtype))
+    return aligned(np.random.default_rng(seed).random(shape, dtype))
 
 
 def normal(*shape, seed=0, scale=1.0):

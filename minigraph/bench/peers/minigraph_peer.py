@@ -9,12 +9,11 @@ VERSION = "here"
 
 
 def _step(build, *arrays):
-    """Runs what `build` makes of placeholders for `arrays`."""
+    """Runs what `build` makes of placeholders for `arrays`, by the quickest way there is."""
     with tf.Graph().as_default():
         feeds = [tf.placeholder(a.dtype, a.shape) for a in arrays]
-        fetches = build(*feeds)
-        session = tf.Session()
-    return lambda: session.run(fetches, dict(zip(feeds, arrays)))
+        call = tf.Session().make_callable(build(*feeds), feeds)
+    return lambda: call(*arrays)
 
 
 def _training(loss, optimizer, parameters, feed_dict):
