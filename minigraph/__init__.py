@@ -172,9 +172,9 @@ __getattr__ = module_getattr(__name__, lazy={
     "app": "app", "compat": "compat", "config": "config", "contrib": "contrib",
     "examples": "examples", "flags": "flags", "gfile": "gfile",
     "install_as_tensorflow": "alias:install_as_tensorflow", "io": "io", "kernels": "kernels",
-    "layers": "layers", "logging": "tf_logging", "losses": "losses", "manip": "manip",
-    "metrics": "metrics", "nest": "core.nest",
-    "print": "ops.printing:print_", "python": "python",
+    "initialize_all_tables": "ops.lookup:tables_initializer", "layers": "layers",
+    "logging": "tf_logging", "lookup": "lookup", "losses": "losses", "manip": "manip",
+    "metrics": "metrics", "nest": "core.nest", "print": "ops.printing:print_", "python": "python",
     "resource_loader": "resource_loader", "signal": "signal", "sparse": "sparse",
     "spectral": "spectral", "strings": "strings", "sysconfig": "sysconfig", "test": "test",
-    "version": "version"})
+    "tables_initializer": "ops.lookup:tables_initializer", "version": "version"})

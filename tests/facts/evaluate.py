@@ -3,15 +3,18 @@
 An expression stands at the start of a line, its result below it after "= ", or after "! " the class of
 the exception and the first line of its message. Statements may come before the expression, each followed
 by ";;"; a line that begins with "@ " has one that comes before every expression of the file. The names are
-tf, np, run(fetches, feed_dict), ph (tf.placeholder), described(tensor) and with_tables(fetches, feed_dict),
-which initialises tables first. Each expression has a graph and session of its own.
+tf, np, run(fetches, feed_dict), ph (tf.placeholder), described(tensor), with_tables(fetches, feed_dict),
+which initialises tables first, and SCRATCH, the path of a file to write. Each expression has a graph and a
+session of its own.
 
     python evaluate.py tensorflow FILE...    writes the results anew, with the module of that name
 """
 
 import importlib
+import os
 import re
 import sys
+import tempfile
 
 import numpy as np
 
@@ -32,7 +35,8 @@ def read(path):
 
 def evaluate(tf, text, statements=()):
     """The result of an expression as text."""
-    with tf.Graph().as_default() as graph, tf.Session() as session:
+    with tf.Graph().as_default() as graph, tf.Session() as session, \
+            tempfile.TemporaryDirectory() as folder:
         def run(fetches, feed_dict=None):
             return session.run(fetches, feed_dict)
 
@@ -44,7 +48,8 @@ def evaluate(tf, text, statements=()):
             return [str(tensor.shape), tensor.dtype.name, tensor.op.type, tensor.name]
 
         names = {"tf": tf, "np": np, "run": run, "with_tables": with_tables, "described": described,
-                 "ph": tf.placeholder, "graph": graph, "session": session}
+                 "ph": tf.placeholder, "graph": graph, "session": session,
+                 "SCRATCH": os.path.join(folder, "file")}
         *own, expression = text.split(";;")
         try:
             for statement in [*statements, *own]:
@@ -53,6 +58,7 @@ def evaluate(tf, text, statements=()):
         except Exception as error:
             message = (getattr(error, "message", None) or str(error)).strip().split("\n")[0]
             message = re.sub(r" *\[\[.*| \(defined at .*", "", message)
+            message = message.replace(names["SCRATCH"], "SCRATCH")
             return "! %s: %s" % (type(error).__name__, message)
 
 

@@ -67,15 +67,16 @@ def _sparse_add_grad(op, *grads):
 
 def _run_dense_add(ctx, indices, values, shape, dense):
     if len(shape) != dense.ndim:
-        raise invalid("Two operands have different ranks; received: %d and %d", len(shape), dense.ndim)
+        raise invalid("Two operands have different ranks; received: %d and %d",
+                      len(shape), dense.ndim)
     for i, (a, b) in enumerate(zip(shape, dense.shape)):
         if a != b:
-            raise invalid("Dimension %d does not equal (no broadcasting is supported): sparse side %d "
-                          "vs dense side %d", i, a, b)
+            raise invalid("Dimension %d does not equal (no broadcasting is supported): sparse side "
+                          "%d vs dense side %d", i, a, b)
     outside = (indices < 0) | (indices >= shape)
     if outside.any():
-        raise invalid("Sparse tensor has some invalid index on dimension %d; dense tensor shape: %s",
-                      np.argwhere(outside)[0, 1], dims_text(shape))
+        raise invalid("Sparse tensor has some invalid index on dimension %d; dense tensor shape: "
+                      "%s", np.argwhere(outside)[0, 1], dims_text(shape))
     result = dense.copy()
     np.add.at(result, tuple(indices.T), values)
     return result
@@ -194,7 +195,8 @@ def _operator(op_def, default, wider=None):
 def _dense_times_sparse(dense, sparse):
     """A dense Tensor times a sparse one: sparse, as the other way round."""
     with name_scope(None, "mul", [dense, sparse.indices, sparse.values]) as name:
-        values = SPARSE_DENSE_MUL(sparse.indices, sparse.values, sparse.dense_shape, dense, name=name)
+        values = SPARSE_DENSE_MUL(sparse.indices, sparse.values, sparse.dense_shape, dense,
+                                  name=name)
     return SparseTensor(sparse.indices, values, sparse.dense_shape)
 
 

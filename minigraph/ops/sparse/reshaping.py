@@ -179,7 +179,8 @@ SPARSE_SPLIT = OpDef(
 )
 
 
-def sparse_split(keyword_required=None, sp_input=None, num_split=None, axis=None, name=None, split_dim=None):
+def sparse_split(keyword_required=None, sp_input=None, num_split=None, axis=None, name=None,
+                 split_dim=None):
     """`num_split` parts of a sparse tensor along `axis`; the first ones are larger by one.
 
     Args:

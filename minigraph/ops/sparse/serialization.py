@@ -67,8 +67,8 @@ def _run_deserialize(ctx, rows):
     for i, (indices, elements, shape) in enumerate(rows):
         indices, found, shape = map(_parsed, (indices, elements, shape))
         if as_dtype(found.dtype) is not ctx.attrs["dtype"]:
-            raise invalid("Requested SparseTensor of type %s but SparseTensor[%d].values.dtype() == "
-                          "%s", _c_name(ctx.attrs["dtype"]), i, _c_name(as_dtype(found.dtype)))
+            raise invalid("Requested SparseTensor of type %s but SparseTensor[%d].values.dtype() "
+                          "== %s", _c_name(ctx.attrs["dtype"]), i, _c_name(as_dtype(found.dtype)))
         if shapes and len(shape) != len(shapes[0]):
             raise invalid("Inconsistent shape across SparseTensors: rank prior to SparseTensor[%d] "
                           "was: %d but rank of SparseTensor[%d] is: %d",

@@ -40,8 +40,8 @@ def sparse_reset_shape(sp_input, new_shape=None):
     known, wanted = constant_value(sp_input.dense_shape), constant_value(shape)
     if known is not None and wanted is not None:
         if (known > wanted).any():
-            raise ValueError("Requested new_shape should have dimension sizes >= sp_input.shape.  Found "
-                             "new_shape (%s), sp_input.shape (%s)." % (known, wanted))
+            raise ValueError("Requested new_shape should have dimension sizes >= sp_input.shape.  "
+                             "Found new_shape (%s), sp_input.shape (%s)." % (known, wanted))
         return SparseTensor(indices, values, shape)
     shape = with_dependencies([assert_equal(array.shape(old), array.shape(shape))], shape)
     # Picked by position, so that ranks that differ fail in the assertion above.
@@ -57,7 +57,8 @@ def sparse_expand_dims(sp_input, axis=None, name=None):
     """
     rank = sp_input.dense_shape.shape[0].value
     if rank is None:
-        raise ValueError("sparse.expand_dims: the rank must be known, got shape %s" % sp_input.shape)
+        raise ValueError("sparse.expand_dims: the rank must be known, got shape %s"
+                         % sp_input.shape)
     axis = -1 if axis is None else axis
     with name_scope(name, default_name="expand_dims", values=[sp_input]):
         if not -rank - 1 <= axis <= rank:
