@@ -202,6 +202,8 @@ def embedding_lookup_sparse(params, sp_ids, sp_weights, partition_strategy="mod"
         raise TypeError("sp_ids must be SparseTensor")
     if sp_weights is not None and not isinstance(sp_weights, SparseTensor):
         raise TypeError("sp_weights must be either None or SparseTensor")
+    if sp_weights is not None:
+        sp_ids.values.shape.assert_is_compatible_with(sp_weights.values.shape)
     with name_scope(name, "embedding_lookup_sparse", [sp_ids.indices, sp_ids.values]) as name:
         rows = elementwise.cast(sp_ids.indices[:, 0], dtypes.int32)
         ids, which = array.unique(sp_ids.values)
