@@ -10,6 +10,7 @@ from minigraph.compile.fuse import fuse
 from minigraph.compile.fuse_gemm import fuse_gemm
 from minigraph.compile.order import drop_idle_controls, order_nodes
 from minigraph.compile.pin import pin_reads
+from minigraph.compile.products import gather_products
 from minigraph.compile.simplify import simplify
 from minigraph.compile.specialise import specialise
 
@@ -20,6 +21,7 @@ PASSES = [
     merge_common,
     simplify,
     combine,
+    gather_products,
     fuse_gemm,
     fuse,
     lambda program: program.drop_dead(),
