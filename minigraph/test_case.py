@@ -4,6 +4,7 @@ import contextlib
 import os
 import random
 import re
+import sys
 import tempfile
 import threading
 import unittest
@@ -15,6 +16,7 @@ from minigraph.core.device import device_string, parse_device
 from minigraph.core.graph import forget_default_graphs, get_default_graph
 from minigraph.core.random_seed import DEFAULT_GRAPH_SEED
 from minigraph.errors import OpError
+from minigraph.flags import FLAGS
 from minigraph.plain_assertions import PlainAssertions
 from minigraph.session import Session
 
@@ -297,8 +299,8 @@ class _CheckedThread:
 
 
 def main(argv=None):
-    """Runs the tests of the main module."""
-    unittest.main(argv=argv)
+    """Parses the flags, and runs the tests of the main module that the other arguments name."""
+    unittest.main(argv=FLAGS(sys.argv if argv is None else argv, known_only=True))
 
 
 def get_temp_dir():

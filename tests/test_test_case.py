@@ -1,13 +1,19 @@
 """`tf.test.TestCase`: its assertions hold where they should, and fail where they should."""
 
 import collections
+import importlib.util
+import subprocess
+import sys
 import unittest
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import minigraph as tf
 
+# Where the package under test lies: installed, or a built checkout.
+ROOT = Path(importlib.util.find_spec("minigraph").origin).parents[1]
 Pair = collections.namedtuple("Pair", "first second")
 
 
@@ -166,3 +172,20 @@ def test_plain_assertions(case, assertion):
     assertion(case, True)
     with pytest.raises(AssertionError):
         assertion(case, False)
+
+
+def test_main_parses_the_flags(tmp_path):
+    script = tmp_path / "tests_of_a_model.py"
+    script.write_text("""
+import minigraph as tf
+tf.flags.DEFINE_integer("size", 3, "how many")
+class Case(tf.test.TestCase):
+    def testSize(self):
+        self.assertEqual(tf.flags.FLAGS.size, 4)
+    def testNot(self):
+        self.fail("not asked for")
+tf.test.main()
+""")
+    done = subprocess.run([sys.executable, str(script), "--size=4", "Case.testSize"], text=True,
+                          capture_output=True, timeout=60, env={"PYTHONPATH": str(ROOT)})
+    assert done.returncode == 0 and "Ran 1 test" in done.stderr, done.stderr
