@@ -192,3 +192,32 @@ def test_whole_files(tmp_path):
     assert not [name for name in file_io.list_directory(str(tmp_path)) if "tmp" in name]
     with pytest.raises(errors.NotFoundError):
         file_io.read_file_to_string(path + "2")
+
+
+def test_names_of_the_second_generation(tmp_path):
+    from minigraph.io import gfile as io_gfile
+    top = tmp_path / "top"
+    io_gfile.makedirs(path=str(top / "p" / "q"))
+    io_gfile.mkdir(path=str(top / "r"))
+    for name in ("a.txt", "p/b.txt"):
+        (top / name).write_text("x")
+    assert io_gfile.exists(path=str(top / "a.txt")) and io_gfile.isdir(path=str(top))
+    assert io_gfile.glob(pattern=str(top / "*.txt")) == [str(top / "a.txt")]
+    assert io_gfile.glob([str(top / "*.txt"), str(top / "p" / "*")]) == [
+        str(top / "a.txt"), str(top / "p" / "b.txt"), str(top / "p" / "q")]
+    io_gfile.copy(src=str(top / "a.txt"), dst=str(top / "c"))
+    with pytest.raises(errors.AlreadyExistsError):
+        io_gfile.copy(str(top / "a.txt"), str(top / "c"))
+    io_gfile.rename(src=str(top / "c"), dst=str(top / "d"))
+    io_gfile.remove(path=str(top / "d"))
+    assert io_gfile.listdir(path=str(top)) == ["a.txt", "p", "r"]
+    assert io_gfile.stat(path=str(top / "a.txt")).length == 1
+    below = [(str(top), ["p", "r"], ["a.txt"]), (str(top / "p"), ["q"], ["b.txt"]),
+             (str(top / "p" / "q"), [], []), (str(top / "r"), [], [])]
+    assert list(io_gfile.walk(top=str(top))) == below
+    assert sorted(io_gfile.walk(str(top), topdown=False)) == below
+    seen = []
+    assert list(io_gfile.walk(str(top / "none"), onerror=seen.append)) == []
+    assert [type(error) for error in seen] == [errors.NotFoundError]
+    io_gfile.rmtree(path=str(top))
+    assert not io_gfile.exists(str(top))

@@ -45,3 +45,13 @@ def test_objects_that_know_what_to_do_with_a_tensor():
             return "added to " + tensor.name
 
     assert tf.constant(1.0, name="c") + Knows() == "added to c:0"
+
+
+def test_scalar_mul():
+    x = tf.constant([1.0, 2.0])
+    assert [tf.math.scalar_mul(2.0, x).name, tf.math.scalar_mul(2.0, x, name="nm").name] == [
+        "Mul:0", "nm:0"]
+    slices = tf.math.scalar_mul(2.0, tf.IndexedSlices(x, tf.constant([0, 1])), name="s")
+    assert isinstance(slices, tf.IndexedSlices) and slices.values.name == "s:0"
+    with pytest.raises(ValueError, match=r"Only scalar multiply works, got shape \(2,\)"):
+        tf.math.scalar_mul([1.0, 2.0], x)

@@ -322,19 +322,19 @@ def squared_difference(x, y, name=None):
     return SQUARED_DIFFERENCE(x, y, name=name)
 
 
-def scalar_mul(scalar, x):
+def scalar_mul(scalar, x, name=None):
     """scalar * x for a 0-d `scalar`; x may be IndexedSlices.
 
     Raises:
       ValueError: if `scalar` is not a 0-d tensor.
-    Source: tf.scalar_mul, TensorFlow 1.15.
+    Source: tf.math.scalar_mul, TensorFlow 1.15.
     """
     scalar = convert_to_tensor(scalar, dtype=x.dtype.base_dtype, name="scalar")
     if scalar.shape.ndims != 0:
         raise ValueError("Only scalar multiply works, got shape %s" % scalar.shape)
     if isinstance(x, IndexedSlices):
-        return IndexedSlices(MUL(scalar, x.values), x.indices, x.dense_shape)
-    return MUL(scalar, x)
+        return IndexedSlices(MUL(scalar, x.values, name=name), x.indices, x.dense_shape)
+    return MUL(scalar, x, name=name)
 
 
 def multiply_operator(x, y, name=None):
