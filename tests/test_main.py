@@ -229,7 +229,10 @@ def test_check_lists_missing_symbols_with_their_lines(script, tmp_path):
     ("import tensorflow; tensorflow.contrib.layers.no_such", "tf.contrib.layers.no_such"),
     ("def f():\n  import tensorflow as tf\n  return tf.train.no_such", "tf.train.no_such"),
     ("import minigraph as tf; tf.no_such", "tf.no_such"),
-    ("import tensorflow.keras.layers as L", "tf.keras is not in minigraph"),
+    ("import tensorflow.keras.layers as L", "tf.keras.layers is not in minigraph: there is no "
+                                            "tf.keras"),
+    ("import tensorflow as tf; tf.summary.scalar", "1: tf.summary.scalar is not in minigraph: there "
+                                                   "is no tf.summary\n"),
 ])
 def test_check_follows_aliases(script, tmp_path, line, symbol):
     done = minigraph("--check", script(line + "\n"), cwd=tmp_path)

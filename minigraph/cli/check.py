@@ -113,13 +113,17 @@ def _resolve(path):
         module = find_module(".".join(parts[:depth]))
         depth -= module is None
     found, symbol = module, ".".join(["tf", *parts[:depth]])
-    for part in parts[depth:]:
+    for place, part in enumerate(parts[depth:], depth + 1):
         if not isinstance(found, (types.ModuleType, type)):
             break  # an attribute of a value: known only when the script runs
         if not hasattr(found, part):
             if isinstance(found, type):
                 return None, f"{symbol} has no attribute '{part}'"
-            return None, missing.describe(found.__name__, symbol, part).partition(": ")[2]
+            text = missing.describe(found.__name__, symbol, part).partition(": ")[2]
+            if parts[place:]:
+                text = "%s is not in minigraph: %s" % (".".join(["tf", *parts]), text.replace(
+                    f"{symbol}.{part} is not in minigraph", f"there is no {symbol}.{part}"))
+            return None, text
         found = getattr(found, part)
         symbol += "." + part
     return found, None
