@@ -16,6 +16,7 @@
 
 #include "kernel.h"
 
+#define BLOCK 1024      /* indices that are checked at once */
 #define PASTE_(a, b) a##_##b
 #define PASTE(a, b) PASTE_(a, b)
 
@@ -39,21 +40,59 @@ static inline int64_t index_at(const void *index, int64_t bytes, int64_t i) {
                         : ((const uint8_t *)index)[i];
 }
 
-static mg_status gather(const mg_args *a, int64_t width, int64_t begin, int64_t end) {
-    char *y = a->buf[0];
-    const char *x = a->buf[1];
+#define INLINE static inline __attribute__((always_inline))
+
+/* The first of n indices that is out of range, or n. */
+INLINE int64_t first_bad(const void *index, int64_t width, int64_t at, int64_t n, int64_t limit) {
+    int bad = 0;
+    for (int64_t k = 0; k < n; k++)
+        bad |= (uint64_t)index_at(index, width, at + k) >= (uint64_t)limit;
+    if (!bad) return n;
+    int64_t k = 0;
+    while ((uint64_t)index_at(index, width, at + k) < (uint64_t)limit) k++;
+    return k;
+}
+
+/* Slices number index[at], ..., index[at + n - 1] of x; those of an element's size without a call. */
+INLINE void gather_run(char *MG_RESTRICT y, const char *MG_RESTRICT x, const void *index, int64_t width,
+                       int64_t at, int64_t n, int64_t bytes) {
+#define COPY_ELEMENTS(T) \
+    for (int64_t k = 0; k < n; k++) ((T *)y)[k] = ((const T *)x)[index_at(index, width, at + k)];
+    switch (bytes) {
+        case 1: COPY_ELEMENTS(uint8_t) break;
+        case 2: COPY_ELEMENTS(uint16_t) break;
+        case 4: COPY_ELEMENTS(uint32_t) break;
+        case 8: COPY_ELEMENTS(uint64_t) break;
+        default:
+            for (int64_t k = 0; k < n; k++) {
+                const char *from = x + index_at(index, width, at + k) * bytes;
+                memcpy(y + k * bytes, from, (size_t)bytes);
+            }
+    }
+#undef COPY_ELEMENTS
+}
+
+INLINE mg_status gather(const mg_args *a, int64_t width, int64_t begin, int64_t end) {
     const int64_t outer = a->param[0], limit = a->param[1], count = a->param[2], bytes = a->param[3];
-    for (int64_t i = begin; i < end; i++) {
+    for (int64_t i = begin, n; i < end; i += n) {
         const int64_t row = i / count, position = row / outer * count + i % count;
-        const int64_t k = index_at(a->buf[2], width, position);
-        if (k < 0 || k >= limit) return out_of_range(a, position, k);
-        copy_slice(y + i * bytes, x + (row * limit + k) * bytes, bytes);
+        n = MG_MIN(MG_MIN(count - i % count, end - i), BLOCK);
+        const int64_t good = first_bad(a->buf[2], width, position, n, limit);
+        if (good < n) {
+            return out_of_range(a, position + good, index_at(a->buf[2], width, position + good));
+        }
+        gather_run((char *)a->buf[0] + i * bytes, (const char *)a->buf[1] + row * limit * bytes,
+                   a->buf[2], width, position, n, bytes);
     }
     return MG_OK;
 }
 
-mg_status MG_FN(gather_i32)(const mg_args *a, int64_t begin, int64_t end) { return gather(a, 4, begin, end); }
-mg_status MG_FN(gather_i64)(const mg_args *a, int64_t begin, int64_t end) { return gather(a, 8, begin, end); }
+mg_status MG_FN(gather_i32)(const mg_args *a, int64_t begin, int64_t end) {
+    return gather(a, 4, begin, end);
+}
+mg_status MG_FN(gather_i64)(const mg_args *a, int64_t begin, int64_t end) {
+    return gather(a, 8, begin, end);
+}
 
 /* The flat slice number that index vector i spells, or -1 if it is out of range. */
 static inline int64_t slice_number(const void *index, int64_t width, int64_t i, int64_t depth,
