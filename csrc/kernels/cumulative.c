@@ -5,6 +5,7 @@
 
 #define PASTE_(a, b) a##_##b
 #define PASTE(a, b) PASTE_(a, b)
+#define ROWS 8
 #define INLINE static inline __attribute__((always_inline))
 
 #define S f32

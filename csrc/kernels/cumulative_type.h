@@ -21,11 +21,35 @@ INLINE void F(run)(int product, T *MG_RESTRICT y, const T *MG_RESTRICT x, int64_
     }
 }
 
+/* ROWS rows at once: each sum waits for the one before it in its row, but not for other rows. */
+INLINE void F(run_rows)(int product, T *y, const T *x, int64_t n, int64_t next, int64_t exclusive, int64_t row)
+{
+    T sum[ROWS];
+    for (int j = 0; j < ROWS; j++)
+        sum[j] = exclusive ? (T)product : x[j * row];
+    for (int64_t k = 0; k < n; k++, y += next, x += next)
+        for (int j = 0; j < ROWS; j++) {
+            y[j * row] = sum[j];
+            if (exclusive || k + 1 < n)
+                sum[j] = F(step)(product, sum[j], x[j * row + (exclusive ? 0 : next)]);
+        }
+}
+
 INLINE mg_status F(cumulate)(int product, const mg_args *a, int64_t begin, int64_t end)
 {
     const int64_t n = a->param[0], inner = a->param[1], exclusive = a->param[2], reverse = a->param[3];
     const int64_t next = reverse ? -inner : inner, first = reverse ? (n - 1) * inner : 0;
-    for (int64_t o = begin; o < end; o++) {
+    int64_t o = begin;
+    for (; inner == 1 && n > 0 && o + ROWS <= end; o += ROWS) {
+        const int64_t at = o * n + first;
+        T *y = (T *)a->buf[0] + at;
+        const T *x = (const T *)a->buf[1] + at;
+        if (exclusive)
+            F(run_rows)(product, y, x, n, next, 1, n);
+        else
+            F(run_rows)(product, y, x, n, next, 0, n);
+    }
+    for (; o < end; o++) {
         T *y = (T *)a->buf[0] + o * n * inner + first;
         const T *x = (const T *)a->buf[1] + o * n * inner + first;
         if (inner == 1)
