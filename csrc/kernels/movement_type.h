@@ -18,18 +18,52 @@ static inline void NAME(row)(T *MG_RESTRICT y, const T *MG_RESTRICT x, int64_t n
     }
 }
 
-/* y[i * ys + j] = x[i + j * xs]: tiles keep the lines of x that a tile touches in the L1 cache. */
+/* y[i] = x[-i] */
+static inline void NAME(reverse)(T *MG_RESTRICT y, const T *MG_RESTRICT x, int64_t n) {
+    const T *MG_RESTRICT first = x - (n - 1);
+    for (int64_t i = 0; i < n; i++) y[i] = first[n - 1 - i];
+}
+
+/* y[i * ys + j] = x[i + j * xs]: tiles keep the lines of x that a tile touches in the L1 cache, and
+ * squares of a tile are transposed in registers. */
 static void NAME(transpose)(T *MG_RESTRICT y, const T *MG_RESTRICT x, int64_t rows, int64_t cols, int64_t ys,
                             int64_t xs) {
     for (int64_t i = 0; i < rows; i += TILE) {
         const int64_t i_end = MG_MIN(i + TILE, rows);
         for (int64_t j = 0; j < cols; j += TILE) {
             const int64_t j_end = MG_MIN(j + TILE, cols);
+#ifdef SQUARE
+            if (i_end - i == TILE && j_end - j == TILE) {
+                for (int64_t r = i; r < i_end; r += SQUARE) {
+                    for (int64_t c = j; c < j_end; c += SQUARE)
+                        NAME(square)(y + r * ys + c, x + r + c * xs, ys, xs);
+                }
+                continue;
+            }
+#endif
             for (int64_t r = i; r < i_end; r++) {
                 for (int64_t c = j; c < j_end; c++) y[r * ys + c] = x[r + c * xs];
             }
         }
     }
+}
+
+/* The same where the rows of x are as short as y has rows, and adjoin: planes of a picture. */
+static int NAME(unzip)(T *MG_RESTRICT y, const T *MG_RESTRICT x, int64_t rows, int64_t cols, int64_t ys,
+                       int64_t xs) {
+#define UNZIP(n) \
+    for (int64_t c = 0; c < cols; c++) { \
+        for (int r = 0; r < n; r++) y[r * ys + c] = x[c * n + r]; \
+    } \
+    return 1;
+    if (xs != rows || cols < TILE) return 0;
+    switch (rows) {
+        case 2: UNZIP(2)
+        case 3: UNZIP(3)
+        case 4: UNZIP(4)
+        default: return 0;
+    }
+#undef UNZIP
 }
 
 /* The last two axes: rows of `cols` elements. */
@@ -42,8 +76,10 @@ static void NAME(plane)(T *y, const T *x, int64_t rows, int64_t cols, int64_t yr
             const T value = x[i * xr];
             for (int64_t j = 0; j < cols; j++) y[i * yr + j] = value;
         }
+    } else if (yc == 1 && xc == -1) {
+        for (int64_t i = 0; i < rows; i++) NAME(reverse)(y + i * yr, x + i * xr, cols);
     } else if (yc == 1 && xr == 1 && rows > 1) {
-        NAME(transpose)(y, x, rows, cols, yr, xc);
+        if (!NAME(unzip)(y, x, rows, cols, yr, xc)) NAME(transpose)(y, x, rows, cols, yr, xc);
     } else {
         for (int64_t i = 0; i < rows; i++) {
             for (int64_t j = 0; j < cols; j++) y[i * yr + j * yc] = x[i * xr + j * xc];
@@ -103,6 +139,7 @@ mg_status MG_FN(NAME(move_at))(const mg_args *a, int64_t begin, int64_t end) {
     return MG_OK;
 }
 
+#undef SQUARE
 #undef NAME
 #undef T
 #undef S
