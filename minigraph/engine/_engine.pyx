@@ -339,6 +339,12 @@ cdef class Executable:
             fetch = <_Fetch>self.fetches[i]
             if not fetch.fresh:
                 results[i] = self.arrays[fetch.buffer]
+        # The caller's alone from now on: its memory is free for the next run's when the caller is
+        # done with it.
+        for i in range(len(results)):
+            fetch = <_Fetch>self.fetches[i]
+            if fetch.fresh:
+                self.arrays[fetch.buffer] = None
         return results
 
     cdef int _bind_slots(self) except -1:

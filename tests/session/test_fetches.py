@@ -1,6 +1,7 @@
 """What can be fetched, and the structure of the answer."""
 
 import collections
+import weakref
 
 import numpy as np
 import pytest
@@ -180,3 +181,13 @@ def test_small_integers_are_fed_to_every_type():
         assert not session.run(negated, {flag: 1})
         with pytest.raises(TypeError, match="Type of feed value 2"):
             session.run(negated, {flag: 2})
+
+
+@pytest.mark.parametrize("size", [4, 1 << 16])
+def test_a_fetched_array_dies_with_the_last_who_holds_it(size):
+    session, x = tf.Session(), tf.placeholder(tf.float32, [size])
+    found = session.run([x + 1, x * 2], {x: np.ones(size, np.float32)})
+    watched = [weakref.ref(array) for array in found]
+    assert all(ref() is not None for ref in watched)
+    del found
+    assert all(ref() is None for ref in watched)
