@@ -54,7 +54,7 @@ def _worst(times):
                         if low <= 2 * _work(shape) < high and best_ratio(row))
         if ranked:
             mean = geometric_mean(ratio for ratio, _, _ in ranked)
-            lines.append("  %g to %g MFLOP, best peer / minigraph: geometric mean %.2f of %d; worst:"
+            lines.append("  %g to %g MFLOP, best peer / minigraph: geometric mean %.2f of %d; worst"
                          % (low / 1e6, high / 1e6, mean, len(ranked)))
         for ratio, name, (m, n, k) in ranked[:WORST]:
             lines.append("    %5.2f  %4d x %4d x %4d  %9.1f us, %s %.1f" % (

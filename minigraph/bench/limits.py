@@ -7,7 +7,7 @@ from minigraph.bench.peers.limit_peer import FMA_FLOPS
 from minigraph.bench.runner import Worker
 
 SIZES = tuple(1 << bits for bits in (18, 20, 22, 24, 26, 28))     # bytes: from L2 to main memory
-STEP_BYTES = 1 << 24    # small arrays are passed over until so much has moved
+STEP_BYTES = 1 << 26    # small arrays are passed over until so much has moved
 
 
 @dataclass

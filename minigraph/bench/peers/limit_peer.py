@@ -10,7 +10,8 @@ NAME = "the machine"
 VERSION = "here"
 
 VECTOR = {"base": 16, "neon": 16, "avx2": 32, "avx512": 64}     # bytes
-FMA_FLOPS = 2 * 12 * 64 * 1000      # a multiple of what one round of limit_fma does on any vectors
+# A multiple of what one round of limit_fma does on any vectors; long enough for threads to wake.
+FMA_FLOPS = 2 * 12 * 64 * 100000
 
 
 def fma(dtype):
