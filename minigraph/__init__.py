@@ -161,6 +161,7 @@ _LAZY = {
                    "decode_compressed decode_csv decode_json_example decode_raw parse_example "
                    "parse_single_example parse_single_sequence_example parse_tensor "
                    "serialize_tensor",
+    "ops.sparse.edit_distance": "edit_distance",
     "ops.sparse.serialization": "deserialize_many_sparse serialize_many_sparse serialize_sparse",
     "ops.strings": "as_string decode_base64 encode_base64 reduce_join regex_replace string_join "
                    "string_split string_strip string_to_hash_bucket string_to_hash_bucket_fast "
