@@ -101,6 +101,7 @@ def prod_grad(op, dy):
     rows = array_ops.reshape(permuted, (n_reduced, n_kept))
     before = cumprod(rows, axis=0, exclusive=True)
     after = cumprod(rows, axis=0, exclusive=True, reverse=True)
-    others_product = array_ops.reshape(before * after, permuted_shape)
+    product = math_ops.conj(before) * math_ops.conj(after)
+    others_product = array_ops.reshape(product, permuted_shape)
     dx = dy * array_ops.transpose(others_product, array_ops.invert_permutation(order))
     return [array_ops.reshape(dx, shape), None]

@@ -3,6 +3,8 @@
 The words are TensorFlow 1.15.5's; tests/ops/test_table.py has those of a graph being built.
 """
 
+import re
+
 import numpy as np
 import pytest
 
@@ -132,3 +134,58 @@ def test_failed_assignment_of_a_slice_changes_nothing():
         with pytest.raises(tf.errors.UnimplementedError, match="sliced l-value shape"):
             session.run(v[:2].assign([7, 8, 9]))
         np.testing.assert_array_equal(session.run(v), np.arange(4))
+
+
+@pytest.mark.parametrize("call, text", [
+    (lambda: tf.split(tf.zeros([4]), 0), "passed 0 less than minimum 1"),
+    (lambda: tf.split(tf.zeros([4, 3]), [2, 2], num=3),
+     "Length of size_splits should be equal to num_outputs"),
+    (lambda: tf.unique(tf.zeros([2, 2])), "Shape must be rank 1 but is rank 2"),
+    (lambda: tf.roll(tf.zeros([3, 4]), [1, 2], 0), "Shapes must be equal rank, but are 1 and 0"),
+    (lambda: tf.roll(tf.zeros([]), 1, 0), "Shape must be at least rank 1 but is rank 0"),
+    (lambda: tf.pad(tf.placeholder(tf.float32), [[1, -1]]), "Paddings must be non-negative"),
+    (lambda: tf.one_hot([0], -1), "Dimension size, given by scalar input 1, must be non-negative"),
+    (lambda: tf.parallel_stack([tf.placeholder(tf.float32)]), "shape attr must be fully defined."),
+    (lambda: tf.parallel_stack([tf.zeros([2]), tf.placeholder(tf.float32)]),
+     "All input shapes must be fully defined."),
+    (lambda: tf.parallel_stack([tf.zeros([2]), tf.zeros([3])]),
+     "Dimension 1 in both shapes must be equal, but are 2 and 3"),
+    (lambda: tf.segment_sum(tf.constant(1.0), [0]), "Shape must be at least rank 1 but is rank 0"),
+    (lambda: tf.unsorted_segment_sum(tf.placeholder(tf.float32), [0], -4),
+     "Dimension size, given by scalar input 2, must be non-negative but is -4"),
+])
+def test_when_the_graph_is_built(call, text):
+    with pytest.raises(ValueError, match=re.escape(text)):
+        call()
+
+
+@pytest.mark.parametrize("call, text", [
+    (lambda: tf.tile(tf.zeros([2]), [-1]), "Expected multiples[0] >= 0, but got -1"),
+    (lambda: tf.one_hot([0, 2], 3, axis=3), "Expected axis to be -1 or between [0, 2)."),
+    (lambda: tf.matrix_band_part(tf.zeros([3]), 1, 1),
+     "input must be at least 2-dim, received shape: [3]"),
+    (lambda: tf.cumsum(tf.zeros([2, 3]), -3),
+     "ScanOp: Expected scan axis in the range [-2, 2), but got -1"),
+    (lambda: tf.cumsum(tf.zeros([2, 3]), [0]), "ScanOp: axis must be a scalar, not [1]"),
+])
+def test_when_it_runs(call, text):
+    with tf.Session() as session, pytest.raises(tf.errors.InvalidArgumentError,
+                                                match=re.escape(text)):
+        session.run(call())
+
+
+@pytest.mark.parametrize("shape, target, wanted", [
+    ((0, 3), [0, -1], (0, 3)), ((2, 0, 3), [0, -1, 3], (0, 2, 3)), ((0,), [-1, 0], (1, 0))])
+def test_what_is_inferred_beside_zeros(shape, target, wanted):
+    with tf.Session() as session:
+        assert session.run(tf.reshape(np.zeros(shape), target)).shape == wanted
+
+
+@pytest.mark.parametrize("call", [
+    lambda x: tf.unique(x)[0], lambda x: tf.unique_with_counts(x)[0],
+    lambda x: tf.setdiff1d(x, [1.0])[0], lambda x: tf.real(tf.bitcast(x, tf.complex64)),
+    lambda x: tf.parallel_stack([x])])
+def test_operations_without_a_gradient(call):
+    x = tf.constant([1.0, 2.0])
+    with pytest.raises(LookupError, match="No gradient defined for operation"):
+        tf.gradients(call(x), x)

@@ -213,8 +213,11 @@ def _matrix_set_diag_grad(op, grad):
 def _infer_band_part(c):
     for i in (1, 2):
         checked_rank(c, dims_of(c, i), 0)
-    given = _at_least_matrix(c)
+    given = dims_of(c, 0)
     if c.running:
+        if len(given) < 2:
+            raise failure(c, "input must be at least 2-dim, received shape: %s"
+                          % describe_dims(given))
         for i, limit, what in ((1, given[-2], "num_lower must be negative or less or equal to "
                                 "number of rows"), (2, given[-1], "num_upper must be negative or "
                                                     "less or equal to number of columns")):

@@ -206,10 +206,13 @@ def _infer_one_hot(c):
         checked_rank(c, dims_of(c, i), 0)
     depth = c.value(1)
     if depth is not None and depth < 0:
-        raise failure(c, "depth must be non-negative, got: %d" % depth)
+        raise failure(c, "Dimension size, given by scalar input 1, must be non-negative but is %d"
+                      % depth, (1,), running="depth must be non-negative, got: %d" % depth)
     if given is None:
         return [None]
     if axis > len(given):
+        if not c.running:
+            return [None]
         raise failure(c, "Expected axis to be -1 or between [0, %d).  But received: %d"
                       % (len(given) + 1, axis))
     axis = len(given) if axis == -1 else axis

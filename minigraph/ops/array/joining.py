@@ -182,7 +182,15 @@ PACK = OpDef(
 
 
 def _infer_parallel_concat(c):
-    return [c.attrs["shape"]]
+    shape = c.attrs["shape"]
+    if not shape.is_fully_defined():
+        raise failure(c, "shape attr must be fully defined.")
+    for i in range(c.n_inputs):
+        dims = dims_of(c, i)
+        if dims is None or None in dims:
+            raise failure(c, "All input shapes must be fully defined.")
+        merge(c, (1,) + tuple(shape.as_list()[1:]), dims)
+    return [shape]
 
 
 @moves
@@ -198,7 +206,6 @@ PARALLEL_CONCAT = OpDef(
     infer=_infer_parallel_concat,
     lower=_lower_parallel_concat,
     host=lambda ctx, *values: np.concatenate(values),
-    gradient=NOT_DIFFERENTIABLE,
 )
 
 

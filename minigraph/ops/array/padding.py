@@ -34,12 +34,12 @@ def _padding_dims(c):
 def _infer_pad(c):
     rank_known = _padding_dims(c)
     given, paddings = dims_of(c, 0), c.value(1)
+    for before, after in () if paddings is None else paddings:
+        if before < 0 or after < 0:
+            raise failure(c, "Paddings must be non-negative", (1,),
+                          running="Paddings must be non-negative: %d %d" % (before, after))
     if given is None or paddings is None:
         return [None if rank_known is None else [None] * rank_known]
-    for before, after in paddings:
-        if before < 0 or after < 0:
-            raise failure(c, "Paddings must be non-negative: %d %d" % (before, after), (1,),
-                          running="Paddings must be non-negative: %d %d" % (before, after))
     return [[None if d is None else d + int(before) + int(after)
              for d, (before, after) in zip(given, paddings)]]
 
@@ -230,9 +230,9 @@ def _infer_tile(c):
         partial = c.value_as_shape(1).as_tuple() if not c.running else None
         multiples = partial or [None] * len(given)
     for i, m in enumerate(multiples):
-        if m is not None and m < 0:
-            raise failure(c, "Expected multiples[%d] >= 0, but got %d" % (i, m), (1,))
-    return [[None if None in (d, m) else d * whole(m) for d, m in zip(given, multiples)]]
+        if c.running and m is not None and m < 0:
+            raise failure(c, "Expected multiples[%d] >= 0, but got %d" % (i, m))
+    return [[None if None in (d, m) or m < 0 else d * whole(m) for d, m in zip(given, multiples)]]
 
 
 @moves

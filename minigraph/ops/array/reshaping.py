@@ -81,8 +81,13 @@ def _running_shape(c):
     if known and count % known:
         raise failure(c, "Input to reshape is a tensor with %d values, but the requested shape "
                       "requires a multiple of %d" % (count, known))
-    wanted[at] = count // known if known else 0
+    wanted[at] = count // known if known else _beside_zeros(dims_of(c, 0), wanted)
     return wanted
+
+
+def _beside_zeros(given, wanted):
+    """What -1 stands for in a target with a 0, of a tensor without elements: TensorFlow's rule."""
+    return math.prod(d for d in given if d) // math.prod(d for d in wanted if d > 0)
 
 
 def _reshape_value(c):
@@ -278,7 +283,6 @@ BITCAST = OpDef(
     attrs={"T": dtypes.NUMERIC, "type": dtypes.NUMERIC},
     infer=_infer_bitcast,
     lower=_lower_bitcast,
-    gradient=NOT_DIFFERENTIABLE,
 )
 
 

@@ -115,6 +115,9 @@ SEGMENT_MAX.gradient(_segment_min_or_max_grad)
 def _infer_unsorted(c):
     data, ids, count = dims_of(c, 0), dims_of(c, 1), c.value(2)
     checked_rank(c, dims_of(c, 2), 0)
+    if count is not None and count < 0 and not c.running:
+        raise failure(c, "Dimension size, given by scalar input 2, must be non-negative but is %d"
+                      % count, (2,))
     if data is None or ids is None:
         return [None]
     if len(data) < len(ids):

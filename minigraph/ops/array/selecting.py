@@ -11,7 +11,7 @@ from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.errors import InvalidArgumentError
 from minigraph.ops._infer import broadcast_shapes
-from minigraph.ops._shape_rules import checked_rank, dims_of
+from minigraph.ops._shape_rules import checked_rank, dims_of, with_rank
 from minigraph.ops.array._calls import call, reduce_all_axes
 from minigraph.ops.array.filling import zeros_like
 from minigraph.ops.array.gathering import gather
@@ -197,23 +197,27 @@ def _unique_with_counts_host(ctx, x):
     return list(_unique(x))
 
 
+def _infer_unique(c):
+    if not c.running:
+        with_rank(c, 0, 1)
+    return [[None], c.shape(0), [None]]
+
+
 UNIQUE = OpDef(
     type="Unique",
     inputs={"x": "T"},
     outputs={"y": "T", "idx": "out_idx"},
     attrs={"T": dtypes.ALL, "out_idx": dtypes.int32},
-    infer=lambda c: [[None], c.shape(0)],
+    infer=lambda c: _infer_unique(c)[:2],
     host=_unique_host,
-    gradient=NOT_DIFFERENTIABLE,
 )
 UNIQUE_WITH_COUNTS = OpDef(
     type="UniqueWithCounts",
     inputs={"x": "T"},
     outputs={"y": "T", "idx": "out_idx", "count": "out_idx"},
     attrs={"T": dtypes.ALL, "out_idx": dtypes.int32},
-    infer=lambda c: [[None], c.shape(0), [None]],
+    infer=_infer_unique,
     host=_unique_with_counts_host,
-    gradient=NOT_DIFFERENTIABLE,
 )
 
 
@@ -250,7 +254,6 @@ LIST_DIFF = OpDef(
     attrs={"T": dtypes.ALL, "out_idx": dtypes.int32},
     infer=lambda c: [[None], [None]],
     host=_list_diff,
-    gradient=NOT_DIFFERENTIABLE,
 )
 
 

@@ -70,7 +70,10 @@ SPLIT = OpDef(
 def _infer_split_v(c):
     given, count = dims_of(c, 0), c.attrs["num_split"]
     sizes, axis = c.value(1), c.value(2)
-    vector_length(c, 1)
+    if vector_length(c, 1) not in (None, count) and given is not None:
+        raise failure(c, "Length of size_splits should be equal to num_outputs", (1, 2),
+                      running="size of the split_tensor must be 1-D and have the same elements as "
+                      "outputs got %d -D and %d elements" % (c.shape(1).ndims, c.shape(1)[0].value))
     if given is None or axis is None:
         return [None if given is None else [None] * len(given)] * count
     rank = len(given)
@@ -198,6 +201,9 @@ def split(value, num_or_size_splits, axis=0, num=None, name="split"):
     """
     sizes = convert_to_tensor(num_or_size_splits)
     if isinstance(num_or_size_splits, (int, Dimension)):
+        if num_or_size_splits < 1:
+            raise ValueError("Attr 'num_split' of 'Split' Op passed %d less than minimum 1."
+                             % num_or_size_splits)
         return SPLIT(axis, value, num_split=int(num_or_size_splits), name=name)
     if sizes.shape.ndims == 0:
         raise ValueError("Rank-0 tensors are not supported as the num_or_size_splits argument to "

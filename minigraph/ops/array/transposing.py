@@ -9,7 +9,8 @@ from minigraph.core.op_def import NOT_DIFFERENTIABLE, REQUIRED, OpDef
 from minigraph.core.renamed import renamed_argument
 from minigraph.errors import InvalidArgumentError
 from minigraph.ops._copying import moves
-from minigraph.ops._shape_rules import checked_rank, dims_of, failure, merge_dim, vector_length
+from minigraph.ops._shape_rules import (checked_rank, dims_of, failure, merge, merge_dim,
+                                        vector_length)
 from minigraph.ops.array._calls import call
 from minigraph.ops.array._movement import contiguous, emit_move
 from minigraph.ops.array.joining import concat
@@ -325,12 +326,15 @@ def _roll_axes(ctx, x, shift, axis):
 
 
 def _infer_roll(c):
-    if c.running and c.shape(0).ndims == 0:
-        raise failure(c, "input must be 1-D or higher")
+    if c.shape(0).ndims == 0:
+        raise failure(c, "Shape must be at least rank 1 but is rank 0",
+                      running="input must be 1-D or higher")
     for i in (1, 2):
         dims = dims_of(c, i)
         if dims is not None and len(dims) > 1:
             raise failure(c, "Shape must be at most rank 1 but is rank %d" % len(dims))
+    if not c.running:
+        merge(c, dims_of(c, 1), dims_of(c, 2))
     return [c.shape(0)]
 
 

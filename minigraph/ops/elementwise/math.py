@@ -18,8 +18,8 @@ SIGN = unary("Sign", "sign", NUMBERS)
 SQUARE = unary("Square", "square", NUMBERS)
 SQRT = unary("Sqrt", "sqrt")
 RSQRT = unary("Rsqrt", "rsqrt")
-RECIPROCAL = unary("Reciprocal", "reciprocal", NUMBERS)
-INV = unary("Inv", "reciprocal", NUMBERS)
+RECIPROCAL = unary("Reciprocal", "reciprocal")
+INV = unary("Inv", "reciprocal")
 EXP = unary("Exp", "exp")
 EXPM1 = unary("Expm1", "expm1")
 LOG = unary("Log", "log")
@@ -44,7 +44,7 @@ DIGAMMA = unary("Digamma", "digamma", FLOATS)
 FLOOR = unary("Floor", "floor", FLOATS, gradient=NOT_DIFFERENTIABLE)
 CEIL = unary("Ceil", "ceil", FLOATS, gradient=NOT_DIFFERENTIABLE)
 RINT = unary("Rint", "rint", FLOATS, gradient=NOT_DIFFERENTIABLE)
-ROUND = unary("Round", "rint", NUMBERS, gradient=NOT_DIFFERENTIABLE)
+ROUND = unary("Round", "rint", REALS, gradient=NOT_DIFFERENTIABLE)
 ATAN2 = binary("Atan2", "atan2", FLOATS, names=("y", "x"))
 
 SQRT_GRAD = backward("SqrtGrad", "sqrt_grad")
@@ -166,19 +166,23 @@ def _atan2_grad(op, grad):
                             lambda: _times(negative(y), scaled))
 
 
-def _from_output(op_def, grad_def):
-    """Registers a gradient that is a function of the output, with gradients of its own."""
+def _from_output(op_def, grad_def, conjugated=False):
+    """Registers a gradient that is a function of the output, with gradients of its own.
+
+    The kernels of roots and reciprocals conjugate the output themselves.
+    """
     @op_def.gradient
     def rule(op, grad):
-        return [grad_def(op.outputs[0], grad)]
+        y = op.outputs[0]
+        return [grad_def(_conj(y) if conjugated else y, grad)]
 
 
 _from_output(SQRT, SQRT_GRAD)
 _from_output(RSQRT, RSQRT_GRAD)
 _from_output(RECIPROCAL, RECIPROCAL_GRAD)
 _from_output(INV, INV_GRAD)
-_from_output(TANH, TANH_GRAD)
-_from_output(SIGMOID, SIGMOID_GRAD)
+_from_output(TANH, TANH_GRAD, conjugated=True)
+_from_output(SIGMOID, SIGMOID_GRAD, conjugated=True)
 
 
 @SQRT_GRAD.gradient
