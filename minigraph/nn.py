@@ -12,7 +12,7 @@ from minigraph.ops.cross_entropy import (
     weighted_cross_entropy_with_logits)
 from minigraph.ops.dropout import dropout, zero_fraction
 from minigraph.ops.elementwise import (
-    elu, leaky_relu, relu, relu6, selu, sigmoid, softplus, softsign, swish, tanh)
+    elu, leaky_relu, relu, relu6, selu, sigmoid, softplus, softsign, tanh)
 from minigraph.ops.embedding import embedding_lookup
 from minigraph.ops.fused_batch_norm import fused_batch_norm
 from minigraph.ops.local_response import (

@@ -426,10 +426,11 @@ def qr(input, full_matrices=False, name=None):
 def svd(tensor, full_matrices=False, compute_uv=True, name=None):
     """(s, u, v) with tensor = u diag(s) adjoint(v), s descending; s alone without `compute_uv`.
 
+    `s` is real, of the dtype of the parts of complex matrices.
     Source: tf.svd, TensorFlow 1.15.
     """
     s, u, v = SVD(tensor, compute_uv=compute_uv, full_matrices=full_matrices, name=name)
-    return (s, u, v) if compute_uv else s
+    return (real(s), u, v) if compute_uv else real(s)
 
 
 def trace(x, name=None):

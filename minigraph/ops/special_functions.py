@@ -93,7 +93,7 @@ def _incomplete_gamma(a, x):
     p, q = np.where(x == 0, 0, p), np.where(x == 0, 1, q)
     p, q = np.where(np.isinf(x), 1, p), np.where(np.isinf(x), 0, q)
     valid = (a > 0) & (x >= 0)
-    return np.where(valid, p, np.nan), np.where(valid, q, np.nan)
+    return np.where(valid | (x == 0), p, np.nan), np.where(valid, q, np.nan)
 
 
 def _lower_series(a, x):
@@ -130,7 +130,8 @@ def _upper_fraction(a, x):
 def igamma_derivative(a, x):
     """The derivative of P(a, x) by a, by differences of fourth order."""
     a = np.asarray(a, np.float64)
-    h = 1e-3 * np.maximum(a, 1e-3)
+    # P changes over the width of its density, which is the root of a.
+    h = np.minimum(1e-3 * np.maximum(a, 1e-3), 1e-2 * np.sqrt(a))
     near = igamma(a + h, x) - igamma(a - h, x)
     far = igamma(a + 2 * h, x) - igamma(a - 2 * h, x)
     return (8 * near - far) / (12 * h)

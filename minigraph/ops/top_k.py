@@ -12,7 +12,7 @@ from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.core.shape import TensorShape
 from minigraph.ops import array as array_ops
 from minigraph.ops import elementwise as math_ops
-from minigraph.ops._reduce import computed_error
+from minigraph.ops._shape_rules import failure
 from minigraph.ops._shape_rules import failure
 from minigraph.ops.reduction import reduce_prod
 
@@ -22,15 +22,17 @@ TopK = collections.namedtuple("TopKV2", ["values", "indices"])
 def _infer_top_k(c):
     shape, k = c.shape(0), c.value(1)
     if shape.ndims == 0:
-        raise shape_error(c, "Shape must be at least rank 1 but is rank 0")
+        raise failure(c, "Shape must be at least rank 1 but is rank 0",
+                      running="input must be >= 1-D, got shape []")
     if k is not None and k < 0:
-        raise computed_error(c, "Dimension size, given by scalar input 1, must be non-negative but "
-                             "is %d" % k, 1)
+        raise failure(c, "Dimension size, given by scalar input 1, must be non-negative but is %d"
+                      % k, (1,), running="Need k >= 0, got %d" % k)
     if shape.ndims is None:
         return [TensorShape(None)] * 2
     *outer, n = shape.as_list()
     if None not in (n, k) and n < k:
-        raise computed_error(c, "input must have last dimension >= k = %d but is %d" % (k, n), 1)
+        raise failure(c, "input must have last dimension >= k = %d but is %d" % (k, n), (1,),
+                      running="input must have at least k columns")
     return [TensorShape(outer + [None if k is None else int(k)])] * 2
 
 

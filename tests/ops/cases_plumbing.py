@@ -1,6 +1,7 @@
 """What graphs are held together with: constants, placeholders, checks, calls into Python."""
 
 import math
+import sys
 
 import numpy as np
 from case import ALL, BOOL, FLOATS, NUMBERS, Case, Reject, booleans, fixed, integers, uniform
@@ -61,6 +62,8 @@ CASES = [
     Case("NoOp", lambda x: once(tf.no_op(), x), lambda x: x, [_ANY], FLOATS),
     Case("PreventGradient", PREVENT_GRADIENT, lambda x: x, [_ANY], ALL),
     Case("Print", lambda x: tf.Print(x, [], "", first_n=0), lambda x: x, [_ANY], FLOATS),
+    Case("PrintV2", lambda x: once(tf.print("", output_stream=sys.stdout), x), lambda x: x, [_ANY],
+         FLOATS),
     Case("Assert", lambda x: once(tf.Assert(tf.reduce_all(x < 10), [x]), x), lambda x: x, [_ANY],
          FLOATS),
     Case("Timestamp", lambda x: [tf.timestamp() > 1.6e9, x], lambda x: [np.array(True), x], [_ANY],

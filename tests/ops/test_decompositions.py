@@ -52,3 +52,16 @@ def test_what_cannot_be():
         with pytest.raises(tf.errors.InvalidArgumentError,
                            match="Cholesky decomposition was not successful"):
             sess.run(tf.cholesky(-np.eye(2) + zeros))
+
+
+@pytest.mark.parametrize("dtype", ["complex64", "complex128"])
+def test_singular_values_are_real(dtype):
+    a = (np.random.RandomState(3).randn(2, 3, 3) * (1 + 2j)).astype(dtype)
+    s, u, v = tf.svd(a)
+    alone = tf.svd(a, compute_uv=False)
+    assert s.dtype is alone.dtype is u.dtype.real_dtype
+    with tf.Session() as sess:
+        values, left, right = sess.run([s, u, v])
+        np.testing.assert_allclose(sess.run(alone), values, rtol=1e-5)
+    np.testing.assert_allclose(left * values[:, None, :] @ np.conj(np.swapaxes(right, -1, -2)), a,
+                               rtol=1e-4, atol=1e-4)

@@ -84,3 +84,13 @@ def test_shapes_of_unknown_rank_while_building(call, text):
     with pytest.raises(ValueError) as caught:
         call(tf.placeholder(tf.float32))
     assert str(caught.value) == text
+
+
+@pytest.mark.parametrize("values, k, text", [
+    (np.zeros(3), -7, "Need k >= 0, got -7"), (np.zeros(3), 4, "input must have at least k columns"),
+    (np.float64(0), 1, "input must be >= 1-D, got shape []")])
+def test_top_k_of_what_does_not_fit(values, k, text):
+    x, number = tf.placeholder(tf.float32), tf.placeholder(tf.int32)
+    with tf.Session() as session, pytest.raises(tf.errors.InvalidArgumentError) as caught:
+        session.run(tf.nn.top_k(x, number), {x: values, number: k})
+    assert text in str(caught.value)

@@ -55,3 +55,11 @@ def test_scalar_mul():
     assert isinstance(slices, tf.IndexedSlices) and slices.values.name == "s:0"
     with pytest.raises(ValueError, match=r"Only scalar multiply works, got shape \(2,\)"):
         tf.math.scalar_mul([1.0, 2.0], x)
+
+
+def test_minus_a_sparse_tensor():
+    x = tf.SparseTensor([[0, 1], [1, 0]], [2.0, -3.0], [2, 2])
+    with tf.Session() as session:
+        y = session.run(tf.negative(x))
+    np.testing.assert_array_equal(y.values, [-2, 3])
+    np.testing.assert_array_equal(y.indices, [[0, 1], [1, 0]])

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import minigraph as tf
+from minigraph.ops import special
 
 
 @pytest.mark.parametrize("call, wanted", [
@@ -11,8 +12,9 @@ import minigraph as tf
      [np.nan, np.inf, np.nan, 8.934802, np.inf]),
     (lambda: tf.polygamma([-1.0, 0.5, 0.0, 0.0], [2.0, 2.0, -1.0, 1.5]),
      [np.nan, np.nan, np.inf, 0.03648996]),
-    (lambda: tf.igamma([-1.0, 0.0, 1.0, 1.0, 20.0], [1.0, 1.0, -1.0, 0.0, 25.0]),
-     [np.nan, np.nan, np.nan, 0, 0.8664247]),
+    (lambda: tf.igamma([-1.0, 0.0, 1.0, 1.0, 20.0, 0.0], [1.0, 1.0, -1.0, 0.0, 25.0, 0.0]),
+     [np.nan, np.nan, np.nan, 0, 0.8664247, 0]),
+    (lambda: special.IGAMMA_GRAD_A([1e4], [1.01e4]), [-0.002415688]),
     (lambda: tf.betainc([1.0, -1.0], [1.0, 1.0], [0.3, 0.3]), [0.3, np.nan]),
     (lambda: tf.digamma([0.0, -1.0, -0.5]), [np.inf, np.inf, 0.03648996]),
     (lambda: tf.lgamma([0.0, -1.0, -0.5]), [np.inf, np.inf, 1.2655121]),

@@ -174,7 +174,7 @@ def test_reject(case, reject):
 
 # Families whose rows are still to be written; their tests stand in files of their own.
 _WITHOUT_ROWS = ("minigraph.ops.sparse.", "minigraph.ops.strings.", "minigraph.ops.parsing",
-                 "minigraph.ops.lookup")
+                 "minigraph.ops.lookup", "minigraph.ops.sets.")
 # Kernels that compile/lower_map.py makes of several rows of kernels.def.
 _COMPOSED = ("cast", "leaky_relu_grad")
 

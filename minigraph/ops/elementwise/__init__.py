@@ -5,8 +5,7 @@
 """
 
 from minigraph.ops.elementwise.activation import (
-    elu, leaky_relu, relu, relu6, select, selu, softplus, softsign,
-    swish)
+    elu, leaky_relu, relu, relu6, select, selu, softplus, softsign)
 from minigraph.ops.elementwise.arithmetic import (
     add, div, div_no_nan, divide, floor_div, floordiv, floormod, maximum, minimum, mod, multiply,
     negative, pow, realdiv, scalar_mul, squared_difference, subtract, truediv, truncatediv,

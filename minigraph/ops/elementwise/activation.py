@@ -14,7 +14,7 @@ from minigraph.ops.array import zeros_like
 from minigraph.ops.elementwise._define import FLOATS, REALS, backward, unary
 from minigraph.ops.elementwise.arithmetic import maximum, MUL, multiply_operator
 from minigraph.ops.elementwise.cast import cast
-from minigraph.ops.elementwise.math import exp, sigmoid, SIGMOID
+from minigraph.ops.elementwise.math import exp, SIGMOID
 
 _FEATURES = {"input": "features", "output": "activations"}
 
@@ -215,12 +215,6 @@ def softplus(features, name=None):
 def softsign(features, name=None):
     """features / (1 + |features|), elementwise. Source: tf.nn.softsign, TensorFlow 1.15."""
     return SOFTSIGN(features, name=name)
-
-
-def swish(features):
-    """features * sigmoid(features), elementwise. Source: tf.nn.swish, TensorFlow 1.15."""
-    features = convert_to_tensor(features, name="features")
-    return features * sigmoid(features)
 
 
 def leaky_relu(features, alpha=0.2, name=None):
