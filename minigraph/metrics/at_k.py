@@ -88,7 +88,8 @@ def _dense_labels(labels, predictions):
     """Labels as a dense int64 tensor with the rank of the predictions."""
     labels = convert_to_tensor_or_sparse_tensor(labels)
     if isinstance(labels, SparseTensor):
-        return sparse_to_dense(labels.indices, labels.dense_shape, cast(labels.values, dtypes.int64),
+        values = cast(labels.values, dtypes.int64)
+        return sparse_to_dense(labels.indices, labels.dense_shape, values,
                                default_value=_NO_LABEL, validate_indices=False)
     has, wants = labels.shape.ndims, predictions.shape.ndims
     if has is not None and wants is not None:
@@ -176,7 +177,8 @@ def average_precision_at_k(labels, predictions, k, weights=None, metrics_collect
     Args, Returns: as for `precision_at_k`; 0 before the first update.
     Source: tf.metrics.average_precision_at_k, TensorFlow 1.15.
     """
-    with name_scope(name, _at_k_name("average_precision", k), [predictions, labels, weights]) as scope:
+    with name_scope(name, _at_k_name("average_precision", k),
+                    [predictions, labels, weights]) as scope:
         _, places = top_k(predictions, k)
         places = cast(places, dtypes.int64)
         labels = convert_to_tensor_or_sparse_tensor(labels)

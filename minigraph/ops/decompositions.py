@@ -329,8 +329,9 @@ def _wide_svd_grad(s, u, v, grad_s, grad_u, grad_v, m):
     v_turn = _product(v1, grad_v1, adjoint_a=True)
     of_u, of_v = factors * _product(u, grad_u, adjoint_a=True), factors * v_turn
     scale = matrix_diag(s)
-    middle = matrix_diag(grad_s) + _product(of_u + matrix_transpose(of_u, conjugate=True), scale) + \
-        _product(scale, of_v + matrix_transpose(of_v, conjugate=True))
+    of_u = of_u + matrix_transpose(of_u, conjugate=True)
+    of_v = of_v + matrix_transpose(of_v, conjugate=True)
+    middle = matrix_diag(grad_s) + _product(of_u, scale) + _product(scale, of_v)
     result = _product(u, _product(middle, v1, adjoint_b=True))
     over_s = _product(u, matrix_diag(1.0 / s))
     if v.shape.as_list()[-2] > m:

@@ -5,8 +5,9 @@ import string
 
 from minigraph.core.convert import convert_to_tensor
 from minigraph.core.name_scope import name_scope
-from minigraph.ops.array import reshape, shape, transpose
+from minigraph.ops.array import expand_dims, reshape, shape, transpose
 from minigraph.ops.decompositions import trace
+from minigraph.ops.elementwise import multiply
 from minigraph.ops.linalg import matmul
 from minigraph.ops.reduction import reduce_sum
 
@@ -80,7 +81,7 @@ def _parsed(equation, number):
         return terms, "".join(sorted(c for c in set(letters) if letters.count(c) == 1))
     for c in match[3]:
         if c not in letters:
-            raise ValueError("Unknown label %s in the output of equation %s" % (c, equation))
+            raise ValueError("Invalid equation: %s" % equation)
     return terms, match[3]
 
 
@@ -125,12 +126,25 @@ def _product(a, a_letters, b, b_letters, needed, sizes):
     inner = "".join(c for c in shared if c not in needed)
     a_free = "".join(c for c in a_letters if c not in shared)
     b_free = "".join(c for c in b_letters if c not in shared)
+    if not inner:
+        a = _ordered(a, a_letters, batch + a_free)
+        b = _ordered(b, b_letters, batch + b_free)
+        return _outer(a, b, len(batch), len(a_free), len(b_free)), batch + a_free + b_free
     a = _grouped(_ordered(a, a_letters, batch + a_free + inner), batch, (a_free, inner), sizes)
     b = _grouped(_ordered(b, b_letters, batch + inner + b_free), batch, (inner, b_free), sizes)
     letters = batch + a_free + b_free
     result = _shaped(matmul(a, b), [sizes[c] for c in letters])
     result.set_shape([sizes[c] if isinstance(sizes[c], int) else None for c in letters])
     return result, letters
+
+
+def _outer(a, b, n_batch, n_a, n_b):
+    """The products of all elements of a and b that share the first axes; nothing is summed."""
+    for _ in range(n_b):
+        a = expand_dims(a, -1)
+    for _ in range(n_a):
+        b = expand_dims(b, n_batch)
+    return multiply(a, b)
 
 
 def _grouped(x, batch, groups, sizes):

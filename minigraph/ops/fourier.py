@@ -46,8 +46,9 @@ def _complex_transform(type, rank, function):
 
 
 def _rank_error(rank, x):
-    return errors.InvalidArgumentError(None, None, "Input must have rank of at least %d but got: [%s]"
-                                       % (rank, ",".join(map(str, x.shape))))
+    return errors.InvalidArgumentError(
+        None, None, "Input must have rank of at least %d but got: [%s]"
+        % (rank, ",".join(map(str, x.shape))))
 
 
 def _infer_real(rank, is_forward):

@@ -70,8 +70,7 @@ def _by_eigenvalues(a, function):
     values, vectors = np.linalg.eig(a)
     if a.shape[-1] and np.linalg.cond(vectors) > 1e5:
         return None
-    return np.linalg.solve(np.swapaxes(vectors, -1, -2),
-                           np.swapaxes(vectors * function(values)[None, :], -1, -2)).swapaxes(-1, -2)
+    return np.linalg.solve(vectors.T, (vectors * function(values)[None, :]).T).T
 
 
 def _root(a):

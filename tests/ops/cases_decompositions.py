@@ -31,7 +31,8 @@ def lu_of(a):
 def ridge(a, b, weight=0.5):
     """Least squares with weight |x|^2, as a least squares problem with more rows."""
     n = a.shape[-1]
-    more = np.concatenate([a, np.broadcast_to(np.sqrt(weight) * np.eye(n), (*a.shape[:-2], n, n))], -2)
+    root = np.broadcast_to(np.sqrt(weight) * np.eye(n), (*a.shape[:-2], n, n))
+    more = np.concatenate([a, root], -2)
     zero = np.zeros((*b.shape[:-2], n, b.shape[-1]))
     return np.linalg.pinv(more) @ np.concatenate([b, zero], -2)
 

@@ -32,7 +32,7 @@ CASES = [
                                                        b_is_sparse=True), lambda a, b: a.T @ b.T,
          [uniform(-1, 1, shape=(7, 5)), integers(-1, 2, shape=(3, 7))], ("float32",),
          name="transposed", **_WHY),
-    Case("Cross", tf.cross, np.cross, [uniform(-2, 2, shape=(4, 3))] * 2, HALF + FLOATS + ("int32",),
-         grad_order=2, rejects=[Reject((lambda: tf.zeros([2, 2]), lambda: tf.zeros([2, 2])),
+    Case("Cross", tf.cross, np.cross, [uniform(-2, 2, shape=(4, 3))] * 2,
+         HALF + FLOATS + ("int32",), grad_order=2, rejects=[Reject((lambda: tf.zeros([2, 2]), lambda: tf.zeros([2, 2])),
                                        ValueError, "Dimension must be 3 but is 2")], **_WHY),
 ]

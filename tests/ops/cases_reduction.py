@@ -162,8 +162,9 @@ CASES = [
          why="sums of exponentials"),
     *[Case("CumulativeLogsumexp",
            lambda x, low=low: tf.math.cumulative_logsumexp(x, -1, exclusive=True, reverse=True),
-           lambda x, low=low: np.concatenate([np.log(np.cumsum(np.exp(x)[..., :0:-1], -1))[..., ::-1],
-                                              np.full((*x.shape[:-1], 1), low)], -1),
+           lambda x, low=low: np.concatenate(
+               [np.log(np.cumsum(np.exp(x)[..., :0:-1], -1))[..., ::-1],
+                np.full((*x.shape[:-1], 1), low)], -1),
            [_INPUT], (dtype,), tolerance=4, why="sums of exponentials", name="exclusive")
       for dtype, low in (("float32", -3.4028234663852886e38), ("float64", -sys.float_info.max))],
     Case("Cumsum", tf.cumsum, lambda x: np.cumsum(x, 0, dtype=x.dtype), [_WHOLE], INTS,

@@ -1,7 +1,8 @@
 """Variables and what writes them: each row stores its first input, then writes, in one run."""
 
 import numpy as np
-from case import ALL, FLOATS, INTS, NUMBERS, REALS, Case, Reject, away_from, fixed, integers, uniform
+from case import (
+    ALL, FLOATS, INTS, NUMBERS, REALS, Case, Reject, away_from, fixed, integers, uniform)
 
 import minigraph as tf
 from minigraph.ops import state
@@ -100,7 +101,7 @@ CASES = [
     Case("AssignSub", written(state.ASSIGN_SUB), lambda x, y: (x - y).astype(x.dtype),
          [integers(-9, 9), integers(-9, 9)], NUMBERS),
     Case("_ReplaceVariable", reshaped, lambda x: x, [integers(-9, 9, shape=_SHAPE)], FLOATS),
-    *[Case(type, initialized, lambda x: [np.array(False), x], [integers(-9, 9, shape=_SHAPE)], FLOATS)
+    *[Case(type, initialized, lambda x: [np.array(False), x], [_MATRIX], FLOATS)
       for type in ("IsVariableInitialized", "_InitializedValue")],
     Case("_RequireValue", required, lambda x: x, [integers(-9, 9)], FLOATS),
     Case("CountUpTo", counted, lambda x: [x, x + 1], [integers(0, 8, shape=())],
