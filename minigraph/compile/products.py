@@ -92,12 +92,12 @@ class _Products:
         """Multiplies with fewer rows of b where only some columns of the product are used."""
         product = self._product(node.inputs[0])
         begin = node.value(1)
-        m, n = node.inputs[0].shape
         if product is None or begin is None or node.after or node in self.waited_for \
-                or product in self.replaced or not product.attrs["transpose_b"] or m < MIN_ROWS:
+                or product in self.replaced or not product.attrs["transpose_b"]:
             return
+        m, n = node.inputs[0].shape
         columns = node.outputs[0].shape[1]
-        if node.outputs[0].shape[0] != m or begin[0] != 0 or columns == n:
+        if m < MIN_ROWS or node.outputs[0].shape[0] != m or begin[0] != 0 or columns == n:
             return
         a, b = product.inputs
         rows, made = self._rows(b, begin[1], columns)
