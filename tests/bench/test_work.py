@@ -97,5 +97,15 @@ def test_construct_and_compile():
     np.testing.assert_allclose(gradient, x.T @ slope, rtol=1e-5, atol=1e-5)
 
 
-def test_feed_shapes_run_one_step_each():
-    assert results(graphs, "feed_shapes", {"count": 3}) == [None]
+def test_feed_shapes_train_the_tutorial():
+    ours = results(graphs, "feed_shapes", {"count": 1})
+    for a, b in zip(ours, results(numpy_peer, "tutorial", {"batch": graphs.BATCH})):
+        np.testing.assert_allclose(a, b, rtol=2e-5, atol=2e-6)
+
+
+@pytest.mark.parametrize("kind, arguments", [
+    ("chain", {"operations": 3}), ("construct", {"operations": 3}), ("compile", {"operations": 3}),
+    ("feed_shapes", {"count": 2})])
+def test_growth_is_compared_too(kind, arguments):
+    answer = worker.Bench(graphs).answer({"kind": kind, "arguments": arguments})
+    assert all(size > 0 for size, _, _ in answer["prints"])
