@@ -52,7 +52,11 @@ def fields(data):
     """
     at, end = 0, len(data)
     while at < end:
-        tag, at = decode_varint(data, at)
+        tag = data[at]      # most tags and sizes are one byte
+        if tag < 128:
+            at += 1
+        else:
+            tag, at = decode_varint(data, at)
         number, wire_type = tag >> 3, tag & 7
         if not number:
             raise DecodeError("field number 0")
@@ -60,7 +64,11 @@ def fields(data):
             value, at = decode_varint(data, at)
         else:
             if wire_type == _BYTES:
-                size, at = decode_varint(data, at)
+                if at < end and data[at] < 128:
+                    size = data[at]
+                    at += 1
+                else:
+                    size, at = decode_varint(data, at)
             elif wire_type in (_FIXED32, _FIXED64):
                 size = 4 if wire_type == _FIXED32 else 8
             else:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from minigraph import errors
 from minigraph.core import dtypes
 from minigraph.core.nest import flatten_dict_items, is_nested
 from minigraph.core.operation import Operation
@@ -112,9 +113,18 @@ def _check_integer(value, dtype, numpy_dtype):
 
 
 def _string_array(value):
-    array = np.asarray(value, dtype=object)
+    """`value` as an array of bytes objects; the caller's own if it is one.
+
+    Raises:
+      InternalError: for an element that is no string.
+    """
+    array = np.require(np.asarray(value, dtype=object), requirements="C")
+    kinds = set(map(type, array.ravel().tolist()))
+    if kinds <= {bytes}:
+        return array
+    if not all(issubclass(kind, (bytes, str)) for kind in kinds):
+        wrong = next(kind for kind in kinds if not issubclass(kind, (bytes, str)))
+        raise errors.InternalError(None, None, "Unsupported object type %s" % wrong.__name__)
     flat = np.empty(array.size, dtype=object)
-    for i, item in enumerate(array.ravel()):
-        flat[i] = item.encode() if isinstance(item, str) else bytes(item) \
-            if isinstance(item, (bytes, np.bytes_)) else str(item).encode()
+    flat[:] = [item.encode() if isinstance(item, str) else bytes(item) for item in array.ravel()]
     return flat.reshape(array.shape)

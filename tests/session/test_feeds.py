@@ -99,6 +99,7 @@ def test_feeds_are_never_written(session):
      "Type of feed value -1 with type <class 'int'> is not compatible with Tensor type <class "
      "'numpy.uint8'>. Try explicitly setting the type of the feed tensor to a larger type (e.g. "
      "int64)."),
+    (tf.string, None, [b"a", 3], tf.errors.InternalError, "Unsupported object type int"),
     (tf.string, None, 3, TypeError,
      "Type of feed value 3 with type <class 'int'> is not compatible with Tensor type <class "
      "'object'>. Try explicitly setting the type of the feed tensor to a larger type (e.g. int64)."),

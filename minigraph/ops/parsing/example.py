@@ -1,5 +1,7 @@
 """`tf.parse_example` and `tf.parse_single_example`: tensors of serialized records."""
 
+import math
+
 import numpy as np
 
 from minigraph.core import dtypes
@@ -83,7 +85,7 @@ class Record:
             if default.size == 0:
                 raise invalid("%s", self.required(key, dtype))
             return default
-        if len(values) != int(np.prod(shape)):
+        if len(values) != math.prod(shape):
             raise self._bad_count(
                 key, "Number of %s values != expected.  Values size: %d but output shape: %s",
                 c_name(dtype), len(values), dims_text(shape))
@@ -94,7 +96,7 @@ class Record:
         values = self.values(key, dtype)
         if values is None:
             values = []
-        stride = int(np.prod(shape, dtype=np.int64))
+        stride = math.prod(shape)
         if len(values) % stride if stride else len(values):
             raise self._bad_count(
                 key, "Number of %s values is not a multiple of stride length. Saw %d values but "

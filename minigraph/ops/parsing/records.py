@@ -7,6 +7,7 @@ from minigraph.core.wire import DecodeError, decode_varint, fields, unpack
 
 _KINDS = {1: dtypes.string, 2: dtypes.float32, 3: dtypes.int64}
 _BYTES, _FIXED32, _VARINT = 2, 5, 0
+_WHOLE = {number << 3 | _BYTES: dtype for number, dtype in _KINDS.items()}    # by their tags
 _SHORT = 48     # bytes from which on NumPy decodes integers faster than Python
 
 
@@ -39,6 +40,11 @@ def example_features(data):
 
 def feature_values(data):
     """(dtype, list or array of values) of a serialized Feature; (None, []) if it has no list."""
+    if data and data[0] in _WHOLE:      # one list: what every writer makes
+        size, at = decode_varint(data, 1)
+        if at + size == len(data):
+            dtype = _WHOLE[data[0]]
+            return dtype, _list_values(dtype, data[at:])
     dtype, parts = None, []
     for number, wire_type, value in fields(data):
         if number in _KINDS and wire_type == _BYTES:
@@ -54,7 +60,7 @@ def feature_values(data):
 def _list_values(dtype, data):
     if dtype is dtypes.string:
         return submessages(data, 1)
-    if data and data[0] == 8 | _BYTES:      # one packed field: what every writer makes
+    if data and data[0] == 8 | _BYTES:      # one packed field
         size, at = decode_varint(data, 1)
         if at + size == len(data):
             return _packed(dtype, data[at:])
