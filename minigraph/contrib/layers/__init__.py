@@ -1,5 +1,6 @@
 """The parts of `tf.contrib.layers` that scripts use."""
 
+from minigraph.contrib.layers.embedding import safe_embedding_lookup_sparse
 from minigraph.contrib.layers.initializers import (
     variance_scaling_initializer, xavier_initializer, xavier_initializer_conv2d)
 from minigraph.contrib.layers.layers import (

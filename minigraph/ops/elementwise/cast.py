@@ -5,6 +5,7 @@ from minigraph.core.convert import convert_to_tensor
 from minigraph.core.indexed_slices import IndexedSlices
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import REQUIRED, OpDef
+from minigraph.errors import UnimplementedError
 from minigraph.ops._infer import same_as_input
 from minigraph.ops.constant import constant
 
@@ -17,12 +18,22 @@ def _cast_value(c):
     return value.astype(target.as_numpy_dtype)
 
 
+def _infer_cast(c):
+    source, target = c.dtype(0), c.attrs["DstT"]
+    if c.running and dtypes.string in (source, target) and source is not target:
+        raise UnimplementedError(None, None, "Cast %s to %s is not supported" % tuple(
+            _C_NAMES.get(dtype, dtype.name) for dtype in (source, target)))
+    return same_as_input(c)
+
+
+_C_NAMES = {dtypes.float32: "float", dtypes.float64: "double", dtypes.float16: "half"}
+
 CAST = OpDef(
     type="Cast",
     inputs={"x": "SrcT"},
     outputs={"y": "DstT"},
     attrs={"SrcT": dtypes.ALL, "DstT": REQUIRED, "Truncate": False},
-    infer=same_as_input,
+    infer=_infer_cast,
     kernel="cast",
     value=_cast_value,
 )
@@ -46,7 +57,7 @@ def cast(x, dtype, name=None):
       dtype: DType of the result.
       name: name of the operation (optional).
     Raises:
-      TypeError: if `x` cannot be converted (strings).
+      UnimplementedError (when it runs): for a string to a number, or the reverse.
     Source: tf.cast, TensorFlow 1.15.
     """
     base = dtypes.as_dtype(dtype).base_dtype
