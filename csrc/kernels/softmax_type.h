@@ -259,20 +259,35 @@ static mg_status F(short_softmax_xent)(const mg_args *a, int64_t begin, int64_t 
     return MG_OK;
 }
 
+/* y = exp(z - greatest), and the sums of it, of the labels and of the labels times the distance. */
+static void F(xent_sums)(struct F(part) *part, int64_t k, T *y, const T *z, const T *label, int64_t n,
+                         T greatest, const T *whole)
+{
+    VEC total = {0}, weighted = {0}, labels = {0};
+    for (int64_t block = 0; block < n; block += 128 * LANES) {
+        const int64_t end = MG_MIN(n, block + 128 * LANES);
+        VEC sum = {0};
+        for (int64_t j = block; j < end; j += LANES) {
+            const int64_t left = n - j;
+            const VEC distance = F(load)(z + j, left, greatest) - greatest;
+            const VEC l = F(load)(label + j, left, 0), e = F(v_exp)(distance);
+            weighted += l * distance;
+            labels += l;
+            F(store)(y + j, e, left, whole);
+            sum += left >= LANES ? e : F(v_keep)(e, (int)left);
+        }
+        total += sum;
+    }
+    part->sum[k] = F(v_total)(total);
+    part->labels[k] = F(v_total)(labels);
+    part->weighted[k] = F(v_total)(weighted);
+}
+
 static void F(xent_row)(struct F(part) *part, int64_t k, T *y, const T *z, const T *label, int64_t n,
                         VEC scale, const T *whole)
 {
-    const T greatest = F(row_max)(z, n);
-    VEC weighted = {0}, labels = {0};
-    for (int64_t j = 0; j < n; j += LANES) {
-        VEC l = F(load)(label + j, n - j, 0);
-        weighted += l * (F(load)(z + j, n - j, greatest) - greatest);
-        labels += l;
-    }
-    part->labels[k] = F(v_total)(labels);
-    part->weighted[k] = F(v_total)(weighted);
-    const T sum = part->sum[k] = F(row_exp)(y, z, n, greatest, whole);
-    const VEC inverse = F(v_set)(1 / sum);
+    F(xent_sums)(part, k, y, z, label, n, F(row_max)(z, n), whole);
+    const VEC inverse = F(v_set)(1 / part->sum[k]);
     for (int64_t j = 0; j < n; j += LANES) {
         VEC p = F(load)(y + j, n - j, 0) * inverse, l = F(load)(label + j, n - j, 0);
         F(store)(y + j, scale * (p - l), n - j, whole);
