@@ -53,7 +53,7 @@ class _Rule:
         operands = [inputs[self.gradient]]
         name, flags = "apply_" + self.kernel, [int(node.attrs[flag]) for flag in self.flags]
         extent = int(np.prod(targets[0].shape, dtype=np.int64))
-        grain = 1 << 16
+        grain = 1 << 17 >> len(targets)     # some ten microseconds
         if self.indices is not None:
             indices = inputs[self.indices]
             operands.append(indices)
