@@ -9,6 +9,8 @@ group needs can depend on it. On the same terms a group joins a later one that r
 from minigraph.compile.ir import Node
 from minigraph.compile.lower_map import lower_group
 from minigraph.compile.lower_sink import cut_of, lower_reduced_group
+from minigraph.compile.order import order_nodes
+from minigraph.compile.pin import writers_of
 from minigraph.core import dtypes
 from minigraph.core.op_def import OpDef
 
@@ -30,7 +32,13 @@ FUSED.lower.by_size = True      # float16 is handled inside
 
 
 def fuse(program):
-    """Replaces groups of elementwise nodes by one node each."""
+    """Replaces groups of elementwise nodes by one node each.
+
+    Where a variable is written twice, nodes are sorted first: a group must not stand between two
+    writes whose order nothing but the program's says.
+    """
+    if any(len(writing) > 1 for writing in writers_of(program.nodes).values()):
+        order_nodes(program)
     grouping = _Grouping(program)
     for node in reversed(program.nodes):
         grouping.add(node)
