@@ -8,8 +8,9 @@ ACTIVATIONS = {None: 0, "relu": 1, "sigmoid": 2, "tanh": 3, "relu6": 4}
 
 # One block of C is the work of one task. Blocks of this size copy little of A and B twice; a task
 # of MIN_WORK multiplications takes some ten microseconds, a few times what handing it over costs.
+# Where rows of C are short, A is read where it lies, and less of it is to be read at once.
 BLOCK_ROWS = 512
-NARROW_BLOCK_ROWS = 256
+SHORT_ROW_BYTES, SHORT_BLOCK_ROWS = 1024, 256
 BLOCK_ROW_BYTES = 4096
 MIN_WORK = 1 << 20
 
@@ -33,7 +34,7 @@ def blocks(m, n, k, size):
     """(rows, columns) of the blocks that C[m, n] = A[m, k] B[k, n] is computed in."""
     if m * n * k < 2 * MIN_WORK:
         return m, n
-    rows = min(m, BLOCK_ROWS if n > NARROW else NARROW_BLOCK_ROWS)
+    rows = min(m, BLOCK_ROWS if n * size >= SHORT_ROW_BYTES else SHORT_BLOCK_ROWS)
     cols = min(n, BLOCK_ROW_BYTES // size)
     while rows * cols * k < MIN_WORK and (rows < m or cols < n):
         rows, cols = min(m, 2 * rows), min(n, 2 * cols)
