@@ -1,6 +1,7 @@
 """`Plan`: what the engine runs, and its printed form."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from minigraph import engine, errors
 from minigraph.compile.failure import located, raise_status
@@ -48,6 +49,20 @@ class SlotUse:
     state: bool
 
 
+class Memory(NamedTuple):
+    """Bytes that a run of a plan works in; those of feeds are the caller's, which are not copied.
+
+    `arena` is the peak of all intermediate results, `workspace` what kernels use, by each thread.
+    """
+
+    arena: int
+    workspace: int
+    variables: int
+    constants: int
+    fetches: int
+    feeds: int
+
+
 @dataclass
 class Plan:
     """A compiled program: buffers, instructions, host steps, and how feeds and fetches bind.
@@ -64,6 +79,16 @@ class Plan:
     feed_buffers: list = field(default_factory=list)
     fetches: list = field(default_factory=list)
     arena_bytes: int = 0
+
+    def memory(self):
+        """The Memory of a run."""
+        bytes_of = {"feed": 0, "slot": 0, "fetch": 0, "const": 0}
+        for buffer in self.buffers:
+            if buffer.kind in bytes_of:
+                bytes_of[buffer.kind] += buffer.bytes
+        workspace = max((instr.workspace for instr in self.instrs), default=0)
+        return Memory(self.arena_bytes, workspace, bytes_of["slot"], bytes_of["const"],
+                      bytes_of["fetch"], bytes_of["feed"])
 
     def explain(self):
         """The plan as text: one line per instruction, then the arena's size."""

@@ -202,6 +202,18 @@ class Session:
                          + ", ".join(op.name for op in link.compiled.deferred))
         return "\n".join(lines)
 
+    def memory(self, fetches, feed_dict=None):
+        """The bytes that `run` would use for these fetches and values of feeds.
+
+        Returns:
+          A `compile.plan.Memory`: arena (the peak of intermediate results), workspace (of each
+          thread), variables, constants, fetches, feeds. Where shapes depend on data, that of the
+          plan up to there.
+        """
+        run, _, feeds, _ = self._planned(fetches, feed_dict)
+        link = run.link_for([feed_array(t, value) for t, value in feeds.items()])
+        return link.compiled.plan.memory()
+
     # ---- state
 
     def slot_shape(self, op):

@@ -352,3 +352,20 @@ def test_explain():
         assert "gemm" in text and "float32[3,2]" in text and "arena" in text
         kept = tf.reduce_sum(tf.boolean_mask(x, x[:, 0] > 0), name="total")
         assert session.explain(kept, {x: np.zeros((3, 4))}).endswith("total")
+
+
+def test_memory_of_a_run():
+    x = tf.placeholder(tf.float32, [None, 16])
+    weights = tf.Variable(tf.ones([16, 8]))
+    hidden = tf.matmul(x, weights)
+    chain = hidden
+    for _ in range(10):     # each needs the one before and nothing else
+        chain = tf.cumsum(chain)
+    with tf.Session() as session:
+        memory = session.memory([chain, weights], {x: np.zeros((32, 16))})
+        more = session.memory(tf.concat([hidden, chain], 1), {x: np.zeros((32, 16))})
+    product = 32 * 8 * 4
+    assert memory.variables == 16 * 8 * 4 and memory.feeds == 32 * 16 * 4
+    assert memory.fetches == product + memory.variables
+    assert memory.arena == 2 * product
+    assert more.arena == 3 * product and more.fetches == 2 * product
