@@ -51,7 +51,8 @@ def _guess(value):
     if array.dtype.kind in "USO" and array.size:
         return _strings(np.array(value, dtype=object), value)
     if array.dtype == np.float64 and not _has_numpy_float64(value):
-        return array.astype(np.float32)
+        with np.errstate(over="ignore"):    # what float32 cannot hold is infinite, as in TensorFlow
+            return array.astype(np.float32)
     if array.dtype == np.int64 and not _has_numpy_int64(value):
         small = array.astype(np.int32)
         return small if np.array_equal(small, array) else array

@@ -20,6 +20,14 @@ def test_types_and_shapes(value, dtype, shape):
     assert (tensor.dtype, tensor.shape.as_list()) == (dtype, shape)
 
 
+@pytest.mark.filterwarnings("error")
+def test_what_float32_cannot_hold_is_infinite():
+    # tf.constant([1.0, -1e40]) in TensorFlow 1.15.5: [1., -inf]
+    tensor = tf.convert_to_tensor([1.0, -1e40])
+    assert tensor.dtype == tf.float32
+    assert tf.Session().run(tensor).tolist() == [1.0, -np.inf]
+
+
 def test_tensors_stay_and_variables_are_read():
     a, v = tf.constant(1.0), tf.Variable(2.0)
     assert tf.convert_to_tensor(a) is a
