@@ -5,15 +5,18 @@
 
 #include <string.h>
 
-/* Exponents differ by 112, so the bits in place and a multiplication by 2^112 do it, denormals
- * included. */
+/* Exponents differ by 112. A denormal float16, which is a normal float32, is the difference of two
+ * normal numbers: its bits below 2^-14's exponent, and 2^-14. */
 static inline float half_to_float(uint16_t h) {
-    uint32_t bits = (uint32_t)(h & 0x7fff) << 13, special = bits >= 0x0f800000u ? 0x7f800000u : 0;
+    uint32_t magnitude = (uint32_t)(h & 0x7fff) << 13, special = magnitude >= 0x0f800000u;
+    uint32_t normal = magnitude + (special ? 0x70000000u : 0x38000000u);
+    uint32_t raised = magnitude + 0x38800000u;
     float f;
-    memcpy(&f, &bits, 4);
-    f *= 0x1p112f;
+    memcpy(&f, &raised, 4);
+    f -= 0x1p-14f;
+    uint32_t bits;
     memcpy(&bits, &f, 4);
-    bits |= special | (uint32_t)(h & 0x8000) << 16;
+    bits = (magnitude < 0x00800000u ? bits : normal) | (uint32_t)(h & 0x8000) << 16;
     memcpy(&f, &bits, 4);
     return f;
 }

@@ -1,6 +1,7 @@
 /* Runs the instructions of a plan, one after the other, each spread over the pool where it is large. */
 #include <stdlib.h>
 
+#include "denormals.h"
 #include "plan.h"
 
 typedef struct piece_context {
@@ -18,7 +19,8 @@ static mg_status run_piece(void *opaque, int64_t begin, int64_t end, int thread)
     return context->step->run(&args, begin, end);
 }
 
-mg_status mg_plan_run(mg_plan *plan, int32_t first, int32_t last, int32_t *failed, int64_t fault[2]) {
+static mg_status run_steps(mg_plan *plan, int32_t first, int32_t last, int32_t *failed,
+                           int64_t fault[2]) {
     for (int32_t i = first; i < last; i++) {
         const mg_step *step = &plan->step[i];
         piece_context context = {step, plan->workspace, plan->workspace_bytes, fault};
@@ -34,6 +36,13 @@ mg_status mg_plan_run(mg_plan *plan, int32_t first, int32_t last, int32_t *faile
         }
     }
     return MG_OK;
+}
+
+mg_status mg_plan_run(mg_plan *plan, int32_t first, int32_t last, int32_t *failed, int64_t fault[2]) {
+    uint64_t mode = flush_denormals();
+    mg_status status = run_steps(plan, first, last, failed, fault);
+    restore_denormals(mode);
+    return status;
 }
 
 typedef struct call_context {
@@ -59,7 +68,9 @@ mg_status mg_call(const mg_instr *instr, void *const *buf, int64_t fault[2]) {
     }
     call_context context = {mg_cpu_isa()->kernels[instr->kernel],
                             {buf, instr->param, instr->real, workspace, fault}, bytes};
+    uint64_t mode = flush_denormals();
     mg_status status = mg_parallel(run_call_piece, &context, instr->extent, instr->grain, n_threads);
+    restore_denormals(mode);
     free(workspace);
     return status;
 }

@@ -15,6 +15,7 @@
 #include <stdatomic.h>
 #include <time.h>
 
+#include "denormals.h"
 #include "mg.h"
 #include "threads.h"
 
@@ -141,6 +142,7 @@ static unsigned await_job(unsigned seen) {
 
 static void *worker(void *first_seen) {
     unsigned seen = (unsigned)(uintptr_t)first_seen;
+    flush_denormals();
     for (;;) {
         seen = await_job(seen);
         join();

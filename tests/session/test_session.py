@@ -369,3 +369,13 @@ def test_memory_of_a_run():
     assert memory.fetches == product + memory.variables
     assert memory.arena == 2 * product
     assert more.arena == 3 * product and more.fetches == 2 * product
+
+
+def test_denormals_are_zero_in_runs_and_as_they_were_outside(fresh_graph):
+    # 1e-39 * 0.5 and exp(-88.0) are 0 in TensorFlow 1.15.5, identity(1e-39) is 1e-39.
+    x = tf.placeholder(tf.float32, [3])
+    fetches = [x * 0.5, tf.exp(x), tf.identity(x)]
+    with tf.Session() as session:
+        half, exp, same = session.run(fetches, {x: [1e-39, -88.0, 2e-38]})
+    assert half[0] == 0 and half[2] == 0 and exp[1] == 0 and same[0] == np.float32(1e-39)
+    assert np.float32(1e-39) * np.float32(0.5) != 0
