@@ -48,6 +48,8 @@ class _Order:
     """The sorting of one program's nodes.
 
     Attributes:
+      position: dict of each node that has not been placed yet -> its place before.
+      writers: dict of slot -> the nodes that write it.
       readers_of: dict of writer -> {reader: values by which it reads what the writer writes}, for
         readers that must come first.
     """
@@ -57,6 +59,7 @@ class _Order:
         self.position = {node: i for i, node in enumerate(nodes)}
         self.blockers = {node: {n for n in predecessors(node) if n in self.position}
                          for node in nodes}
+        self.writers = writers_of(nodes)
         self.readers_of = {}
         self._reads_before_writes()
         self.followers = {node: set() for node in nodes}
@@ -68,12 +71,11 @@ class _Order:
 
     def _reads_before_writes(self):
         """Puts what reads a slot, or wrote it earlier, before each writer it does not follow."""
-        writers = writers_of(self.nodes)
-        if not writers:
+        if not self.writers:
             return
-        followers = followers_in_order(self.nodes, writers)
+        followers = followers_in_order(self.nodes, self.writers)
         readers = self._readers()
-        for root, writing in writers.items():
+        for root, writing in self.writers.items():
             for writer in writing:
                 after = reachable(writer, followers)
                 for reader, value in readers.get(root, ()):
@@ -131,7 +133,9 @@ class _Order:
         root = value.root
         if root not in copies:
             copies[root] = Value(root.dtype, root.shape)
-            Node(SNAPSHOT, [root], [copies[root]], {"T": root.dtype})
+            # Nodes may be sorted again: the copy is of what these writers have left.
+            done = [writer for writer in self.writers[root] if writer not in self.position]
+            Node(SNAPSHOT, [root], [copies[root]], {"T": root.dtype}, after=done)
         copy = copies[root]
         if value.shape != copy.shape:
             copy = Value(value.dtype, value.shape, base=copy)

@@ -61,6 +61,8 @@ WRITES = [NOTHING] * 6 + [("unary", 1, 0, 0), ("assign", 0, 0, 0), ("assign", 0,
 @example([NOTHING] * 3 + [("assign", 0, 15, 0), ("assign", 0, 1, 0), ("after", 1, 0, 0)])     # a group between writes
 @example([NOTHING, ("unary", 0, 3, 0), ("assign", 0, 0, 0), ("assign", 0, 4, 0), ("assign", 0, 0, 0),
           ("after", 8, 13, 0)])     # a group after the third write with what the second one needs
+@example([*[NOTHING] * 7, *[("assign", 0, 0, 0)] * 2, *[("assign", 0, 0, 1)] * 2, ("assign", 0, 0, 0),
+          ("after", 38, 0, 0), ("after", 0, 10, 0), ("after", 1, 0, 1)])    # copies before two writes
 @settings(max_examples=100, deadline=None)
 def test_passes_change_no_result(program):
     plain = run(tf.OptimizerOptions.L0, program)
