@@ -11,6 +11,8 @@ from minigraph.core.infer import describe_shape, shape_error
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.core.shape import TensorShape
 from minigraph.ops._reduce import PIECE, computed_error, renamed_argument
+from minigraph.ops.array import where_v2
+from minigraph.ops.elementwise import exp, greater, less, log
 
 
 def _cut(shape, axis):
@@ -94,8 +96,6 @@ CUMULATIVE_LOGSUMEXP = OpDef(
 @CUMULATIVE_LOGSUMEXP.gradient
 def _cumulative_logsumexp_grad(op, grad):
     """sum of grad[k] exp(x[i] - y[k]) over k, of positive and negative gradients apart."""
-    from minigraph.ops.array import where_v2
-    from minigraph.ops.elementwise import exp, greater, less, log
     (x, axis), y, attrs = op.inputs, op.outputs[0], op.attrs
     least = grad.dtype.min
     positive = where_v2(greater(grad, 0), log(grad), least)

@@ -15,7 +15,7 @@ from minigraph.core.shape import TensorShape
 from minigraph.ops._shape_rules import failure
 from minigraph.ops.array import (
     expand_dims, matrix_band_part, matrix_diag, matrix_diag_part, matrix_set_diag, matrix_transpose,
-    zeros_like)
+    ones_like, zeros_like)
 from minigraph.ops.elementwise import log, real
 from minigraph.ops.linalg import matmul
 from minigraph.ops.reduction import reduce_sum
@@ -271,7 +271,6 @@ def _self_adjoint_eig_grad(op, grad_e, grad_v):
 @QR.gradient
 def _qr_grad(op, dq, dr):
     """Walter and Lehmann, 2018: Algorithmic differentiation of linear algebra functions."""
-    from minigraph.ops.array import matrix_band_part, matrix_transpose
     q, r = op.outputs
     rows, columns = op.inputs[0].shape.as_list()[-2:] if q.shape.ndims else (None, None)
     if q.dtype.is_complex:
@@ -298,7 +297,6 @@ def _qr_grad(op, dq, dr):
 @SVD.gradient
 def _svd_grad(op, grad_s, grad_u, grad_v):
     """Giles, 2008: Collected matrix derivative results for forward and reverse mode AD."""
-    from minigraph.ops.array import matrix_diag, matrix_transpose
     a = op.inputs[0]
     if not op.attrs["compute_uv"]:
         _, u, v = SVD(a, compute_uv=True, full_matrices=False)
@@ -319,9 +317,6 @@ def _svd_grad(op, grad_s, grad_u, grad_v):
 
 def _wide_svd_grad(s, u, v, grad_s, grad_u, grad_v, m):
     """The gradient of a matrix with m rows and no fewer columns."""
-    from minigraph.ops.array import (
-        expand_dims, matrix_diag, matrix_diag_part, matrix_set_diag, matrix_transpose, ones_like,
-        zeros_like)
     square = s * s
     gaps = matrix_set_diag(expand_dims(square, -2) - expand_dims(square, -1), ones_like(s))
     factors = matrix_set_diag(1.0 / gaps, zeros_like(s))

@@ -13,6 +13,7 @@ from minigraph.core.op_def import OpDef
 from minigraph.ops import elementwise as math_ops
 from minigraph.ops._reduce import renamed_argument
 from minigraph.ops.array import expand_dims, squeeze, transpose
+from minigraph.ops.decompositions import svd
 from minigraph.ops.reduction import reduce_max, reduce_sum
 
 _MATRIX = ("euclidean", "fro", 1, 2, np.inf)
@@ -51,7 +52,6 @@ def norm(tensor, ord="euclidean", axis=None, keepdims=None, name=None, keep_dims
 
 def _largest_singular_value(tensor, axis):
     """Of the matrices in the two axes, which stay with size 1."""
-    from minigraph.ops.decompositions import svd
     rank = tensor.shape.ndims
     if rank is None:
         raise ValueError("The 2-norm of matrices needs a tensor of known rank.")

@@ -6,8 +6,10 @@ from minigraph.core import dtypes
 from minigraph.core.convert import convert_to_tensor
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import OpDef
-from minigraph.ops._grads import unbroadcast_pair
+from minigraph.ops._grads import all_equal_shapes, unbroadcast_pair
 from minigraph.ops._infer import broadcast
+from minigraph.ops.array import ones, shape, zeros
+from minigraph.ops.constant import constant
 from minigraph.ops.elementwise._define import FLOATS_AND_COMPLEX, binary
 from minigraph.ops.elementwise.arithmetic import div_no_nan
 
@@ -25,7 +27,6 @@ NEXT_AFTER = OpDef(
 
 @MUL_NO_NAN.gradient
 def _mul_no_nan_grad(op, grad):
-    from minigraph.ops._grads import all_equal_shapes
     x, y = op.inputs
     if all_equal_shapes(x, y, grad):
         return [MUL_NO_NAN(grad, y), MUL_NO_NAN(x, grad)]
@@ -35,7 +36,6 @@ def _mul_no_nan_grad(op, grad):
 @NEXT_AFTER.gradient
 def _next_after_grad(op, grad):
     """It moves with x1, and not with x2."""
-    from minigraph.ops.array import ones, shape, zeros
     x, y = op.inputs
     return unbroadcast_pair(x, y, grad, lambda: ones(shape(x), dtype=x.dtype) * grad,
                             lambda: zeros(shape(y), dtype=y.dtype) * grad)
@@ -56,7 +56,6 @@ def multiply_no_nan(x, y, name=None):
 
 def reciprocal_no_nan(x, name=None):
     """1 / x, and 0 where x is 0. Source: tf.math.reciprocal_no_nan, TensorFlow 1.15."""
-    from minigraph.ops.constant import constant
     with name_scope(name, "reciprocal_no_nan", [x]) as scope:
         x = convert_to_tensor(x, name="x")
         one = constant(1, dtype=x.dtype.base_dtype, name="one")
