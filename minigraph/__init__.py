@@ -124,24 +124,24 @@ from minigraph.ops.state import (
     scatter_min, scatter_mul, scatter_nd_add, scatter_nd_sub, scatter_nd_update, scatter_sub,
     scatter_update)
 from minigraph.ops.tensordot import tensordot
-from minigraph.partitioned_variable import (
-    fixed_size_partitioner, min_max_variable_partitioner, variable_axis_size_partitioner)
 from minigraph.session.config import (
     ConfigProto, GPUOptions, GraphOptions, OptimizerOptions, RunOptions)
 from minigraph.session.metadata import RunMetadata
 from minigraph.session.session import InteractiveSession, Session
-from minigraph.template import make_template
 from minigraph.tf_logging import get_logger
-from minigraph.variable_lists import (
+from minigraph.variables.lists import (
     all_variables, assert_variables_initialized, global_variables, global_variables_initializer,
     initialize_all_variables, initialize_local_variables, initialize_variables,
     is_variable_initialized, local_variables, local_variables_initializer, model_variables,
     moving_average_variables, report_uninitialized_variables, trainable_variables,
     variables_initializer)
-from minigraph.variable_scopes import (
+from minigraph.variables.partitioned import (
+    fixed_size_partitioner, min_max_variable_partitioner, variable_axis_size_partitioner)
+from minigraph.variables.scopes import (
     AUTO_REUSE, VariableScope, create_partitioned_variables, get_local_variable, get_variable,
     get_variable_scope, no_regularizer, variable_op_scope, variable_scope)
-from minigraph.variables import (
+from minigraph.variables.template import make_template
+from minigraph.variables.variable import (
     Variable, VariableAggregation, VariableSynchronization, is_tensor)
 from minigraph.version import (
     COMPILER_VERSION, CXX11_ABI_FLAG, GIT_VERSION, GRAPH_DEF_VERSION,

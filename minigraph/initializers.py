@@ -7,7 +7,7 @@ from minigraph.ops.init_ops import (
     RandomUniform as random_uniform, TruncatedNormal as truncated_normal,
     UniformUnitScaling as uniform_unit_scaling, VarianceScaling as variance_scaling,
     Zeros as zeros, he_normal, he_uniform, lecun_normal, lecun_uniform)
-from minigraph.variable_lists import (
+from minigraph.variables.lists import (
     global_variables_initializer as global_variables,
     local_variables_initializer as local_variables, variables_initializer as variables)
 

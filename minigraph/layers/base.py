@@ -11,9 +11,9 @@ from minigraph.core.name_scope import name_scope
 from minigraph.core.operation import Operation
 from minigraph.layers.input_spec import check_inputs
 from minigraph.ops import array, elementwise
-from minigraph.variable_lists import global_variables
-from minigraph.variable_scopes import get_variable, variable_scope
-from minigraph.variables import VariableAggregation, VariableSynchronization
+from minigraph.variables.lists import global_variables
+from minigraph.variables.scopes import get_variable, variable_scope
+from minigraph.variables.variable import VariableAggregation, VariableSynchronization
 
 
 class Layer:

@@ -4,7 +4,7 @@ from minigraph.core.convert import convert_to_tensor
 from minigraph.core.infer import constant_value
 from minigraph.core.tensor import Tensor
 from minigraph.ops.array import where
-from minigraph.variables import Variable
+from minigraph.variables.variable import Variable
 
 
 def static_value(condition):

@@ -8,7 +8,7 @@ from minigraph.ops.array import diag_part, ones, ones_like, reshape, size, where
 from minigraph.ops.confusion import confusion_matrix
 from minigraph.ops.reduction import reduce_mean, reduce_sum
 from minigraph.ops.state import assign_add, scatter_add
-from minigraph.variable_scopes import variable_scope
+from minigraph.variables.scopes import variable_scope
 
 
 def _flat(x):

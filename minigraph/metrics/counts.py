@@ -8,7 +8,7 @@ from minigraph.ops.check_ops import assert_rank_in, assert_type
 from minigraph.ops.elementwise import cast, div, equal, greater, logical_and, multiply
 from minigraph.ops.reduction import reduce_sum
 from minigraph.ops.state import assign_add
-from minigraph.variable_scopes import variable_scope
+from minigraph.variables.scopes import variable_scope
 
 
 def _count(condition, weights, metrics_collections, updates_collections):

@@ -6,7 +6,7 @@ from minigraph.core.name_scope import add_to_collections
 from minigraph.ops.array import zeros
 from minigraph.ops.confusion import remove_squeezable_dimensions, squeeze_weights
 from minigraph.ops.elementwise import div_no_nan, maximum
-from minigraph.variables import Variable
+from minigraph.variables.variable import Variable
 
 
 def metric_variable(shape, dtype, name):

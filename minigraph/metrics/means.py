@@ -9,7 +9,7 @@ from minigraph.ops.confusion import remove_squeezable_dimensions
 from minigraph.ops.reduction import reduce_sum
 from minigraph.ops.state import assign_add
 from minigraph.ops.weights_broadcast import broadcast_weights
-from minigraph.variable_scopes import variable_scope
+from minigraph.variables.scopes import variable_scope
 
 
 def mean(values, weights=None, metrics_collections=None, updates_collections=None, name=None):

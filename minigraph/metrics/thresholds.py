@@ -14,7 +14,7 @@ from minigraph.ops.elementwise import div, div_no_nan, maximum, minimum, multipl
 from minigraph.ops.reduction import reduce_sum
 from minigraph.ops.state import assign_add
 from minigraph.ops.weights_broadcast import broadcast_weights
-from minigraph.variable_scopes import variable_scope
+from minigraph.variables.scopes import variable_scope
 
 _EPSILON = 1e-7
 _COUNTS = ("tp", "fn", "tn", "fp")

@@ -17,8 +17,8 @@ from minigraph.ops import elementwise as math_ops
 from minigraph.ops._reduce import renamed_argument
 from minigraph.ops._shape_rules import failure
 from minigraph.ops.array._movement import contiguous, emit_move
-from minigraph.ops.constant import constant
 from minigraph.ops.check_ops import assert_equal
+from minigraph.ops.constant import constant
 from minigraph.ops.linalg import matmul
 from minigraph.ops.softmax import emit_rows, log_softmax, softmax
 

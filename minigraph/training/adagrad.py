@@ -4,8 +4,8 @@ from minigraph.core.convert import convert_to_tensor
 from minigraph.core.graph import get_default_graph
 from minigraph.ops import init_ops, training_ops
 from minigraph.ops.array import fill, shape
-from minigraph.ops.elementwise import cast
 from minigraph.ops.constant import constant
+from minigraph.ops.elementwise import cast
 from minigraph.training.optimizer import Optimizer
 
 

@@ -9,9 +9,9 @@ from minigraph.ops import init_ops, state
 from minigraph.ops.control import group
 from minigraph.ops.elementwise import cast, div, minimum, pow, truediv as truediv_
 from minigraph.training import slot_creator
-from minigraph.variable_lists import global_variables, moving_average_variables, trainable_variables
-from minigraph.variable_scopes import get_variable, get_variable_scope, variable_scope
-from minigraph.variables import Variable
+from minigraph.variables.lists import global_variables, moving_average_variables, trainable_variables
+from minigraph.variables.scopes import get_variable, get_variable_scope, variable_scope
+from minigraph.variables.variable import Variable
 
 
 def assign_moving_average(variable, value, decay, zero_debias=True, name=None):

@@ -10,8 +10,8 @@ from minigraph.core.tensor import Tensor
 from minigraph.ops import array, state
 from minigraph.ops.control import group, tuple_
 from minigraph.training import slot_creator
-from minigraph.variable_lists import trainable_variables
-from minigraph.variables import Variable
+from minigraph.variables.lists import trainable_variables
+from minigraph.variables.variable import Variable
 
 
 def deduplicate(values, indices):

@@ -4,8 +4,8 @@ import contextlib
 
 from minigraph.core.graph import get_default_graph
 from minigraph.ops import array, init_ops
-from minigraph.variable_scopes import get_variable, get_variable_scope, variable_scope
-from minigraph.variables import Variable
+from minigraph.variables.scopes import get_variable, get_variable_scope, variable_scope
+from minigraph.variables.variable import Variable
 
 
 def create_slot(primary, val, name, colocate_with_primary=True):

@@ -6,8 +6,8 @@ from minigraph.core.collections import GraphKeys
 from minigraph.core.graph import get_default_graph
 from minigraph.core.tensor import Tensor
 from minigraph.ops import init_ops
-from minigraph.variable_scopes import get_variable
-from minigraph.variables import Variable, VariableAggregation
+from minigraph.variables.scopes import get_variable
+from minigraph.variables.variable import Variable, VariableAggregation
 
 
 def global_step(sess, global_step_tensor):

@@ -12,6 +12,6 @@ from minigraph.ops.check_types import assert_same_float_dtype, assert_scalar
 from minigraph.ops.py_func import py_func
 from minigraph.training.training_util import (
     assert_global_step, create_global_step, get_global_step, get_or_create_global_step)
-from minigraph.variables import is_tensor
+from minigraph.variables.variable import is_tensor
 
 __getattr__ = module_getattr(__name__)

@@ -4,8 +4,8 @@ import re
 
 from minigraph.core.collections import GraphKeys
 from minigraph.core.name_scope import add_to_collection, get_collection
-from minigraph.variable_scopes import VariableScope
-from minigraph.variables import Variable
+from minigraph.variables.scopes import VariableScope
+from minigraph.variables.variable import Variable
 
 
 def get_variables(scope=None, suffix=None, collection=GraphKeys.GLOBAL_VARIABLES):

@@ -10,7 +10,7 @@ from minigraph.core.name_scope import add_to_collection, add_to_collections
 from minigraph.layers import core, normalization
 from minigraph.ops import array, elementwise, init_ops
 from minigraph.ops.array import one_hot
-from minigraph.variable_scopes import variable_scope
+from minigraph.variables.scopes import variable_scope
 
 
 def _renaming(names):

@@ -10,8 +10,8 @@ from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.core.renamed import renamed_argument
 from minigraph.ops import array
-from minigraph.ops.constant import constant
 from minigraph.ops._shape_rules import dims_of, failure, merge
+from minigraph.ops.constant import constant
 from minigraph.ops.strings._common import invalid, shape_text, strings_array
 
 

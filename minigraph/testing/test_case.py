@@ -17,8 +17,8 @@ from minigraph.core.graph import forget_default_graphs, get_default_graph
 from minigraph.core.random_seed import DEFAULT_GRAPH_SEED
 from minigraph.errors import OpError
 from minigraph.flags import FLAGS
-from minigraph.plain_assertions import PlainAssertions
 from minigraph.session import Session
+from minigraph.testing.plain_assertions import PlainAssertions
 
 _HALF_TOLERANCE = 1e-3
 
@@ -312,7 +312,8 @@ def get_temp_dir():
 
 def test_src_dir_path(relative_path):
     """A path below the folder of the package, where TensorFlow keeps the data of its tests."""
-    return os.path.join(os.path.dirname(os.path.abspath(__file__)), relative_path)
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    return os.path.join(package, relative_path)
 
 
 test_src_dir_path.__test__ = False

@@ -11,8 +11,8 @@ from minigraph.core.shape import as_shape
 from minigraph.core.traceback import describe
 from minigraph.ops import init_ops
 from minigraph.ops.array import slice as slice_
-from minigraph.partitioned_variable import PartitionedVariable, slices_of
-from minigraph.variables import Variable, VariableSynchronization
+from minigraph.variables.partitioned import PartitionedVariable, slices_of
+from minigraph.variables.variable import Variable, VariableSynchronization
 
 _KEY = ("__variable_store",)
 

@@ -13,8 +13,8 @@ from minigraph.core.collections import GraphKeys
 from minigraph.core.convert import convert_to_tensor
 from minigraph.core.graph import get_default_graph, graph_of
 from minigraph.core.name_scope import get_collection, name_scope
-from minigraph.variable_store import default_variable_store
-from minigraph.variables import VariableAggregation, VariableSynchronization
+from minigraph.variables.store import default_variable_store
+from minigraph.variables.variable import VariableAggregation, VariableSynchronization
 
 _KEY = ("__varscope",)
 

@@ -1,4 +1,4 @@
-"""`tf.Variable`, and the functions that list and initialize variables."""
+"""`tf.Variable`."""
 
 import contextlib
 import enum
@@ -20,7 +20,7 @@ from minigraph.ops.array import gather, gather_nd, identity
 from minigraph.ops.array.indexing import slice_variable
 from minigraph.ops.array.strided_slicing import STRIDED_SLICE_ASSIGN
 from minigraph.ops.initial_value import guarded_initial_value, initialized_value
-from minigraph.save_slice_info import SaveSliceInfo
+from minigraph.variables.save_slice_info import SaveSliceInfo
 
 
 class VariableSynchronization(enum.Enum):

@@ -5,8 +5,8 @@ import functools
 from minigraph.core.collections import GraphKeys
 from minigraph.core.name_scope import get_collection
 from minigraph.core.traceback import describe, user_frame
-from minigraph.variable_scopes import pure_variable_scope, variable_scope
-from minigraph.variable_scopes import _store as scope_store
+from minigraph.variables.scopes import pure_variable_scope, variable_scope
+from minigraph.variables.scopes import _store as scope_store
 
 
 def make_template(name_, func_, create_scope_now_=False, unique_name_=None, custom_getter_=None,

@@ -1,0 +1,1 @@
+"""Variables: `tf.Variable`, `tf.get_variable` and its scopes and store, partitions and templates."""
