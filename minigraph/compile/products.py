@@ -72,13 +72,14 @@ class _Products:
                     if p is not None and p.outputs[0].shape == total.shape]
         if len(products) < 2 or node in self.waited_for or node.after:
             return
-        others = [v for v in node.inputs if made_by(v, "MatMul") not in products]
+        summed = set(products)
+        others = [v for v in node.inputs if made_by(v, "MatMul") not in summed]
         first, *rest = sorted(products, key=self.position.__getitem__)
-        value = first.outputs[0]
+        matrix = value = first.outputs[0]
         for product in rest:
-            accumulated = Value(value.dtype, value.shape, base=value)
+            accumulated = Value(value.dtype, value.shape, base=matrix)
             if product is rest[-1] and not others:
-                accumulated, total.base = total, value
+                accumulated, total.base = total, matrix
             self.replaced[product] = [Node(
                 ACCUMULATING_MATMUL, [value, *product.inputs], [accumulated], product.attrs,
                 product.op, product.after)]
