@@ -1,8 +1,8 @@
 /* Mathematical functions on vectors: v_exp_f32(x), v_exp_f64(x), and so on.
  *
  * vmath_core.h holds what is the same formula in both precisions and is included once for each,
- * with the precision's constants; vmath_pieces.h holds tables for AVX-512, vmath_trig.h and
- * vmath_more.h the rest. Special values (NaN, infinities, signed zeros, denormals) are right
+ * with the precision's constants; vmath_pieces.h holds tables for AVX-512, vmath_trig.h,
+ * vmath_more.h and vmath_pow.h the rest. Special values (NaN, infinities, signed zeros, denormals) are right
  * everywhere. Bounds of the errors, in units in the last place, by samples: every 257th float32; but
  * exp and, on AVX-512, sqrt over all of them.
  *
@@ -133,5 +133,6 @@ MG_INLINE vf64 v_lanes_f64(vm64 m, double (*f)(double), vf64 x, vf64 y) {
 
 #include "vmath_trig.h"
 #include "vmath_more.h"
+#include "vmath_pow.h"
 
 #endif

@@ -1,4 +1,4 @@
-/* Hyperbolic functions, pow, the error function and the gamma functions. */
+/* Hyperbolic functions, the error function and the gamma functions. */
 #ifndef MG_VMATH_MORE_H
 #define MG_VMATH_MORE_H
 
@@ -36,31 +36,6 @@ MG_INLINE vf32 v_cosh_f32(vf32 x) { return v_through_f64(v_cosh_f64, x); }
 MG_INLINE vf32 v_asinh_f32(vf32 x) { return v_through_f64(v_asinh_f64, x); }
 MG_INLINE vf32 v_acosh_f32(vf32 x) { return v_through_f64(v_acosh_f64, x); }
 MG_INLINE vf32 v_atanh_f32(vf32 x) { return v_through_f64(v_atanh_f64, x); }
-
-/* x^z for numbers that were float32: |z log x| stays so small that log's rounding error does not
- * count. */
-MG_INLINE vf64 v_pow_narrow(vf64 x, vf64 z) {
-    vf64 zero = v_set_f64(0), one = v_set_f64(1), a = v_abs_f64(x);
-    vf64 y = v_exp_f64(z * v_log_f64(a));
-    vm64 whole = v_eq_f64(v_rint_f64(z), z), even = v_eq_f64(v_rint_f64(0.5 * z), 0.5 * z);
-    vi64 sign = (vi64)x & v_bits_f64(MG_SIGN_f64);
-    vf64 odd = (vf64)((vi64)y | sign);
-    vf64 negative = v_select_f64(v_lt_f64(x, zero), v_set_f64(NAN), y);
-    negative = v_select_f64(v_eq_f64(a, v_set_f64(INFINITY)), y, negative);
-    y = v_select_f64(whole, v_select_f64(even, y, odd), negative);
-    vm64 unit = v_eq_f64(x, one) | v_eq_f64(z, zero);
-    unit |= v_eq_f64(a, one) & v_eq_f64(v_abs_f64(z), v_set_f64(INFINITY));
-    return v_select_f64(unit, one, y);
-}
-MG_INLINE vf32 v_pow_f32(vf32 x, vf32 z) { return v_through2_f64(v_pow_narrow, x, z); }
-/* In float64 the logarithm would be needed to 64 bits and more; the C library has that. */
-MG_INLINE vf64 v_pow_f64(vf64 x, vf64 z) {
-    double a[MG_LANES_f64], b[MG_LANES_f64];
-    v_store_f64(a, x);
-    v_store_f64(b, z);
-    for (int i = 0; i < MG_LANES_f64; i++) a[i] = pow(a[i], b[i]);
-    return v_load_f64(a);
-}
 
 #ifndef MG_HAS_PIECES
 /* erf(x) = x + x p(x^2) for |x| <= 1, and 1 - exp(q(|x|)) above, with q near log erfc. */

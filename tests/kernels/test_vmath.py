@@ -227,3 +227,26 @@ def test_binary_functions(function, oracle, limit, dtype, isa):
         worst = error_in_ulp(binary(function, dtype, x, z),
                              oracle(x.astype(wider), z.astype(wider)))
     assert worst <= (limit if dtype is np.float64 else 0.51)
+
+
+def test_pow_float32_over_its_range(isa):
+    """Results between the least normal number and overflow, of all x; x near 1 the most."""
+    random = np.random.default_rng(4)
+    x = np.concatenate([2 ** random.uniform(-126, 128, 50000), random.uniform(0.9, 1.1, 50000),
+                        1 + 2 ** random.uniform(-23, -3, 50000),
+                        1 - 2 ** random.uniform(-23, -3, 50000)]).astype(np.float32)
+    x = x[x != 1]
+    z = (random.uniform(-125, 127, x.size) / np.log2(x.astype(np.float64))).astype(np.float32)
+    wanted = np.power(x.astype(np.float64), z.astype(np.float64))
+    assert error_in_ulp(binary(tf.pow, np.float32, x, z), wanted) <= 0.51
+
+
+def test_pow_float32_does_not_see_its_neighbours(isa):
+    random = np.random.default_rng(5)
+    x = random.uniform(0.1, 9, 640).astype(np.float32)
+    z = random.uniform(-9, 9, 640).astype(np.float32)
+    alone = binary(tf.pow, np.float32, x, z)
+    x[::3] = np.resize(np.float32([0, np.inf, np.nan, -1.5, -np.inf, -2]), x[::3].size)
+    beside = binary(tf.pow, np.float32, x, z)
+    kept = np.arange(x.size) % 3 != 0
+    np.testing.assert_array_equal(beside[kept], alone[kept])
