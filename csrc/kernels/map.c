@@ -68,12 +68,25 @@ static void copy_strided(char *y, const char *x, int64_t count, int64_t stride, 
     }
 }
 
+#define FILL(T) \
+    for (int64_t i = 0; i < count; i++) ((T *)y)[i] = *(const T *)x
+
+/* A register never overlaps an operand, so that x is read once. */
+static void fill(char *MG_RESTRICT y, const char *MG_RESTRICT x, int64_t count, int64_t size) {
+    switch (size) {
+    case 1: FILL(uint8_t); break;
+    case 2: FILL(uint16_t); break;
+    case 4: FILL(uint32_t); break;
+    case 8: FILL(uint64_t); break;
+    default: FILL(double _Complex); break;
+    }
+}
+
 static void copy_run(char *y, const char *x, int64_t count, int64_t stride, int64_t size) {
     if (stride == 1) {
         memcpy(y, x, (size_t)(count * size));
     } else if (stride == 0) {
-        memcpy(y, x, (size_t)size);
-        repeat(y, size, count * size);
+        fill(y, x, count, size);
     } else {
         copy_strided(y, x, count, stride, size);
     }
