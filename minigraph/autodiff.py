@@ -11,6 +11,7 @@ import enum
 
 from minigraph.core import dtypes
 from minigraph.core.convert import convert_to_tensor
+from minigraph.core.garbage import without_collection
 from minigraph.core.gradient_registry import gradient_function
 from minigraph.core.graph import get_default_graph
 from minigraph.core.indexed_slices import IndexedSlices, convert_to_tensor_or_indexed_slices
@@ -189,6 +190,7 @@ class _Walk:
             self.received[op] = [[] for _ in op.outputs]
         self.received[op][getattr(tensor, "value_index", 0)].append(gradient)
 
+    @without_collection
     def run(self, colocate, gate_gradients, aggregation_method):
         while self.ready:
             op = self.ready.popleft()

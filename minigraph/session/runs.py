@@ -14,6 +14,7 @@ from collections import OrderedDict
 from minigraph import engine, errors
 from minigraph.compile.pipeline import CHEAP_PASSES, compile_operations
 from minigraph.compile.template import Template
+from minigraph.core.garbage import without_collection
 from minigraph.session.metadata import DEVICE
 
 # Plans kept for one set of fetches and feeds. They share the memory that they run in.
@@ -84,6 +85,7 @@ class Run:
                 return [known[t] for t in self.fetches]
             link = link.following(known)
 
+    @without_collection
     def compile(self, operations, fetches, feeds, handed):
         """Compiles one link, and counts it."""
         if handed is None and not self.unshaped:
