@@ -82,3 +82,17 @@ def test_cumulative_rows(shape, dtype, exclusive, reverse, isa):
     wanted = (wanted - x).astype(dtype) if exclusive else wanted
     got = run(lambda t: tf.cumsum(t, 1, exclusive=exclusive, reverse=reverse), x)
     np.testing.assert_array_equal(got, wanted)
+
+
+@pytest.mark.parametrize("shape, paddings", [
+    ((100, 700), [[1, 2], [3, 1]]), ((100, 700), [[2, 0], [0, 0]]), ((100, 700), [[0, 0], [0, 5]]),
+    ((40, 700), [[0, 0], [1, 0]]), ((3, 9, 11, 200), [[0, 0], [1, 1], [2, 1], [0, 0]]),
+    ((3, 9, 11, 200), [[1, 0], [0, 1], [1, 0], [0, 1]]), ((30000, 3), [[1, 1], [1, 1]]),
+    ((0, 3000), [[20, 20], [1, 1]]), ((7, 9), [[1, 1], [2, 0]]), ((300, 300), [[0, 0], [0, 0]])])
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_pad_of_every_layout(shape, paddings, dtype, isa):
+    """Results below and above the size from which on the margins are filled alone."""
+    x = numbered(shape, dtype) + dtype(1)
+    for value in (0, 5):
+        got = run(lambda t: tf.pad(t, paddings, constant_values=value), x)
+        np.testing.assert_array_equal(got, np.pad(x, paddings, constant_values=value))
