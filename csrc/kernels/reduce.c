@@ -25,8 +25,14 @@
 #define PASTE_(a, b) a##_##b
 #define PASTE(a, b) PASTE_(a, b)
 #define NOINLINE static __attribute__((noinline))
+#define INLINE static inline __attribute__((always_inline))
+
+/* Lanes of `a` where the mask is set, of `b` where not; and the next vector of a block, in fold_block. */
+#define SELECT(mask, a, b) ((V)(((VLANES)(mask) & (VLANES)(a)) | (~(VLANES)(mask) & (VLANES)(b))))
+#define MERGE_NEXT(u) v[u] = VMERGE(v[u], F(load)(x)), x += VECTOR
 
 #define S f32
+#define LANE int32_t
 #define T float
 #define WIDE float
 #define COUNT float
@@ -36,6 +42,7 @@
 #include "reduce_type.h"
 
 #define S f64
+#define LANE int64_t
 #define T double
 #define WIDE double
 #define COUNT double
@@ -45,6 +52,7 @@
 #include "reduce_type.h"
 
 #define S i8
+#define LANE int8_t
 #define T int8_t
 #define WIDE uint32_t
 #define COUNT int64_t
@@ -53,6 +61,7 @@
 #include "reduce_type.h"
 
 #define S i16
+#define LANE int16_t
 #define T int16_t
 #define WIDE uint32_t
 #define COUNT int64_t
@@ -61,6 +70,7 @@
 #include "reduce_type.h"
 
 #define S i32
+#define LANE int32_t
 #define T int32_t
 #define WIDE uint32_t
 #define COUNT int64_t
@@ -69,6 +79,7 @@
 #include "reduce_type.h"
 
 #define S i64
+#define LANE int64_t
 #define T int64_t
 #define WIDE uint64_t
 #define COUNT int64_t
@@ -77,6 +88,7 @@
 #include "reduce_type.h"
 
 #define S u8
+#define LANE int8_t
 #define T uint8_t
 #define WIDE uint32_t
 #define COUNT uint64_t
@@ -85,6 +97,7 @@
 #include "reduce_type.h"
 
 #define S u16
+#define LANE int16_t
 #define T uint16_t
 #define WIDE uint32_t
 #define COUNT uint64_t
@@ -93,6 +106,7 @@
 #include "reduce_type.h"
 
 #define S u32
+#define LANE int32_t
 #define T uint32_t
 #define WIDE uint32_t
 #define COUNT uint64_t
@@ -101,6 +115,7 @@
 #include "reduce_type.h"
 
 #define S u64
+#define LANE int64_t
 #define T uint64_t
 #define WIDE uint64_t
 #define COUNT uint64_t

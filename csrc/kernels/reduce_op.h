@@ -1,5 +1,66 @@
 /* One reduction of one element type; included by reduce_type.h. OP: its name; START: its value for no elements;
- * MERGE(a, b): two results as one; MAP(x): what is reduced; COPIES: the result for one element is that element. */
+ * MERGE(a, b): two results as one; MAP(x): what is reduced; VMERGE and VMAP: the same of vectors; COPIES: the
+ * result for one element is that element. */
+
+#ifdef LOWEST
+
+INLINE V F(load)(const T *x)
+{
+    V a;
+    memcpy(&a, x, sizeof a);
+    return VMAP(a);
+}
+
+/* The last `rest` of the VECTOR elements before `end`; START in the other lanes. */
+INLINE V F(load_last)(const T *end, int64_t rest)
+{
+    const VLANES last = PASTE(count, S)() >= (LANE)(VECTOR - rest);
+    return SELECT(last, F(load)(end - VECTOR), (V){0} + START);
+}
+
+/* Halves are merged, and so on: log2(VECTOR) steps. */
+INLINE T F(across)(V a)
+{
+    _Pragma("GCC unroll 8") for (int width = VECTOR / 2; width >= 1; width /= 2) {
+        const V b = __builtin_shuffle(a, PASTE(count, S)() ^ (LANE)width);
+        a = VMERGE(a, b);
+    }
+    return a[0];
+}
+
+/* n contiguous elements in 8 vectors; what is left after whole rounds meets each of them once at most, so that no
+ * chain of dependent operations forms. Every load but those of fewer elements than one vector is of a vector. */
+NOINLINE T F(fold_block)(const T *MG_RESTRICT x, int64_t n)
+{
+    const T *const end = x + n;
+    const V start = (V){0} + START;
+    T lane = START;
+    V v[8] = {start, start, start, start, start, start, start, start};
+    if (n < VECTOR) {
+        for (; x < end; x++)
+            lane = MERGE(lane, MAP(*x));
+        return lane;
+    }
+    for (; n >= LANES; n -= LANES) {
+        MERGE_NEXT(0), MERGE_NEXT(1), MERGE_NEXT(2), MERGE_NEXT(3);
+        MERGE_NEXT(4), MERGE_NEXT(5), MERGE_NEXT(6), MERGE_NEXT(7);
+    }
+    if (n & (4 * VECTOR))
+        MERGE_NEXT(0), MERGE_NEXT(1), MERGE_NEXT(2), MERGE_NEXT(3);
+    if (n & (2 * VECTOR))
+        MERGE_NEXT(4), MERGE_NEXT(5);
+    if (n & VECTOR)
+        MERGE_NEXT(6);
+    if (n & (VECTOR - 1)) {
+        const V last = F(load_last)(end, n & (VECTOR - 1));
+        v[7] = VMERGE(v[7], last);
+    }
+    v[0] = VMERGE(v[0], v[4]), v[1] = VMERGE(v[1], v[5]), v[2] = VMERGE(v[2], v[6]), v[3] = VMERGE(v[3], v[7]);
+    v[0] = VMERGE(v[0], v[2]), v[1] = VMERGE(v[1], v[3]);
+    return F(across)(VMERGE(v[0], v[1]));
+}
+
+#else
 
 /* n contiguous elements: 8 vectors of lanes, then one vector, then single lanes. */
 NOINLINE T F(fold_block)(const T *MG_RESTRICT x, int64_t n)
@@ -24,6 +85,8 @@ NOINLINE T F(fold_block)(const T *MG_RESTRICT x, int64_t n)
             lane[j] = MERGE(lane[j], lane[j + width]);
     return lane[0];
 }
+
+#endif
 
 /* Blocks are merged pairwise, as the carries of a binary counter: level k holds 2^k blocks. */
 static T F(fold)(const T *x, int64_t n)
@@ -131,6 +194,11 @@ mg_status MG_FN(PASTE(OP, S))(const mg_args *a, int64_t begin, int64_t end)
     const int64_t slices = (inner + width - 1) / width, chunks = MG_MAX(1, (reduced + chunk - 1) / chunk);
     if (inner == 1 && chunks == 1 && reduced <= SHORT && (reduced != 1 || !COPIES)) {
         F(fold_short_rows)(y + begin, x + begin * reduced, end - begin, reduced);
+        return MG_OK;
+    }
+    if (inner == 1 && chunks == 1 && (reduced != 1 || !COPIES)) {
+        for (int64_t i = begin; i < end; i++)
+            y[i] = F(fold)(x + i * reduced, reduced);
         return MG_OK;
     }
     for (int64_t i = begin; i < end; i++) {

@@ -1,6 +1,6 @@
 /* The reductions of one element type; included by reduce.c once for each. S: the suffix; T: the C type; WIDE: the
  * type to add and multiply in (unsigned for integers, which wrap around); COUNT: the type to divide by; LOWEST and
- * HIGHEST: where max and min start, if the type is ordered. */
+ * HIGHEST: where max and min start, if the type is ordered; LANE: then the signed integer of its width. */
 
 #define VECTOR ((int)(VECTOR_BYTES / sizeof(T)))
 #define LANES (8 * VECTOR)
@@ -10,55 +10,84 @@
 #define SHORT 24
 #define F(name) PASTE(PASTE(name, OP), S)
 
+#ifdef LOWEST
+#define V PASTE(vector, S)
+#define VLANES PASTE(lanes, S)
+typedef T V __attribute__((vector_size(VECTOR_BYTES)));
+typedef LANE VLANES __attribute__((vector_size(VECTOR_BYTES)));
+
+/* 0, 1, 2, ... in the lanes: constants to the compiler. */
+INLINE VLANES PASTE(count, S)(void)
+{
+    VLANES count;
+    _Pragma("GCC unroll 64") for (int j = 0; j < VECTOR; j++)
+        count[j] = j;
+    return count;
+}
+#endif
+
 #define MAP(x) (x)
+#define VMAP(x) (x)
 #define COPIES 1
 
 #define OP sum
 #define START ((T)0)
 #define MERGE(a, b) ((T)((WIDE)(a) + (WIDE)(b)))
+#define VMERGE(a, b) ((a) + (b))
 #include "reduce_op.h"
 #undef OP
 #undef START
 #undef MERGE
+#undef VMERGE
 
 #define OP prod
 #define START ((T)1)
 #define MERGE(a, b) ((T)((WIDE)(a) * (WIDE)(b)))
+#define VMERGE(a, b) ((a) * (b))
 #include "reduce_op.h"
 #undef OP
 #undef START
 #undef MERGE
+#undef VMERGE
 
 #ifdef LOWEST
 #define OP max
 #define START ((T)LOWEST)
 #define MERGE(a, b) ((b) > (a) ? (b) : (a))
+#define VMERGE(a, b) SELECT((b) > (a), b, a)
 #include "reduce_op.h"
 #undef OP
 #undef START
 #undef MERGE
+#undef VMERGE
 
 #define OP min
 #define START ((T)HIGHEST)
 #define MERGE(a, b) ((b) < (a) ? (b) : (a))
+#define VMERGE(a, b) SELECT((b) < (a), b, a)
 #include "reduce_op.h"
 #undef OP
 #undef START
 #undef MERGE
+#undef VMERGE
 #endif
 
 #ifdef LOWEST
 #undef MAP
+#undef VMAP
 #undef COPIES
 #define MAP(x) ((T)((WIDE)(x) * (WIDE)(x)))
+#define VMAP(x) ((x) * (x))
 #define COPIES 0
 #define OP squares
 #define START ((T)0)
 #define MERGE(a, b) ((T)((WIDE)(a) + (WIDE)(b)))
+#define VMERGE(a, b) ((a) + (b))
 #include "reduce_op.h"
 #undef OP
 #undef START
 #undef MERGE
+#undef VMERGE
 #endif
 
 /* The sum over `divisor`, in one chunk. Integers divide towards zero. */
@@ -67,7 +96,9 @@ mg_status MG_FN(PASTE(mean, S))(const mg_args *a, int64_t begin, int64_t end)
     const int64_t inner = a->param[1], width = a->param[3], slices = (inner + width - 1) / width;
     T *y = a->buf[0];
     MG_FN(PASTE(sum, S))(a, begin, end);
-    for (int64_t i = begin; i < end; i++)
+    for (int64_t i = begin; inner == 1 && i < end; i++)
+        y[i] = (T)(y[i] / (COUNT)a->param[4]);
+    for (int64_t i = begin; inner != 1 && i < end; i++)
         for (int64_t c = i % slices * width; c < MG_MIN(inner, (i % slices + 1) * width); c++)
             y[i / slices * inner + c] = (T)(y[i / slices * inner + c] / (COUNT)a->param[4]);
     return MG_OK;
@@ -104,8 +135,12 @@ mg_status MG_FN(PASTE(add_sum, S))(const mg_args *a, int64_t begin, int64_t end)
 #endif
 
 #undef MAP
+#undef VMAP
 #undef COPIES
 #undef F
+#undef V
+#undef VLANES
+#undef LANE
 #undef VECTOR
 #undef LANES
 #undef BLOCK
