@@ -4,8 +4,17 @@
  *
  * NaN is skipped, as TensorFlow does; a row of nothing but NaN gives 0. */
 #include <math.h>
+#include <string.h>
 
 #include "kernel.h"
+
+#if defined(__AVX512F__)
+#define VECTOR_BYTES 64
+#elif defined(__AVX2__)
+#define VECTOR_BYTES 32
+#else
+#define VECTOR_BYTES 16
+#endif
 
 #define PASTE_(a, b) a##_##b
 #define PASTE(a, b) PASTE_(a, b)
@@ -36,6 +45,7 @@ INLINE void store_index(void *y, int64_t i, int64_t index, int64_t bytes)
 #include "argminmax_type.h"
 
 #define S i8
+#define NARROW
 #define T int8_t
 #define INDEX int32_t
 #define LOWEST INT8_MIN
@@ -43,6 +53,7 @@ INLINE void store_index(void *y, int64_t i, int64_t index, int64_t bytes)
 #include "argminmax_type.h"
 
 #define S i16
+#define NARROW
 #define T int16_t
 #define INDEX int32_t
 #define LOWEST INT16_MIN
@@ -64,6 +75,7 @@ INLINE void store_index(void *y, int64_t i, int64_t index, int64_t bytes)
 #include "argminmax_type.h"
 
 #define S u8
+#define NARROW
 #define T uint8_t
 #define INDEX int32_t
 #define LOWEST 0
@@ -71,6 +83,7 @@ INLINE void store_index(void *y, int64_t i, int64_t index, int64_t bytes)
 #include "argminmax_type.h"
 
 #define S u16
+#define NARROW
 #define T uint16_t
 #define INDEX int32_t
 #define LOWEST 0

@@ -1,14 +1,28 @@
-/* argmax and argmin of one element type; included by argminmax.c once for each. S: the suffix; T: the C type. */
+/* argmax and argmin of one element type; included by argminmax.c once for each. S: the suffix; T: the C type;
+ * NARROW: of 8 or 16 bits, which a place does not fit in. */
 
 #define F(name) PASTE(name, S)
 #define LANES ((int)(256 / sizeof(T)))
 #define BLOCK (16 * LANES)
 #define COLUMNS 256
+#ifdef NARROW
+#define SHORT 64
+#else
+#define PIECE ((int64_t)1 << 24)
+#define VECTOR ((int)(VECTOR_BYTES / sizeof(T)))
+#define SHORT VECTOR
+#define V PASTE(vector, S)
+#define PLACES PASTE(places, S)
+typedef T V __attribute__((vector_size(VECTOR_BYTES)));
+typedef INDEX PLACES __attribute__((vector_size(VECTOR_BYTES)));
+#endif
 
 INLINE int F(better)(enum op op, T x, T best)
 {
     return op == ARGMAX ? x > best : x < best;
 }
+
+#ifdef NARROW
 
 /* The best of `start` and n contiguous elements. */
 INLINE T F(extreme)(enum op op, T start, const T *x, int64_t n)
@@ -59,6 +73,87 @@ INLINE int64_t F(find_in_row)(enum op op, const T *x, int64_t n)
     return block < 0 ? 0 : block + F(position)(x + block, MG_MIN(BLOCK, n - block), best);
 }
 
+#else
+
+/* 0, 1, 2, ... in the lanes: constants to the compiler. */
+INLINE PLACES F(count)(void)
+{
+    PLACES count;
+    _Pragma("GCC unroll 64") for (int j = 0; j < VECTOR; j++)
+        count[j] = j;
+    return count;
+}
+
+/* The best of each lane and where it is: both are replaced where x is better. */
+INLINE void F(track)(enum op op, V *best, PLACES *at, V x, PLACES place)
+{
+    const PLACES better = (PLACES)(op == ARGMAX ? x > *best : x < *best);
+    *best = (V)((better & (PLACES)x) | (~better & (PLACES)*best));
+    *at = (better & place) | (~better & *at);
+}
+
+INLINE V F(load)(const T *x)
+{
+    V v;
+    memcpy(&v, x, sizeof v);
+    return v;
+}
+
+/* The same of two trackers: of equals, the one that comes first. */
+INLINE void F(join)(enum op op, V *best, PLACES *at, V x, PLACES place)
+{
+    const PLACES better = (PLACES)(op == ARGMAX ? x > *best : x < *best)
+                                  | ((PLACES)(x == *best) & (PLACES)(place < *at));
+    *best = (V)((better & (PLACES)x) | (~better & (PLACES)*best));
+    *at = (better & place) | (~better & *at);
+}
+
+/* At least one vector, and fewer elements than INDEX can count. Each lane keeps its best and the place of it, in
+ * four vectors side by side; the last vector may overlap the one before, which changes no place of a first. */
+INLINE int64_t F(find_in_piece)(enum op op, T *value, const T *x, int64_t n)
+{
+    const V start = (V){0} + (op == ARGMAX ? (T)LOWEST : (T)HIGHEST);
+    V b0 = start, b1 = start, b2 = start, b3 = start;
+    PLACES place = F(count)(), p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
+    int64_t k = 0;
+    for (; k + 4 * VECTOR <= n; k += 4 * VECTOR, place += 4 * VECTOR) {
+        F(track)(op, &b0, &p0, F(load)(x + k), place);
+        F(track)(op, &b1, &p1, F(load)(x + k + VECTOR), place);
+        F(track)(op, &b2, &p2, F(load)(x + k + 2 * VECTOR), place);
+        F(track)(op, &b3, &p3, F(load)(x + k + 3 * VECTOR), place);
+    }
+    F(join)(op, &b0, &p0, b1, p1 + VECTOR);
+    F(join)(op, &b2, &p2, b3, p3 + VECTOR);
+    F(join)(op, &b0, &p0, b2, p2 + 2 * VECTOR);
+    for (; k + VECTOR <= n; k += VECTOR, place += VECTOR)
+        F(track)(op, &b0, &p0, F(load)(x + k), place);
+    if (k < n)
+        F(track)(op, &b0, &p0, F(load)(x + n - VECTOR), place - (INDEX)(k - (n - VECTOR)));
+    _Pragma("GCC unroll 8") for (int width = VECTOR / 2; width >= 1; width /= 2) {
+        const PLACES other = F(count)() ^ width;
+        F(join)(op, &b0, &p0, __builtin_shuffle(b0, other), __builtin_shuffle(p0, other));
+    }
+    *value = b0[0];
+    return p0[0];
+}
+
+INLINE int64_t F(find_in_row)(enum op op, const T *x, int64_t n)
+{
+    T best = op == ARGMAX ? LOWEST : HIGHEST, value;
+    int64_t at = 0;
+    for (int64_t k = 0; k < n; k += PIECE) {
+        const int64_t last = MG_MIN(PIECE, n - k), from = last < VECTOR ? n - VECTOR : k;
+        const int64_t place = F(find_in_piece)(op, &value, x + from, last < VECTOR ? VECTOR : last);
+        if (F(better)(op, value, best)) {
+            best = value;
+            at = from + place;
+        }
+    }
+    return at;
+}
+
+#endif
+
 INLINE int64_t F(find_in_short_row)(enum op op, const T *x, int64_t n)
 {
     T best = op == ARGMAX ? LOWEST : HIGHEST;
@@ -97,7 +192,7 @@ INLINE mg_status F(find)(enum op op, const mg_args *a, int64_t begin, int64_t en
     for (int64_t o = begin; o < end; o++) {
         const T *row = x + o * reduced * inner;
         if (inner == 1)
-            store_index(y, o, reduced < 64 ? F(find_in_short_row)(op, row, reduced)
+            store_index(y, o, reduced < SHORT ? F(find_in_short_row)(op, row, reduced)
                                            : F(find_in_row)(op, row, reduced), bytes);
         else
             for (int64_t c = 0; c < inner; c += COLUMNS)
@@ -121,6 +216,12 @@ mg_status MG_FN(F(argmin))(const mg_args *a, int64_t begin, int64_t end)
 #undef LANES
 #undef BLOCK
 #undef COLUMNS
+#undef SHORT
+#undef NARROW
+#undef PIECE
+#undef VECTOR
+#undef V
+#undef PLACES
 #undef INDEX
 #undef S
 #undef T

@@ -21,7 +21,9 @@ COMPLEX = ["complex64", "complex128"]
 # Shapes [outer, reduced, inner] around the kernels' blocks, lanes and slices.
 SHAPES = [(1, 1, 1), (1, 7, 1), (3, 10, 1), (9, 15, 1), (20, 100, 1), (5, 24, 1), (5, 25, 1),
           (3, 1000, 1), (1, 5000, 1), (1, 300000, 1), (9, 20000, 1), (1, 3, 5), (1, 100, 10),
-          (1, 3000, 2), (1, 10000, 33), (2, 77, 600), (1, 3, 70000), (2, 300, 1030), (5, 2, 3)]
+          (1, 3000, 2), (1, 10000, 33), (2, 77, 600), (1, 3, 70000), (2, 300, 1030), (5, 2, 3),
+          (6, 316, 1), (3, 31, 1), (3, 33, 1), (2, 63, 1), (2, 64, 1), (3, 65, 1), (4, 127, 1),
+          (2, 239, 1), (2, 1023, 1), (2, 4097, 1), (2, 8200, 1)]
 
 
 @pytest.fixture(params=engine.available_isas())
@@ -126,6 +128,26 @@ def test_extremes_skip_nan_except_alone(isa):
     assert np.isnan(reduce("max", np.array([np.nan], np.float32), {0}))
 
 
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("n", [25, 37, 64, 79, 316])
+def test_every_place_of_a_row_counts_once(isa, dtype, n):
+    one = np.eye(n, dtype=dtype) * 3
+    assert (reduce("sum", one, {1}) == 3).all()
+    assert (reduce("prod", one + (1 - np.eye(n, dtype=dtype)), {1}) == 3).all()
+    assert (reduce("max", one - 5, {1}) == -2).all()
+    assert (reduce("min", 5 - one, {1}) == 2).all()
+    holes = np.where(np.eye(n, dtype=bool), np.nan, -one.max(0) - np.arange(n)).astype(dtype)
+    np.testing.assert_array_equal(reduce("max", holes, {1})[:, 0], np.nanmax(holes, 1))
+    np.testing.assert_array_equal(reduce("min", holes, {1})[:, 0], np.nanmin(holes, 1))
+    assert np.isnan(reduce("sum", holes, {1})).all()
+    endless = np.where(np.eye(n, dtype=bool), np.inf, one).astype(dtype)
+    assert (reduce("sum", endless, {1}) == np.inf).all()
+    assert (reduce("max", endless, {1}) == np.inf).all()
+    assert (reduce("min", -endless, {1}) == -np.inf).all()
+    assert (reduce("max", np.full((3, n), -np.inf, dtype), {1}) == -np.inf).all()
+    assert (reduce("min", np.full((3, n), np.nan, dtype), {1}) == np.inf).all()
+
+
 def test_long_sums_do_not_depend_on_threads(isa):
     x = numbers((1 << 20,), "float32")
     before = engine.threads()
@@ -177,6 +199,32 @@ def test_positions_skip_nan(isa):
         x[-1] = -5
         call("argmax_f32", y, x, params=[n, 1, 8], extent=1)
         assert y[0] == n - 1
+
+
+@pytest.mark.parametrize("dtype", FLOATS + INTEGERS)
+@pytest.mark.parametrize("n", [2, 9, 16, 17, 31, 47, 64, 70, 127])
+def test_every_place_can_be_the_extreme(isa, dtype, n):
+    suffix = as_dtype(dtype).suffix
+    params = [n, 1, 8]
+    y = np.empty(n, np.int64)
+    last = (np.arange(n)[:, None] <= np.arange(n)).astype(dtype)   # row i: its first 1 is at i
+    call("argmax_" + suffix, y, last, params=params, extent=n)
+    np.testing.assert_array_equal(y, np.arange(n))
+    call("argmin_" + suffix, y, 1 - last, params=params, extent=n)
+    np.testing.assert_array_equal(y, np.arange(n))
+    same = np.full((n, n), 7, dtype)
+    call("argmax_" + suffix, y, same, params=params, extent=n)
+    assert (y == 0).all()
+    if dtype in FLOATS:
+        last[last == 0] = np.nan
+        call("argmax_" + suffix, y, last, params=params, extent=n)
+        np.testing.assert_array_equal(y, np.arange(n))
+        for value in (np.nan, -np.inf):
+            call("argmax_" + suffix, y, np.full((n, n), value, dtype), params=params, extent=n)
+            assert (y == 0).all()
+        same[np.arange(n), np.arange(n)] = -np.inf
+        call("argmin_" + suffix, y, same, params=params, extent=n)
+        np.testing.assert_array_equal(y, np.arange(n))
 
 
 @pytest.mark.parametrize("dtype", FLOATS + INTEGERS + COMPLEX)
