@@ -9,7 +9,7 @@ import heapq
 
 from minigraph.compile.ir import Node, Value
 from minigraph.compile.pin import (
-    followers_in_order, pinning, predecessors, reachable, writers_of)
+    Following, followers_in_order, pinning, predecessors, writers_of)
 from minigraph.core.op_def import OpDef
 from minigraph.ops._copying import emit_copy
 
@@ -73,17 +73,18 @@ class _Order:
         """Puts what reads a slot, or wrote it earlier, before each writer it does not follow."""
         if not self.writers:
             return
-        followers = followers_in_order(self.nodes, self.writers)
+        following = Following(self.nodes, followers_in_order(self.nodes, self.writers),
+                              [writer for writing in self.writers.values() for writer in writing])
         readers = self._readers()
         for root, writing in self.writers.items():
             for writer in writing:
-                after = reachable(writer, followers)
                 for reader, value in readers.get(root, ()):
-                    if reader is not writer and (pinning(value) or reader) not in after:
+                    reading = pinning(value) or reader
+                    if reader is not writer and not following.follows(reading, writer):
                         self.readers_of.setdefault(writer, {}).setdefault(reader, []).append(value)
                         self.blockers[writer].add(reader)
                 for other in writing:
-                    if other is not writer and other in after:
+                    if other is not writer and following.follows(other, writer):
                         self.blockers[other].add(writer)
 
     def _readers(self):

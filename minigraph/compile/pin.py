@@ -18,12 +18,10 @@ def pin_reads(program):
     if not writers:
         return
     written = [writer for all_of in writers.values() for writer in all_of]
-    followers = followers_of(program.nodes)
-    depending = {writer: reachable(writer, followers) for writer in written}
-    followers = followers_in_order(program.nodes, writers)
-    after = {writer: reachable(writer, followers) for writer in written}
-    if not any(node.outputs for reached in after.values() for node in reached):
+    after = Following(program.nodes, followers_in_order(program.nodes, writers), written)
+    if not any(node.outputs and after.follows_any(node) for node in program.nodes):
         return
+    depending = Following(program.nodes, followers_of(program.nodes), written)
     views = {}
     nodes = []
     for node in program.nodes:
@@ -31,11 +29,11 @@ def pin_reads(program):
             writing = writers.get(value.root)
             if writing is None or i in node.op_def.writes or node.op_def.view:
                 continue
-            seen = frozenset(w for w in writing if node in after[w])
+            seen = frozenset(w for w in writing if after.follows(node, w))
             if (value, seen) not in views:
                 views[value, seen] = Value(value.dtype, value.shape, base=value)
                 nodes.append(Node(PINNED, [value], [views[value, seen]], {"T": value.dtype},
-                                  after=[w for w in seen if node in depending[w]]))
+                                  after=[w for w in seen if depending.follows(node, w)]))
             node.inputs = node.inputs[:i] + [views[value, seen]] + node.inputs[i + 1:]
         nodes.append(node)
     program.nodes = nodes
@@ -89,6 +87,41 @@ def followers_in_order(nodes, writers):
                 if other not in after:
                     followers.setdefault(other, []).append(writer)
     return followers
+
+
+class Following:
+    """Which nodes come after which of some others: one bit of a number for each of `sources`.
+
+    Args:
+      nodes: the nodes, in an order that most followers respect: each that does not takes a pass.
+      followers: dict of Node -> the nodes that come after it directly.
+      sources: the nodes that are asked about.
+    """
+
+    def __init__(self, nodes, followers, sources):
+        self._bit = {source: 1 << i for i, source in enumerate(sources)}
+        self._before = dict.fromkeys(nodes, 0)
+        while self._pass_on(nodes, followers):
+            pass
+
+    def _pass_on(self, nodes, followers):
+        """Tells each node's followers what it follows. Returns whether that was new to any."""
+        before, changed = self._before, False
+        for node in nodes:
+            told = before[node] | self._bit.get(node, 0)
+            if not told:
+                continue
+            for follower in followers.get(node, ()):
+                if told & ~before[follower]:
+                    before[follower] |= told
+                    changed = True
+        return changed
+
+    def follows(self, node, source):
+        return self._before.get(node, 0) & self._bit[source] != 0
+
+    def follows_any(self, node):
+        return self._before[node] != 0
 
 
 def predecessors(node):

@@ -1,10 +1,11 @@
 """The order of nodes, on programs written by hand, by their text."""
 
+import numpy as np
 import pytest
 
 from minigraph.compile.ir import Node, Program, Value
 from minigraph.compile.order import drop_idle_controls, order_nodes
-from minigraph.compile.pin import pin_reads
+from minigraph.compile.pin import Following, pin_reads
 from minigraph.core import dtypes, op_def
 
 
@@ -148,3 +149,18 @@ def test_idle_control_dependencies_are_dropped(program):
     program.add("c", "Neg", x, after={idle.node, w.node})
     drop_idle_controls(Program(program.nodes, [], []))
     assert program.values["c"].node.after == {w.node}
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_what_follows_what_is_found_in_any_order(seed):
+    rng = np.random.RandomState(seed)
+    nodes = list(range(30))
+    followers = {i: [j for j in nodes if j > i and rng.rand() < 0.08] for i in nodes}
+    reached = np.linalg.matrix_power(
+        np.eye(30) + np.array([[j in followers[i] for j in nodes] for i in nodes]), 30) > 0
+    sources = [0, 3, 17, 22]
+    following = Following(list(rng.permutation(nodes)), followers, sources)
+    for node in nodes:
+        wanted = [bool(reached[source, node]) and node != source for source in sources]
+        assert [following.follows(node, source) for source in sources] == wanted
+        assert following.follows_any(node) == any(wanted)
