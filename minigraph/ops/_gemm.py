@@ -13,6 +13,8 @@ BLOCK_ROWS = 512
 SHORT_ROW_BYTES, SHORT_BLOCK_ROWS = 1024, 256
 BLOCK_ROW_BYTES = 4096
 MIN_WORK = 1 << 20
+# A product with a vector waits for its matrix, which takes as long from the L3 cache.
+MIN_VECTOR_WORK = 1 << 17
 
 # How much of K is multiplied at once: B's part of a block for that depth is to stay in an L2 cache
 # of a megabyte, a panel of it in the L1 cache. Narrow products are summed along K, in long runs.
@@ -30,13 +32,18 @@ def _even_parts(size, most, multiple=1):
     return -(-length // multiple) * multiple
 
 
+def _least_work(m, n):
+    return MIN_VECTOR_WORK if m == 1 or n == 1 else MIN_WORK
+
+
 def blocks(m, n, k, size):
     """(rows, columns) of the blocks that C[m, n] = A[m, k] B[k, n] is computed in."""
-    if m * n * k < 2 * MIN_WORK:
+    least = _least_work(m, n)
+    if m * n * k < 2 * least:
         return m, n
     rows = min(m, BLOCK_ROWS if n * size >= SHORT_ROW_BYTES else SHORT_BLOCK_ROWS)
     cols = min(n, BLOCK_ROW_BYTES // size)
-    while rows * cols * k < MIN_WORK and (rows < m or cols < n):
+    while rows * cols * k < least and (rows < m or cols < n):
         rows, cols = min(m, 2 * rows), min(n, 2 * cols)
     if rows >= m and cols >= n:
         rows, cols = (m, -(-n // 2)) if n > m else (-(-m // 2), n)
@@ -94,7 +101,7 @@ def gemm_call(dtype, m, n, k, trans_a=False, trans_b=False, has_bias=False, acti
     for dim in batches:
         params += dim
     return {"params": params, "reals": (alpha, beta), "extent": pieces * count,
-            "grain": max(1, min(pieces * count, MIN_WORK // work)) if pieces * count else 1,
+            "grain": max(1, min(pieces * count, _least_work(m, n) // work)) if pieces * count else 1,
             "workspace": workspace(rows, cols, min(k, depth) + 32, n, dtype.size)}
 
 
