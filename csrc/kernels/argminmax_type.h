@@ -8,7 +8,7 @@
 #ifdef NARROW
 #define SHORT 64
 #else
-#define PIECE ((int64_t)1 << 24)
+#define PIECE ((int64_t)2048)
 #define VECTOR ((int)(VECTOR_BYTES / sizeof(T)))
 #define SHORT VECTOR
 #define V PASTE(vector, S)
@@ -108,7 +108,7 @@ INLINE void F(join)(enum op op, V *best, PLACES *at, V x, PLACES place)
     *at = (better & place) | (~better & *at);
 }
 
-/* At least one vector, and fewer elements than INDEX can count. Each lane keeps its best and the place of it, in
+/* At least one vector. Each lane keeps its best and the place of it, in
  * four vectors side by side; the last vector may overlap the one before, which changes no place of a first. */
 INLINE int64_t F(find_in_piece)(enum op op, T *value, const T *x, int64_t n)
 {
@@ -137,12 +137,31 @@ INLINE int64_t F(find_in_piece)(enum op op, T *value, const T *x, int64_t n)
     return p0[0];
 }
 
+/* Whether one of n elements, whole rounds of four vectors, is better than `best`. */
+INLINE int F(has_better)(enum op op, T best, const T *x, int64_t n)
+{
+    const V least = (V){0} + best;
+    PLACES found = {0};
+    for (int64_t k = 0; k < n; k += 4 * VECTOR)
+        for (int u = 0; u < 4; u++) {
+            const V v = F(load)(x + k + u * VECTOR);
+            found |= (PLACES)(op == ARGMAX ? v > least : v < least);
+        }
+    INDEX any = 0;
+    for (int j = 0; j < VECTOR; j++)
+        any |= found[j];
+    return any != 0;
+}
+
+/* Pieces after the first are searched only where they hold something better, which gets rare in long rows. */
 INLINE int64_t F(find_in_row)(enum op op, const T *x, int64_t n)
 {
     T best = op == ARGMAX ? LOWEST : HIGHEST, value;
     int64_t at = 0;
     for (int64_t k = 0; k < n; k += PIECE) {
         const int64_t last = MG_MIN(PIECE, n - k), from = last < VECTOR ? n - VECTOR : k;
+        if (k > 0 && last == PIECE && !F(has_better)(op, best, x + k, PIECE))
+            continue;
         const int64_t place = F(find_in_piece)(op, &value, x + from, last < VECTOR ? VECTOR : last);
         if (F(better)(op, value, best)) {
             best = value;
