@@ -9,12 +9,12 @@
 #define SHORT 64
 #else
 #define PIECE ((int64_t)2048)
-#define VECTOR ((int)(VECTOR_BYTES / sizeof(T)))
+#define VECTOR ((int)(MG_VECTOR / sizeof(T)))
 #define SHORT VECTOR
 #define V PASTE(vector, S)
 #define PLACES PASTE(places, S)
-typedef T V __attribute__((vector_size(VECTOR_BYTES)));
-typedef INDEX PLACES __attribute__((vector_size(VECTOR_BYTES)));
+typedef T V __attribute__((vector_size(MG_VECTOR)));
+typedef INDEX PLACES __attribute__((vector_size(MG_VECTOR)));
 #endif
 
 INLINE int F(better)(enum op op, T x, T best)

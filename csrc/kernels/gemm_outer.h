@@ -25,7 +25,7 @@ static int is_for_outer(const product *p) {
  * so few that a panel more costs more than vectors that lie in two lines. */
 static int cols_to_alignment(const real *b, int64_t ldb, int64_t cols) {
     if (ldb % LANES || (uintptr_t)b % sizeof(real) || cols < OUTER_COLS / 2) return 0;
-    return (int)(-(uintptr_t)b % VECTOR_BYTES / sizeof(real));
+    return (int)(-(uintptr_t)b % MG_VECTOR / sizeof(real));
 }
 
 /* flat[j][rows] = x[rows][j] for rows <= LANES and whole vectors of columns. Vectors are stored

@@ -7,21 +7,13 @@
 #endif
 #include <string.h>
 
-#if defined(__AVX512F__)
-#define VECTOR_BYTES 64
-#elif defined(__AVX2__)
-#define VECTOR_BYTES 32
-#else
-#define VECTOR_BYTES 16
-#endif
-
 #define INLINE static inline __attribute__((always_inline))
-#define LANES ((int)(VECTOR_BYTES / sizeof(real)))
+#define LANES ((int)(MG_VECTOR / sizeof(real)))
 
-typedef real vec __attribute__((vector_size(VECTOR_BYTES)));
+typedef real vec __attribute__((vector_size(MG_VECTOR)));
 typedef real vec_anywhere
-    __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(real)), may_alias));
-typedef bits ivec __attribute__((vector_size(VECTOR_BYTES)));
+    __attribute__((vector_size(MG_VECTOR), aligned(sizeof(real)), may_alias));
+typedef bits ivec __attribute__((vector_size(MG_VECTOR)));
 
 INLINE vec load(const real *x) { return *(const vec_anywhere *)x; }
 INLINE void store(real *x, vec v) { *(vec_anywhere *)x = v; }
@@ -90,11 +82,11 @@ INLINE void store_some(real *x, vec v, int n) {
 
 /* Lane numbers, and the two halves of a butterfly over pairs of lanes `s` apart: low_half takes
  * from both vectors the lanes without bit s, high_half those with it. */
-#if VECTOR_BYTES == 64 && !defined(GEMM_DOUBLE)
+#if MG_VECTOR == 64 && !defined(GEMM_DOUBLE)
 static const ivec lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-#elif VECTOR_BYTES == 64 || (VECTOR_BYTES == 32 && !defined(GEMM_DOUBLE))
+#elif MG_VECTOR == 64 || (MG_VECTOR == 32 && !defined(GEMM_DOUBLE))
 static const ivec lane = {0, 1, 2, 3, 4, 5, 6, 7};
-#elif VECTOR_BYTES == 32 || !defined(GEMM_DOUBLE)
+#elif MG_VECTOR == 32 || !defined(GEMM_DOUBLE)
 static const ivec lane = {0, 1, 2, 3};
 #else
 static const ivec lane = {0, 1};

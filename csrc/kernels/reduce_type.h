@@ -2,7 +2,7 @@
  * type to add and multiply in (unsigned for integers, which wrap around); COUNT: the type to divide by; LOWEST and
  * HIGHEST: where max and min start, if the type is ordered; LANE: then the signed integer of its width. */
 
-#define VECTOR ((int)(VECTOR_BYTES / sizeof(T)))
+#define VECTOR ((int)(MG_VECTOR / sizeof(T)))
 #define LANES (8 * VECTOR)
 #define BLOCK (32 * LANES)
 #define COLUMNS 512
@@ -13,8 +13,8 @@
 #ifdef LOWEST
 #define V PASTE(vector, S)
 #define VLANES PASTE(lanes, S)
-typedef T V __attribute__((vector_size(VECTOR_BYTES)));
-typedef LANE VLANES __attribute__((vector_size(VECTOR_BYTES)));
+typedef T V __attribute__((vector_size(MG_VECTOR)));
+typedef LANE VLANES __attribute__((vector_size(MG_VECTOR)));
 
 /* 0, 1, 2, ... in the lanes: constants to the compiler. */
 INLINE VLANES PASTE(count, S)(void)

@@ -5,15 +5,6 @@ import numpy as np
 import pytest
 
 import minigraph as tf
-from minigraph import engine
-
-
-@pytest.fixture(params=engine.available_isas())
-def isa(request):
-    before = engine.isa()
-    engine.select_isa(request.param)
-    yield request.param
-    engine.select_isa(before)
 
 
 def convert(x, dtype):

@@ -23,14 +23,6 @@ NAMED = [(100, 10, 784), (784, 10, 100), (128, 10, 256), (1, 300, 300), (300, 1,
 TRANSPOSES = list(itertools.product([False, True], repeat=2))
 
 
-@pytest.fixture(params=engine.available_isas())
-def isa(request):
-    before = engine.isa()
-    engine.select_isa(request.param)
-    yield request.param
-    engine.select_isa(before)
-
-
 @pytest.fixture(params=[np.float32, np.float64])
 def dtype(request):
     return request.param

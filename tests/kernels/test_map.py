@@ -8,15 +8,6 @@ from minigraph import engine
 from minigraph.compile.fuse import FUSED, fuse
 
 
-@pytest.fixture(params=engine.available_isas())
-def isa(request):
-    before = engine.isa(), engine.threads()
-    engine.select_isa(request.param)
-    yield request.param
-    engine.select_isa(before[0])
-    engine.set_threads(before[1])
-
-
 @pytest.fixture
 def fused_types(compiler_passes):
     """Types of the operations in each fused group of the plans made from now on."""

@@ -4,18 +4,9 @@ import numpy as np
 import pytest
 
 import minigraph as tf
-from minigraph import engine
 
 SHAPES = [(1, 1), (7, 9), (16, 16), (17, 33), (64, 48), (100, 3), (3, 100), (40, 2), (64, 4)]
 DTYPES = [np.uint8, np.int16, np.float32, np.float64, np.complex128]
-
-
-@pytest.fixture(params=engine.available_isas())
-def isa(request):
-    before = engine.isa()
-    engine.select_isa(request.param)
-    yield request.param
-    engine.select_isa(before)
 
 
 def run(function, *arrays):

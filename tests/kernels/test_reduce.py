@@ -26,14 +26,6 @@ SHAPES = [(1, 1, 1), (1, 7, 1), (3, 10, 1), (9, 15, 1), (20, 100, 1), (5, 24, 1)
           (2, 239, 1), (2, 1023, 1), (2, 4097, 1), (2, 8200, 1)]
 
 
-@pytest.fixture(params=engine.available_isas())
-def isa(request):
-    before = engine.isa()
-    engine.select_isa(request.param)
-    yield request.param
-    engine.select_isa(before)
-
-
 def reduce(op, x, axes, divisor=1):
     """The kernel's result, of the kept axes, and those reduced as 1."""
     dtype = as_dtype(x.dtype)

@@ -13,14 +13,6 @@ ROWS = [1, 3, 100]
 GUARD = 7.0
 
 
-@pytest.fixture(params=engine.available_isas())
-def isa(request):
-    before = engine.isa()
-    engine.select_isa(request.param)
-    yield request.param
-    engine.select_isa(before)
-
-
 def call(kernel, dtype, arrays, n, rows, extra=(), scale=1.0):
     return engine.call(engine.KERNELS["%s_%s" % (kernel, SUFFIX[dtype])], list(arrays),
                        params=[n, *extra], reals=[scale], extent=rows, grain=rows)

@@ -52,19 +52,6 @@ BASE_SLACK = 0.1
 SPECIAL = [0.0, -0.0, np.inf, -np.inf, np.nan, 1.0, -1.0, 0.5, -0.5, 2.5, -2.5, 3.5]
 
 
-@pytest.fixture
-def chosen_isa():
-    before = engine.isa()
-    yield
-    engine.select_isa(before)
-
-
-@pytest.fixture(params=engine.available_isas())
-def isa(request, chosen_isa):
-    engine.select_isa(request.param)
-    return request.param
-
-
 def evaluator(function, dtype):
     """function(array) -> array, through a session of its own."""
     graph = tf.Graph()
