@@ -11,7 +11,6 @@ from minigraph.core.convert import convert_to_tensor
 from minigraph.core.infer import shape_error
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import OpDef
-from minigraph.core.shape import TensorShape
 from minigraph.ops._shape_rules import failure
 from minigraph.ops.array import (
     expand_dims, matrix_band_part, matrix_diag, matrix_diag_part, matrix_set_diag, matrix_transpose,

@@ -13,7 +13,7 @@ from minigraph.ops._shape_rules import with_rank
 from minigraph.ops.array import reshape, shape, unsorted_segment_sum
 from minigraph.ops.clip import clip_by_value
 from minigraph.ops.constant import constant
-from minigraph.ops.elementwise import cast, floor, greater, maximum, minimum, truediv
+from minigraph.ops.elementwise import cast, floor, maximum, minimum, truediv
 from minigraph.ops.reduction import reduce_max, reduce_prod
 
 

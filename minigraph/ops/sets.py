@@ -6,7 +6,7 @@ from minigraph.core import dtypes
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, REQUIRED, OpDef
 from minigraph.core.sparse_tensor import SparseTensor, convert_to_tensor_or_sparse_tensor
 from minigraph.ops._shape_rules import dims_of, failure, merge, with_rank_at_least
-from minigraph.ops.sparse._common import dims_text, flat_places, invalid
+from minigraph.ops.sparse._common import dims_text, flat_places, invalid, order_fault
 
 _TYPES = frozenset([dtypes.int8, dtypes.int16, dtypes.int32, dtypes.int64, dtypes.uint8,
                     dtypes.uint16, dtypes.string])
@@ -35,12 +35,9 @@ def _check_order(indices, shape):
         i = outside[0]
         raise invalid("indices[%d] = %s is out of bounds: need 0 <= index < %s",
                       i, dims_text(indices[i]), dims_text(shape))
-    flat = flat_places(indices, shape)
-    wrong = np.flatnonzero(np.diff(flat) <= 0)
-    if wrong.size:
-        i = wrong[0] + 1
-        what = ("repeated" if flat[i] == flat[i - 1] else
-                "out of order. Many sparse ops require sorted indices.")
+    fault = order_fault(indices, shape)
+    if fault is not None:
+        i, what = fault
         raise invalid("indices[%d] = %s is %s", i, dims_text(indices[i]), what)
 
 

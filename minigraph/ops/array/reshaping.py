@@ -6,7 +6,7 @@ import warnings
 import numpy as np
 
 from minigraph.core import dtypes
-from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
+from minigraph.core.op_def import OpDef
 from minigraph.core.renamed import renamed_argument
 from minigraph.core.size import whole
 from minigraph.ops._shape_rules import (checked_rank, describe_dims, dims_of, failure, product)

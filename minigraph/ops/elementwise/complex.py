@@ -6,7 +6,7 @@ from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import REQUIRED, OpDef
 from minigraph.ops._grads import unbroadcast_pair
 from minigraph.ops._infer import broadcast, same_as_input
-from minigraph.ops.array import where, zeros_like
+from minigraph.ops.array import zeros_like
 from minigraph.ops.constant import constant
 from minigraph.ops.elementwise.arithmetic import div_no_nan, multiply_operator, negative
 from minigraph.ops.elementwise.math import reciprocal

@@ -303,7 +303,7 @@ def parse_single_example(serialized, features, name=None, example_names=None):
     if example_names is not None:
         tensors = _parsed_with_name(serialized, layout, name, example_names)
         return with_sparse_features(features, tensors)
-    with name_scope(name, "ParseSingleExample", [serialized]) as scope:
+    with name_scope(name, "ParseSingleExample", [serialized]):
         serialized = convert_to_tensor(serialized, dtypes.string, name="serialized")
         groups = PARSE_SINGLE_EXAMPLE(
             serialized, layout.default_tensors(), num_sparse=len(layout.sparse_keys),

@@ -39,6 +39,17 @@ def flat_places(indices, shape):
     return indices @ strides.astype(np.int64) if len(shape) else np.zeros(len(indices), np.int64)
 
 
+def order_fault(indices, shape):
+    """(position, what is wrong) of the first place that does not come after the one before, or None."""
+    flat = flat_places(indices, shape)
+    wrong = np.flatnonzero(np.diff(flat) <= 0)
+    if not wrong.size:
+        return None
+    i = wrong[0] + 1
+    return i, ("repeated" if flat[i] == flat[i - 1] else
+               "out of order. Many sparse ops require sorted indices.")
+
+
 def combined(ufunc, a, b, shape):
     """(indices, values, which of them each input element went to) of `ufunc` of two tensors."""
     places = np.concatenate([a[0], b[0]])

@@ -7,7 +7,7 @@ from minigraph.core import dtypes
 from minigraph.core.op_def import OpDef
 from minigraph.ops import array, reduction
 from minigraph.ops._shape_rules import with_rank
-from minigraph.ops.sparse._common import flat_places
+from minigraph.ops.sparse._common import order_fault
 
 
 def _infer(c):
@@ -63,12 +63,9 @@ def _text(numbers):
 
 def _check_order(ctx, places, shape):
     """Places must be sorted and differ."""
-    flat = flat_places(places, shape)
-    wrong = np.flatnonzero(np.diff(flat) <= 0)
-    if wrong.size:
-        i = wrong[0] + 1
-        what = ("repeated" if flat[i] == flat[i - 1] else
-                "out of order. Many sparse ops require sorted indices.")
+    fault = order_fault(places, shape)
+    if fault is not None:
+        i, what = fault
         raise _invalid(ctx, "indices[%d] = %s is %s" % (i, _text(places[i]), what))
 
 
