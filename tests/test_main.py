@@ -74,6 +74,40 @@ def test_tensorflow_is_minigraph_in_the_script(script, tmp_path):
     assert minigraph(path, cwd=tmp_path).stdout == expected
 
 
+OF_ITS_TIME = """
+import collections, time
+import numpy as np
+print(np.int is int, np.float is float, np.object is object, np.float_ is np.float64)
+print(np.zeros(2, np.int).dtype.kind, np.zeros(2, dtype=np.bool).dtype, np.mat([[1, 2]]).shape)
+print(np.Inf, -np.NINF, np.NaN, np.product([2, 3]), np.asscalar(np.float32([0.5])))
+print(np.in1d([1, 2, 3], [[2]]), np.asfarray([1, 2]), np.msort([[3, 1], [2, 4]]).tolist())
+print(np.trapz([1, 2, 3]), np.alltrue([1, 0]), np.sometrue([1, 0]))
+print([np.float32(0.5), np.int64(3)], {"a": np.float64(0.1)}, (np.bool_(True),))
+print(isinstance([], collections.Iterable), isinstance({}, collections.Mapping))
+print(time.clock() >= 0)
+"""
+
+
+def test_a_script_finds_the_numpy_and_python_of_its_time(script, tmp_path):
+    ran = minigraph(script(OF_ITS_TIME), cwd=tmp_path)
+    assert (ran.stdout, ran.stderr) == ("""\
+True True True True
+i bool (1, 2)
+inf inf nan 6 0.5
+[False  True False] [1. 2.] [[2, 1], [3, 4]]
+4.0 False True
+[0.5, 3] {'a': 0.1} (True,)
+True True
+True
+""", "")
+
+
+def test_import_of_minigraph_leaves_numpy_alone(tmp_path):
+    code = "import numpy as np; print(hasattr(np, 'infty'), repr(np.float32(1)))"
+    ours = python("-c", "import minigraph; " + code, cwd=tmp_path)
+    assert ours.stdout == python("-c", code, cwd=tmp_path).stdout != ""
+
+
 def test_modules_beside_the_script_are_found(script, tmp_path):
     script("import tensorflow\nname = tensorflow.__name__", "folder/beside.py")
     path = script("import beside; print(beside.name)", "folder/script.py")

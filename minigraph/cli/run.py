@@ -9,6 +9,7 @@ import traceback
 import types
 
 from minigraph.alias import install_as_tensorflow
+from minigraph.cli import period
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _EXAMPLES = os.path.join(_PACKAGE, "examples") + os.sep
@@ -52,6 +53,7 @@ def run_module(name, args):
 
 def _prepare():
     install_as_tensorflow()
+    period.restore()
     if not os.environ.get(_FULL_TRACEBACK):
         sys.excepthook = print_users_traceback
 
