@@ -1,5 +1,7 @@
 """NumPy arrays from what users write as values, by TensorFlow's rules."""
 
+import os.path
+
 import numpy as np
 
 from minigraph.core import dtypes
@@ -80,8 +82,7 @@ def _rectangular(value, numpy_type):
         return np.array(value, dtype=numpy_type, order="C")
     except ValueError as error:
         if "inhomogeneous" in str(error) or "sequence" in str(error):
-            raise ValueError("Argument must be a dense tensor: %s - got shape %s, but wanted %s."
-                             % (value, _outer_shape(value), _wanted_shape(value))) from None
+            raise _ragged(value) from None
         raise
     except TypeError:
         raise cannot_convert(value) from None
@@ -103,11 +104,24 @@ def cannot_convert(value):
                      "elements to a supported type." % (type(value), value))
 
 
-def _outer_shape(value):
-    return [len(value)] if isinstance(value, (list, tuple)) else []
+def _ragged(value):
+    """The error for lists whose lengths differ, or which stand beside elements."""
+    shape, wanted = _common_shape(value), _wanted_shape(value)
+    if shape == wanted:
+        return cannot_convert(value)
+    return ValueError("Argument must be a dense tensor: %s - got shape %s, but wanted %s."
+                      % (value, shape, wanted))
+
+
+def _common_shape(value):
+    """The lengths of nested lists, as deep as all of them agree."""
+    if not isinstance(value, (list, tuple)):
+        return []
+    return [len(value), *os.path.commonprefix([_common_shape(item) for item in value])]
 
 
 def _wanted_shape(value):
+    """The lengths of nested lists along their first elements."""
     shape = []
     while isinstance(value, (list, tuple)):
         shape.append(len(value))

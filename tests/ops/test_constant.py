@@ -26,7 +26,12 @@ def test_a_value_fills_its_shape():
     (None, {"dtype": tf.float32}, ValueError, "None values not supported."),
     ([1, 2, 3], {"shape": [2]}, ValueError, "Too many elements provided. Needed at most 2, but "
                                             "received 3"),
-    ([[1], [2, 3]], {}, ValueError, "Argument must be a dense tensor"),
+    ([[1], [2, 3]], {}, ValueError, "Argument must be a dense tensor: [[1], [2, 3]] - got shape "
+                                    "[2], but wanted [2, 1]."),
+    ([[[1], [2, 3]], [[1], [1]]], {}, ValueError, "got shape [2, 2], but wanted [2, 2, 1]."),
+    ([[1, [2]], [3, 4]], {}, TypeError, "Failed to convert object of type <class 'list'> to Tensor. "
+                                        "Contents: [[1, [2]], [3, 4]]."),
+    ([np.array([1, 2]), 3], {}, TypeError, "Failed to convert object of type <class 'list'>"),
     ([1, 2], {"shape": [3], "verify_shape": True}, TypeError, "Expected Tensor's shape: (3,), got "
                                                               "(2,)."),
 ])
