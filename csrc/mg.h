@@ -75,9 +75,7 @@ const mg_isa *mg_cpu_available(int i);
 
 /* Ids are positions in kernels.def; NULL past the end. Names carry the dtype: "add_f32". */
 const char *mg_map_name(int id);
-int mg_map_arity(int id);
-int mg_map_in_size(int id);         /* bytes of an input element */
-int mg_map_out_size(int id);
+int mg_map_work(int id);            /* additions that take as long as the row */
 const char *mg_kernel_name(int id);
 
 /* ---- Threads ----------------------------------------------------------------------------------------- */

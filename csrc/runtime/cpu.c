@@ -5,22 +5,17 @@
 
 #include "mg.h"
 
-typedef struct row {
+static const struct {
     const char *name;
-    int arity, in_size, out_size;
-} row;
-
-#define MG_SIZE_OF(suffix, type) mg_size_##suffix = sizeof(type),
-enum { MG_DTYPES(MG_SIZE_OF) };
-
-static const row maps[] = {
-#define MG_MAP_ROW(name, in, arity, out) {#name, arity, mg_size_##in, mg_size_##out},
+    int work;
+} maps[] = {
+#define MG_MAP_ROW(name, work) {#name, work},
 #define MG_KERNEL_ROW(name, s)
 #include "../isa/rows.h"
-    {NULL, 0, 0, 0}};
+    {NULL, 0}};
 
 static const char *const kernels[] = {
-#define MG_MAP_ROW(name, in, arity, out)
+#define MG_MAP_ROW(name, work)
 #define MG_KERNEL_ROW(name, s) #name,
 #include "../isa/rows.h"
     NULL};
@@ -28,9 +23,7 @@ static const char *const kernels[] = {
 enum { N_MAPS = sizeof maps / sizeof *maps - 1, N_KERNELS = sizeof kernels / sizeof *kernels - 1 };
 
 const char *mg_map_name(int id) { return id >= 0 && id < N_MAPS ? maps[id].name : NULL; }
-int mg_map_arity(int id) { return id >= 0 && id < N_MAPS ? maps[id].arity : 0; }
-int mg_map_in_size(int id) { return id >= 0 && id < N_MAPS ? maps[id].in_size : 0; }
-int mg_map_out_size(int id) { return id >= 0 && id < N_MAPS ? maps[id].out_size : 0; }
+int mg_map_work(int id) { return id >= 0 && id < N_MAPS ? maps[id].work : 0; }
 const char *mg_kernel_name(int id) { return id >= 0 && id < N_KERNELS ? kernels[id] : NULL; }
 
 extern const mg_isa mg_table_base;

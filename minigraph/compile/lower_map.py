@@ -12,7 +12,7 @@ from minigraph.core import dtypes
 
 L1_BYTES = 24 << 10         # what a block's registers may fill; the rest of L1 is for the operands
 MAX_BLOCK = 1024            # elements
-PIECE_ROWS = 1 << 17        # rows times elements that one task runs: some 20 us of cheap rows
+PIECE_WORK = 3 << 16        # additions and operands, of one element each, of a task: some 10 us
 
 
 def row_name(op_def, inputs, outputs):
@@ -249,10 +249,16 @@ class MapProgram:
         if sink is not None:
             params += sink.words(self.registers[sink.value])
             unit = unit if sink.cut == self.size else sink.cut
-        grain = max(unit, PIECE_ROWS // len(self.ops) // unit * unit)
         emit("map", "any", outputs, self.operands[len(outputs):], params, (),
-             extent=self.size, grain=self.size if self.size <= 2 * grain else grain,
+             extent=self.size, grain=self._grain(unit),
              workspace=register_bytes * max(self.n_registers, 1))
+
+    def _grain(self, unit):
+        """The elements of one task: whole units, and an even number of tasks or just one."""
+        large = sum(v.size == self.size for v in self.operands)
+        work = self.size * (large + sum(engine.MAPS[row][1] for row, _, _ in self.ops))
+        pairs = work // (2 * PIECE_WORK)
+        return -(-self.size // (2 * pairs * unit)) * unit if pairs else self.size
 
 
 def broadcast_strides(shape, result):

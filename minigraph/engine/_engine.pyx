@@ -16,22 +16,22 @@ import numpy as np
 cnp.import_array()
 
 
-def _names(kind):
-    found = {}
-    cdef int i = 0
-    while True:
-        name = mg_map_name(i) if kind == "map" else mg_kernel_name(i)
-        if name == NULL:
-            return found
-        if kind == "map":
-            found[name.decode()] = (i, mg_map_arity(i), mg_map_in_size(i), mg_map_out_size(i))
-        else:
-            found[name.decode()] = i
-        i += 1
+def _map_rows():
+    rows = {}
+    while mg_map_name(len(rows)) != NULL:
+        rows[mg_map_name(len(rows)).decode()] = (len(rows), mg_map_work(len(rows)))
+    return rows
 
 
-KERNELS = _names("kernel")      # name with suffix -> id
-MAPS = _names("map")            # name with suffix -> (id, arity, bytes of an input, of the output)
+def _kernel_rows():
+    rows = {}
+    while mg_kernel_name(len(rows)) != NULL:
+        rows[mg_kernel_name(len(rows)).decode()] = len(rows)
+    return rows
+
+
+KERNELS = _kernel_rows()    # name with suffix -> id
+MAPS = _map_rows()          # name with suffix -> (id, additions that take as long)
 
 
 def isa():
