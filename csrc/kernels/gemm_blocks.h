@@ -110,11 +110,9 @@ static void multiply_blocks(const product *p, const part *s) {
     for (int64_t k = 0; k < p->k; k += step) {
         operands o = {.depth = MG_MIN(step, p->k - k)};
         const sink out = sink_of_step(p, k == 0, k + step >= p->k);
-        const int few = s->rows <= FEW_ROWS && !p->trans_b;
-        int64_t done = few ? multiply_rows(p, s, k, o.depth, &out) : 0;
         const left a = left_of_step(p, s, k, o.depth, left_room);
         int cols;
-        for (int64_t j = done; j < s->cols; j += cols) {
+        for (int64_t j = 0; j < s->cols; j += cols) {
             int vectors = s->cols - j > LANES ? 2 : 1;
             cols = (int)MG_MIN(vectors * LANES, s->cols - j);
             int in_place = find_panel(p, s, &o, k, j, vectors, cols, panel_room);

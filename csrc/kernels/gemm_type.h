@@ -86,6 +86,8 @@ static void multiply(const product *p, const part *s) {
         multiply_nothing(p, s);
     } else if (p->m == 1 && p->trans_b) {
         multiply_vector(p, s);
+    } else if (is_for_rows(p)) {
+        multiply_rows(p, s);
     } else if (is_for_outer(p)) {
         multiply_outer(p, s);
     } else if (is_for_narrow_dots(p)) {
