@@ -7,7 +7,7 @@
  *   kernels.def   one row per kernel: the enum, the names and the tables of every ISA come from it
  *   kernels/      the kernels; each file is compiled once for each instruction set
  *   isa/          the tables of function pointers, one per instruction set
- *   runtime/      cpu (which table), threads (the pool), arena, plan (build, verify), exec (run)
+ *   runtime/      cpu (which table), threads (the pool), memory, plan (build, verify), exec (run)
  */
 #ifndef MG_H
 #define MG_H
@@ -128,6 +128,15 @@ void mg_plan_bind(mg_plan *plan, int32_t buffer, void *data);
 mg_status mg_plan_run(mg_plan *plan, int32_t first, int32_t last, int32_t *failed, int64_t fault[2]);
 /* Runs one kernel at once on `buf`, without a plan: constant folding, and graphs whose shapes keep changing. */
 mg_status mg_call(const mg_instr *instr, void *const *buf, int64_t fault[2]);
+
+/* ---- Arrays ------------------------------------------------------------------------------------ */
+
+/* Memory for an array's data, aligned as kernels like it; NULL if there is none. What was freed is
+ * kept for a while and given again, so this is for large arrays alone. Any thread may call these. */
+void *mg_array_new(int64_t bytes);
+void mg_array_free(void *data);
+/* As realloc: NULL leaves `data` as it is. */
+void *mg_array_resize(void *data, int64_t bytes);
 
 #ifdef __cplusplus
 }

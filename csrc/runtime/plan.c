@@ -9,19 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int64_t aligned(int64_t bytes) { return (bytes + MG_ALIGN - 1) / MG_ALIGN * MG_ALIGN; }
-
-void *mg_memory_new(int64_t bytes) {
-    return aligned_alloc(MG_ALIGN, (size_t)(bytes > 0 ? aligned(bytes) : MG_ALIGN));
-}
-
-void mg_memory_free(void *memory) { free(memory); }
-
 mg_plan *mg_plan_new(int32_t n_buffers, const int64_t *offset, int64_t arena_bytes) {
     mg_plan *plan = calloc(1, sizeof *plan);
     if (!plan) return NULL;
     plan->n_buffers = n_buffers;
-    plan->arena_bytes = aligned(arena_bytes);
+    plan->arena_bytes = mg_aligned(arena_bytes);
     plan->buffer = calloc((size_t)n_buffers + 1, sizeof *plan->buffer);
     plan->first_use = calloc((size_t)n_buffers + 2, sizeof *plan->first_use);
     plan->offset = malloc(((size_t)n_buffers + 1) * sizeof *plan->offset);
@@ -94,7 +86,7 @@ mg_status mg_plan_add(mg_plan *plan, const mg_instr *instr) {
 
 mg_status mg_plan_finish(mg_plan *plan) {
     plan->n_threads = mg_threads_count();
-    plan->workspace_bytes = aligned(plan->workspace_bytes);
+    plan->workspace_bytes = mg_aligned(plan->workspace_bytes);
     for (int32_t b = 0; b < plan->n_buffers; b++) plan->first_use[b + 1] += plan->first_use[b];
     int32_t total = plan->first_use[plan->n_buffers];
     plan->use = malloc((size_t)(total + 1) * sizeof *plan->use);

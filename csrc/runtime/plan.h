@@ -6,6 +6,10 @@
 
 enum { MG_ALIGN = 64 };
 
+static inline int64_t mg_aligned(int64_t bytes) {
+    return (bytes + MG_ALIGN - 1) / MG_ALIGN * MG_ALIGN;
+}
+
 typedef struct mg_step {
     mg_kernel run;
     mg_args args;

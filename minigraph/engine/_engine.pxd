@@ -34,3 +34,6 @@ cdef extern from "mg.h" nogil:
     mg_status mg_plan_run(mg_plan *plan, int32_t first, int32_t last, int32_t *failed,
                           int64_t *fault)
     mg_status mg_call(const mg_instr *instr, void *const *buf, int64_t *fault)
+    void *mg_array_new(int64_t bytes)
+    void mg_array_free(void *data)
+    void *mg_array_resize(void *data, int64_t bytes)

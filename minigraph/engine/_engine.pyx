@@ -6,7 +6,9 @@ No algorithm lives here: what is run, and over which buffers, was decided by `mi
 
 cimport numpy as cnp
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
+from cpython.pycapsule cimport PyCapsule_New
 from libc.stdint cimport int32_t, int64_t
+from libc.string cimport memset, strcpy
 
 import math
 import time
@@ -151,11 +153,42 @@ cdef object _aligned_array(tuple shape, object dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
+# Arrays of so many bytes have memory that is kept for the next one when they are freed; for smaller
+# ones the C library does that.
+cdef int64_t LARGE = 1 << 20
+
+
+cdef void *_new_data(void *context, size_t size) noexcept nogil:
+    return mg_array_new(<int64_t>size)
+
+
+cdef void *_new_zeros(void *context, size_t count, size_t size) noexcept nogil:
+    data = mg_array_new(<int64_t>(count * size))
+    if data != NULL:
+        memset(data, 0, count * size)
+    return data
+
+
+cdef void *_resize_data(void *context, void *data, size_t size) noexcept nogil:
+    return mg_array_resize(data, <int64_t>size)
+
+
+cdef void _free_data(void *context, void *data, size_t size) noexcept nogil:
+    mg_array_free(data)
+
+
+cdef cnp.PyDataMem_Handler _large
+strcpy(_large.name, b"minigraph")
+_large.version = 1
+_large.allocator = cnp.PyDataMemAllocator(NULL, _new_data, _new_zeros, _resize_data, _free_data)
+cdef object LARGE_ARRAYS = PyCapsule_New(&_large, b"mem_handler", NULL)
+
+
 cdef class _Fetch:
     """One fetched buffer: the array that a run makes for it, or where a host step left it."""
 
     cdef int32_t buffer
-    cdef bint fresh
+    cdef bint fresh, large
     cdef int ndim, typenum
     cdef cnp.npy_intp dims[32]
 
@@ -166,6 +199,17 @@ cdef class _Fetch:
             self.ndim, self.typenum = len(shape), np.dtype(numpy_dtype).num
             for i in range(self.ndim):
                 self.dims[i] = shape[i]
+            self.large = math.prod(shape) * np.dtype(numpy_dtype).itemsize >= LARGE
+
+    cdef object make(self):
+        """The array for a run's result."""
+        if not self.large:
+            return cnp.PyArray_SimpleNew(self.ndim, self.dims, self.typenum)
+        before = cnp.PyDataMem_SetHandler(LARGE_ARRAYS)
+        try:
+            return cnp.PyArray_SimpleNew(self.ndim, self.dims, self.typenum)
+        finally:
+            cnp.PyDataMem_SetHandler(before)
 
 
 cdef class _SlotUse:
@@ -323,7 +367,7 @@ cdef class Executable:
         for i in range(len(self.fetches)):
             fetch = <_Fetch>self.fetches[i]
             if fetch.fresh:
-                array = cnp.PyArray_SimpleNew(fetch.ndim, fetch.dims, fetch.typenum)
+                array = fetch.make()
                 self.arrays[fetch.buffer] = array
                 mg_plan_bind(self.c_plan, fetch.buffer, cnp.PyArray_DATA(array))
                 results.append(array)

@@ -1,0 +1,108 @@
+/* The memory that plans run in, and that of large arrays which runs return.
+ *
+ * Memory that the system has just given costs a fault per page, and is cleared first: more than
+ * twice the time that most instructions take to write it. So a large array that its owner has freed
+ * is kept for the next one, which in a loop is the same result of the next run, as long as all that
+ * is kept is at most MG_KEPT_BYTES; what has been kept longest goes first. Both kinds of memory
+ * ask for huge pages where they are large, as NumPy does for its arrays.
+ *
+ * Slots are exchanged atomically: there is no lock that a fork could leave taken. */
+#if defined(__linux__)
+#define _GNU_SOURCE
+#include <sys/mman.h>
+#endif
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan.h"
+
+enum { MG_KEPT = 16 };
+#define MG_KEPT_BYTES ((int64_t)256 << 20)
+#define MG_HUGE_PAGE ((int64_t)2 << 20)
+#define MG_LARGE (2 * MG_HUGE_PAGE)
+
+/* What lies before an array's data. */
+typedef union head {
+    int64_t bytes;              /* of the data */
+    char line[MG_ALIGN];
+} head;
+
+static struct {
+    _Atomic(head *) slot[MG_KEPT];
+    atomic_uint oldest;         /* the slot to empty next */
+    atomic_llong bytes;         /* in all slots */
+} kept;
+
+void *mg_memory_new(int64_t bytes) {
+    if (bytes < MG_LARGE) {
+        return aligned_alloc(MG_ALIGN, (size_t)(bytes > 0 ? mg_aligned(bytes) : MG_ALIGN));
+    }
+    void *memory = aligned_alloc((size_t)MG_HUGE_PAGE, (size_t)mg_aligned(bytes));
+#if defined(MADV_HUGEPAGE)
+    if (memory) (void)madvise(memory, (size_t)bytes, MADV_HUGEPAGE);     /* it need not */
+#endif
+    return memory;
+}
+
+void mg_memory_free(void *memory) { free(memory); }
+
+/* What was in a slot, which is empty now; or NULL. */
+static head *empty_slot(unsigned i) {
+    head *found = atomic_exchange(&kept.slot[i], NULL);
+    if (found) atomic_fetch_sub(&kept.bytes, found->bytes);
+    return found;
+}
+
+static int fill_slot(unsigned i, head *array) {
+    head *none = NULL;
+    if (!atomic_compare_exchange_strong(&kept.slot[i], &none, array)) return 0;
+    atomic_fetch_add(&kept.bytes, array->bytes);
+    return 1;
+}
+
+static void keep(head *array) {
+    while (atomic_load(&kept.bytes) + array->bytes > MG_KEPT_BYTES) {
+        free(empty_slot(atomic_fetch_add(&kept.oldest, 1) % MG_KEPT));
+    }
+    for (unsigned i = 0; i < MG_KEPT; i++) {
+        if (fill_slot(i, array)) return;
+    }
+    const unsigned oldest = atomic_fetch_add(&kept.oldest, 1) % MG_KEPT;
+    free(empty_slot(oldest));
+    if (!fill_slot(oldest, array)) free(array);
+}
+
+void *mg_array_new(int64_t bytes) {
+    for (unsigned i = 0; i < MG_KEPT; i++) {
+        if (!atomic_load(&kept.slot[i])) continue;
+        head *found = empty_slot(i);
+        if (!found) continue;
+        if (found->bytes >= bytes && found->bytes - bytes <= bytes / 8) return found + 1;
+        if (!fill_slot(i, found)) keep(found);
+    }
+    if (bytes < 0 || bytes > INT64_MAX - MG_HUGE_PAGE) return NULL;
+    head *array = mg_memory_new(bytes + (int64_t)sizeof(head));
+    if (!array) return NULL;
+    array->bytes = bytes;
+    return array + 1;
+}
+
+void mg_array_free(void *data) {
+    if (!data) return;
+    head *array = (head *)data - 1;
+    if (array->bytes > MG_KEPT_BYTES) {
+        free(array);
+    } else {
+        keep(array);
+    }
+}
+
+void *mg_array_resize(void *data, int64_t bytes) {
+    void *resized = mg_array_new(bytes);
+    if (!resized || !data) return resized;
+    const int64_t before = ((head *)data - 1)->bytes;
+    memcpy(resized, data, (size_t)(before < bytes ? before : bytes));
+    mg_array_free(data);
+    return resized;
+}
