@@ -24,40 +24,81 @@ static inline void NAME(reverse)(T *MG_RESTRICT y, const T *MG_RESTRICT x, int64
     for (int64_t i = 0; i < n; i++) y[i] = first[n - 1 - i];
 }
 
-/* y[i * ys + j] = x[i + j * xs]: tiles keep the lines of x that a tile touches in the L1 cache, and
- * squares of a tile are transposed in registers. */
-static void NAME(transpose)(T *MG_RESTRICT y, const T *MG_RESTRICT x, int64_t rows, int64_t cols, int64_t ys,
-                            int64_t xs) {
-    for (int64_t i = 0; i < rows; i += TILE) {
-        const int64_t i_end = MG_MIN(i + TILE, rows);
-        for (int64_t j = 0; j < cols; j += TILE) {
-            const int64_t j_end = MG_MIN(j + TILE, cols);
-#ifdef SQUARE
-            if (i_end - i == TILE && j_end - j == TILE) {
-                for (int64_t r = i; r < i_end; r += SQUARE) {
-                    for (int64_t c = j; c < j_end; c += SQUARE)
-                        NAME(square)(y + r * ys + c, x + r + c * xs, ys, xs);
-                }
-                continue;
-            }
+/* y[i * ys + j] = x[i + j * xs] for i < rows, j < cols */
+static inline void NAME(corner)(T *MG_RESTRICT y, const T *MG_RESTRICT x, int64_t rows,
+                                int64_t cols, int64_t ys, int64_t xs) {
+    for (int64_t i = 0; i < rows; i++) {
+        for (int64_t j = 0; j < cols; j++) y[i * ys + j] = x[i + j * xs];
+    }
+}
+
+#ifdef VECTORS
+#define TILE PASTE(MG_LANES, VECTORS)
+#define V_(f) PASTE(f, VECTORS)
+/* The same for a square of whole vectors, in registers. */
+MG_INLINE void NAME(square)(T *y, const T *x, int64_t ys, int64_t xs, int streams) {
+    V_(vector) rows[TILE];
+    _Pragma("GCC unroll 16") for (int i = 0; i < TILE; i++)
+        memcpy(&rows[i], x + i * xs, sizeof rows[i]);
+    V_(v_transpose)(rows);
+    _Pragma("GCC unroll 16") for (int i = 0; i < TILE; i++) {
+        if (streams) {
+            V_(stream)((void *)(y + i * ys), rows[i]);
+        } else {
+            memcpy(y + i * ys, &rows[i], sizeof rows[i]);
+        }
+    }
+}
+#undef V_
+#else
+#define TILE 16
+static inline void NAME(square)(T *y, const T *x, int64_t ys, int64_t xs, int streams) {
+    (void)streams;
+    NAME(corner)(y, x, TILE, TILE, ys, xs);
+}
 #endif
-            for (int64_t r = i; r < i_end; r++) {
-                for (int64_t c = j; c < j_end; c++) y[r * ys + c] = x[r + c * xs];
+
+/* y[i * ys + j] = x[i + j * xs]: blocks keep the lines that a row of tiles leaves half read or half
+ * written in the L2 cache. */
+static void NAME(transpose_by)(T *y, const T *x, const plane *p, int streams) {
+    const int64_t ys = p->yr, xs = p->xc;
+    for (int64_t top = 0; top < p->rows; top += BLOCK) {
+        for (int64_t left = 0; left < p->cols; left += BLOCK) {
+            const int64_t bottom = MG_MIN(top + BLOCK, p->rows);
+            const int64_t right = MG_MIN(left + BLOCK, p->cols);
+            for (int64_t i = top; i < bottom; i += TILE) {
+                for (int64_t j = left; j < right; j += TILE) {
+                    const int64_t rows = MG_MIN(TILE, bottom - i), cols = MG_MIN(TILE, right - j);
+                    if (rows == TILE && cols == TILE) {
+                        NAME(square)(y + i * ys + j, x + i + j * xs, ys, xs, streams);
+                    } else {
+                        NAME(corner)(y + i * ys + j, x + i + j * xs, rows, cols, ys, xs);
+                    }
+                }
             }
         }
     }
 }
 
+static void NAME(transpose)(T *y, const T *x, const plane *p) {
+    if (p->bytes >= LINES_BYTES && can_stream(y, p->yr * (int64_t)sizeof(T))) {
+        NAME(transpose_by)(y, x, p, 1);
+        stream_end();
+    } else {
+        NAME(transpose_by)(y, x, p, 0);
+    }
+}
+#undef TILE
+
 /* The same where the rows of x are as short as y has rows, and adjoin: planes of a picture. */
-static int NAME(unzip)(T *MG_RESTRICT y, const T *MG_RESTRICT x, int64_t rows, int64_t cols, int64_t ys,
-                       int64_t xs) {
+static int NAME(unzip)(T *MG_RESTRICT y, const T *MG_RESTRICT x, const plane *p) {
 #define UNZIP(n) \
-    for (int64_t c = 0; c < cols; c++) { \
-        for (int r = 0; r < n; r++) y[r * ys + c] = x[c * n + r]; \
+    for (int64_t c = 0; c < p->cols; c++) { \
+        for (int r = 0; r < n; r++) y[r * p->yr + c] = x[c * n + r]; \
     } \
     return 1;
-    if (xs != rows || cols < TILE) return 0;
-    switch (rows) {
+    if (p->xc != p->rows || p->cols < 16) return 0;
+    switch (p->rows) {
         case 2: UNZIP(2)
         case 3: UNZIP(3)
         case 4: UNZIP(4)
@@ -66,23 +107,35 @@ static int NAME(unzip)(T *MG_RESTRICT y, const T *MG_RESTRICT x, int64_t rows, i
 #undef UNZIP
 }
 
-/* The last two axes: rows of `cols` elements. */
-static void NAME(plane)(T *y, const T *x, int64_t rows, int64_t cols, int64_t yr, int64_t yc, int64_t xr,
-                        int64_t xc) {
-    if (yc == 1 && xc == 1) {
-        for (int64_t i = 0; i < rows; i++) NAME(row)(y + i * yr, x + i * xr, cols);
-    } else if (yc == 1 && xc == 0) {
-        for (int64_t i = 0; i < rows; i++) {
-            const T value = x[i * xr];
-            for (int64_t j = 0; j < cols; j++) y[i * yr + j] = value;
+/* Rows that are contiguous in both. */
+static void NAME(rows)(T *y, const T *x, const plane *p) {
+    const int64_t bytes = p->cols * (int64_t)sizeof(T);
+    if (p->bytes >= ROWS_BYTES && bytes >= LONG_ROW) {
+        for (int64_t i = 0; i < p->rows; i++) {
+            stream_row((char *)(y + i * p->yr), (const char *)(x + i * p->xr), bytes);
         }
-    } else if (yc == 1 && xc == -1) {
-        for (int64_t i = 0; i < rows; i++) NAME(reverse)(y + i * yr, x + i * xr, cols);
-    } else if (yc == 1 && xr == 1 && rows > 1) {
-        if (!NAME(unzip)(y, x, rows, cols, yr, xc)) NAME(transpose)(y, x, rows, cols, yr, xc);
+        stream_end();
+    } else {
+        for (int64_t i = 0; i < p->rows; i++) NAME(row)(y + i * p->yr, x + i * p->xr, p->cols);
+    }
+}
+
+static void NAME(plane)(T *y, const T *x, const plane *p) {
+    const int64_t rows = p->rows, cols = p->cols;
+    if (p->yc == 1 && p->xc == 1) {
+        NAME(rows)(y, x, p);
+    } else if (p->yc == 1 && p->xc == 0) {
+        for (int64_t i = 0; i < rows; i++) {
+            const T value = x[i * p->xr];
+            for (int64_t j = 0; j < cols; j++) y[i * p->yr + j] = value;
+        }
+    } else if (p->yc == 1 && p->xc == -1) {
+        for (int64_t i = 0; i < rows; i++) NAME(reverse)(y + i * p->yr, x + i * p->xr, cols);
+    } else if (p->yc == 1 && p->xr == 1 && rows > 1) {
+        if (!NAME(unzip)(y, x, p)) NAME(transpose)(y, x, p);
     } else {
         for (int64_t i = 0; i < rows; i++) {
-            for (int64_t j = 0; j < cols; j++) y[i * yr + j * yc] = x[i * xr + j * xc];
+            for (int64_t j = 0; j < cols; j++) y[i * p->yr + j * p->yc] = x[i * p->xr + j * p->xc];
         }
     }
 }
@@ -91,11 +144,16 @@ static void NAME(plane)(T *y, const T *x, int64_t rows, int64_t cols, int64_t yr
 static void NAME(walk)(T *y, const T *x, const walk *w, int64_t first) {
     const int64_t n = w->n, outer = MG_MAX(n - 2, 0);
     const int64_t *ys = w->ystride, *xs = w->xstride;
-    const int64_t cols = n == 1 ? first : w->dims[n - 1];
-    const int64_t rows = n == 1 ? 1 : n == 2 ? first : w->dims[n - 2];
+    plane p = {1, n == 1 ? first : w->dims[n - 1], 0, ys[n - 1], 0, xs[n - 1], sizeof(T)};
+    if (n > 1) {
+        p.rows = n == 2 ? first : w->dims[n - 2];
+        p.yr = ys[n - 2];
+        p.xr = xs[n - 2];
+    }
+    for (int64_t k = 0; k < n; k++) p.bytes *= w->dims[k];
     int64_t index[MAX_AXES] = {0};
     for (;;) {
-        NAME(plane)(y, x, rows, cols, n > 1 ? ys[n - 2] : 0, ys[n - 1], n > 1 ? xs[n - 2] : 0, xs[n - 1]);
+        NAME(plane)(y, x, &p);
         int64_t k = outer - 1;
         for (; k >= 0; k--) {
             const int64_t dim = k == 0 ? first : w->dims[k];
@@ -126,7 +184,8 @@ mg_status MG_FN(NAME(move_at))(const mg_args *a, int64_t begin, int64_t end) {
     const int64_t *size = a->param + 2, *taken = size + m, *stride = taken + m, *wraps = stride + m;
     int64_t offset = 0;
     for (int64_t k = 0; k < m; k++) {
-        const int64_t given = bytes == 8 ? ((const int64_t *)a->buf[2])[k] : ((const int32_t *)a->buf[2])[k];
+        const int64_t given = bytes == 8 ? ((const int64_t *)a->buf[2])[k]
+                                         : ((const int32_t *)a->buf[2])[k];
         const int64_t at = given < 0 && wraps[k] ? given + size[k] : given;
         if (at < 0 || at > size[k] - taken[k]) {
             a->fault[0] = k;
@@ -139,7 +198,7 @@ mg_status MG_FN(NAME(move_at))(const mg_args *a, int64_t begin, int64_t end) {
     return MG_OK;
 }
 
-#undef SQUARE
+#undef VECTORS
 #undef NAME
 #undef T
 #undef S

@@ -87,3 +87,26 @@ def test_pad_of_every_layout(shape, paddings, dtype, isa):
     for value in (0, 5):
         got = run(lambda t: tf.pad(t, paddings, constant_values=value), x)
         np.testing.assert_array_equal(got, np.pad(x, paddings, constant_values=value))
+
+
+# Blocks are of 128 rows and columns; results of 4 MB, or of 16 MB in long rows, go past the caches.
+@pytest.mark.parametrize("shape", [(127, 129), (128, 256), (300, 259), (1024, 1024), (1040, 1200),
+                                   (1001, 1203)])
+@pytest.mark.parametrize("dtype", [np.uint8, np.float32, np.float64, np.complex128])
+def test_transpose_by_blocks(shape, dtype, isa):
+    x = np.random.default_rng(3).integers(0, 100, shape).astype(dtype)
+    np.testing.assert_array_equal(run(tf.transpose, x), x.T)
+
+
+def test_transpose_of_planes_keeps_bits(isa):
+    bits = np.random.default_rng(4).integers(0, 1 << 32, (3, 700, 800), dtype=np.uint32)
+    planes = run(lambda t: tf.transpose(t, (0, 2, 1)), bits.view(np.float32)).view(np.uint32)
+    np.testing.assert_array_equal(planes, bits.transpose(0, 2, 1))
+
+
+@pytest.mark.parametrize("columns", [1024, 1003, 255])
+def test_concat_of_large_matrices(columns, isa):
+    random = np.random.default_rng(5)
+    parts = [random.random((4500, columns + k), np.float32) for k in range(3)]
+    got = run(lambda *t: tf.concat(t, 1), *parts)
+    np.testing.assert_array_equal(got, np.concatenate(parts, 1))

@@ -11,6 +11,9 @@ import numpy as np
 
 from minigraph.ops._copying import PIECE, size_suffix
 
+BLOCK = 128     # rows of the blocks that the kernel transposes by
+
+
 def contiguous(shape):
     """Strides, in elements, of a C-contiguous array."""
     strides, step = [], 1
@@ -46,6 +49,9 @@ def emit_move(emit, target, source, shape, target_strides, source_strides, targe
     axes = merged_axes(shape, target_strides, source_strides)
     dims, outs, ins = zip(*axes)
     inner = math.prod(dims[1:]) * target.dtype.size
+    piece = max(1, PIECE // inner)
+    if len(axes) == 2 and outs[1] == ins[0] == 1:
+        piece = -(-piece // BLOCK) * BLOCK
     params = [target_offset, source_offset, len(axes), *dims, *outs, *ins]
     inputs, kernel = [source], "move"
     if at is not None:
@@ -54,7 +60,7 @@ def emit_move(emit, target, source, shape, target_strides, source_strides, targe
                   *params]
         inputs, kernel = [source, index], "move_at"
     emit(kernel, size_suffix(target.dtype), [target], inputs, params=params, extent=dims[0],
-         grain=max(1, min(dims[0], PIECE // inner)))
+         grain=min(dims[0], piece))
 
 
 def merged_axes(shape, target_strides, source_strides):
