@@ -4,11 +4,14 @@ Tensors are handed on as fetched arrays. A variable is handed on as itself (`bou
 program does not write it. If it does, a deferred operation that reads the variable must still see
 the value that its own dependencies promise: the one from before every write that they do not put
 it after. So the program copies that value, in order, and the copy is handed on as a `Reading`.
+
+A variable that is fetched is read when the run ends, as in TensorFlow, where what is fetched is the
+variable's own buffer: `run([train_step, global_step])` tells the step that was made.
 """
 
 from minigraph.compile.ir import Node, Value
 from minigraph.compile.order import SNAPSHOT
-from minigraph.compile.pin import predecessors, written_slots
+from minigraph.compile.pin import predecessors, writers_of, written_slots
 
 
 class Reading:
@@ -42,12 +45,16 @@ class HandOver:
         self.readings = dict(readings)
 
 
-def hand_over(made, readings):
+def hand_over(made, fetches, readings):
     """The HandOver after a Specialised program; adds the copies it needs to `made.program`.
 
     `readings` are those of the programs before, which stay as they are.
     """
     over = HandOver(readings)
+    for tensor in fetches:
+        value = made.values.get(tensor)
+        if value is not None and value.root.kind == "slot":
+            over.bound[tensor] = (value.root.key, value.shape)
     writers = _Writers(made)
     shared = {}
     for op in made.deferred:
@@ -85,6 +92,20 @@ def copied(program, value, after=()):
     copy = Value(value.dtype, value.shape)
     program.nodes.append(Node(SNAPSHOT, [value], [copy], {"T": value.dtype}, after=after))
     return copy
+
+
+def read_fetched_variables(program):
+    """Has written variables that are fetched copied after all writes, whichever they follow."""
+    writers = writers_of(program.nodes)
+    program.fetches = [_read_last(program, v, writers[v.root]) if v.root in writers else v
+                       for v in program.fetches]
+
+
+def _read_last(program, value, writing):
+    after = set(writing)
+    if value.node is not None:
+        after.add(value.node)
+    return copied(program, Value(value.dtype, value.shape, base=value.root), after)
 
 
 def copy_fetches(program):

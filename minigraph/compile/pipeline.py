@@ -5,7 +5,7 @@ import os
 from minigraph.compile.assemble import assemble
 from minigraph.compile.combine import combine
 from minigraph.compile.cse import merge_common
-from minigraph.compile.cut import HandOver, copy_fetches, hand_over
+from minigraph.compile.cut import HandOver, copy_fetches, hand_over, read_fetched_variables
 from minigraph.compile.fuse import fuse
 from minigraph.compile.fuse_gemm import fuse_gemm
 from minigraph.compile.order import drop_idle_controls, order_nodes
@@ -16,6 +16,7 @@ from minigraph.compile.specialise import specialise
 
 # Each pass changes a Program in place.
 PASSES = [
+    read_fetched_variables,
     pin_reads,
     drop_idle_controls,
     merge_common,
@@ -31,6 +32,7 @@ PASSES = [
 
 # What is run where compiling takes more time than it saves: shapes that change at every run.
 CHEAP_PASSES = [
+    read_fetched_variables,
     pin_reads,
     drop_idle_controls,
     lambda program: program.drop_dead(),
@@ -79,8 +81,9 @@ def compile_operations(operations, fetches, feeds, slot_shape, session=None, pas
     handed = handed or HandOver({})
     made = specialise(operations, feeds, slot_shape, handed.bound, handed.readings)
     program = made.program
-    over = hand_over(made, handed.readings) if made.deferred else None
-    wanted = {t: made.values[t] for t in fetches if t in made.values}
+    over = hand_over(made, fetches, handed.readings) if made.deferred else None
+    wanted = {t: made.values[t] for t in fetches
+              if t in made.values and not (over and t in over.bound)}
     if over is not None:
         wanted.update(over.results)
     constants = {key for key, v in wanted.items()

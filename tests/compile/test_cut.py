@@ -113,6 +113,16 @@ class TestVariables:
         chained = tf.assign_add(self.v.assign([0.0, 1.0]), [1.0, 1.0] * tf.reduce_sum(positive(x)))
         np.testing.assert_array_equal(self.run(chained, x=x)[0], [7, 8])
 
+    def test_a_fetched_variable_is_read_after_late_writes(self, x):
+        """TensorFlow 1.15's results."""
+        total = tf.reduce_sum(positive(x))
+        late, early = self.v.assign_add([1.0, 1.0] * total), self.v.assign_add([1.0, 1.0])
+        shown, _, doubled = self.run(self.v, late.op, total * 2, x=x)
+        np.testing.assert_array_equal(shown, [8, 9])
+        assert doubled == 14
+        np.testing.assert_array_equal(self.run(early, late, self.v, x=x), [[16, 17]] * 3)
+        np.testing.assert_array_equal(self.run(early, total, self.v, x=x)[::2], [[17, 18]] * 2)
+
     def test_an_uninitialised_variable_that_is_read_late(self, x):
         other = tf.Variable([1.0], name="other")
         with pytest.raises(tf.errors.FailedPreconditionError, match="uninitialized value other"):

@@ -185,11 +185,50 @@ def test_a_read_without_a_dependency_on_the_write_sees_the_value_before():
         twice = variable * 2
     with tf.Session() as session:
         session.run(variable.initializer)
-        old, _, new, doubled, plain = session.run([variable, step.op, after, twice, variable * 1])
-    np.testing.assert_array_equal(old, [1, 2])
+        _, new, doubled, plain = session.run([step.op, after, twice, variable * 1])
     np.testing.assert_array_equal(plain, [1, 2])
     np.testing.assert_array_equal(new, [2, 3])
     np.testing.assert_array_equal(doubled, [4, 6])
+
+
+def twice_added(v):
+    """Two additions of 1, in this order."""
+    first = v.assign_add([1.0, 1.0])
+    with tf.control_dependencies([first]):
+        return [first, v.assign_add([1.0, 1.0])]
+
+
+def read_then_subtracted(v):
+    read = tf.identity(v)
+    with tf.control_dependencies([read]):
+        return [read, v.assign_sub([5.0, 5.0]).op]
+
+
+@pytest.mark.parametrize("fetches, wanted", [
+    (lambda v: [v, v.assign_add([1.0, 1.0])], [[2, 3], [2, 3]]),
+    (lambda v: [v.assign([7.0, 8.0]).op, v.read_value()], [None, [7, 8]]),
+    (lambda v: [tf.expand_dims(v, 1), v.assign_add([1.0, 1.0]).op], [[[2], [3]], None]),
+    (lambda v: [tf.stop_gradient(v), tf.scatter_add(v, [1], [5.0]).op], [[1, 7], None]),
+    (lambda v: [tf.assign_add(v.assign([0.0, 1.0]), [1.0, 1.0]), v], [[1, 2], [1, 2]]),
+    (lambda v: twice_added(v) + [v], [[3, 4], [3, 4], [3, 4]]),
+    (read_then_subtracted, [[-4, -3], None]),
+])
+def test_a_fetched_variable_is_read_when_the_run_ends(fetches, wanted):
+    """TensorFlow 1.15's results: what is fetched is the variable's buffer."""
+    variable = tf.Variable([1.0, 2.0])
+    wanting = fetches(variable)
+    with tf.Session() as session:
+        session.run(variable.initializer)
+        results = session.run(wanting)
+    assert [r if r is None else r.tolist() for r in results] == wanted
+
+
+def test_the_global_step_that_is_fetched_beside_a_training_step_counts_it():
+    weight, steps = tf.Variable(1.0), tf.train.get_or_create_global_step()
+    train = tf.train.GradientDescentOptimizer(0.1).minimize(weight * weight, global_step=steps)
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        assert [session.run([train, steps])[1] for _ in range(3)] == [1, 2, 3]
 
 
 def test_a_value_from_before_a_write_is_used_after_it():
