@@ -39,11 +39,11 @@ static left left_of_step(const product *p, const part *s, int64_t k, int64_t dep
 static void tile_into(operands *o, const sink *out, int rows, int vectors, int cols, int64_t row,
                       int64_t col) {
     _Alignas(64) real room[TILE_ROWS * 2 * TILE_COLS];
-    int plain = cols == vectors * LANES && !out->transposed && out->alpha == 1 && !out->bias &&
-                !out->activation && (out->beta == 0 || out->beta == 1);
+    const int plain = is_plain(out) && (out->beta == 0 || out->beta == 1);
     o->c = plain ? out->c + row * out->ldc + col : room;
     o->ldc = plain ? out->ldc : vectors * LANES;
     o->accumulate = plain && out->beta == 1;
+    o->last = plain ? cols - (vectors - 1) * LANES : LANES;
     run_tile(o, rows, vectors);
     if (!plain) finish(out, room, o->ldc, rows, cols, row, col);
 }

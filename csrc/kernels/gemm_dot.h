@@ -166,8 +166,26 @@ INLINE void dot_columns(const real *a, const real *b, int64_t ldb, int64_t depth
     for (int c = 0; c < columns; c++) sums[c] = (sum[c][0] + sum[c][1]) + (sum[c][2] + sum[c][3]);
 }
 
+/* The same where K fits a vector. */
+static void multiply_short_vector(const product *p, const part *s) {
+    const vec x = load_some(p->a, (int)p->k);
+    for (int64_t j = 0; j < s->cols; j += LANES) {
+        const int cols = (int)MG_MIN(LANES, s->cols - j);
+        const real *b = p->b + (s->col + j) * p->ldb;
+        vec sums[LANES];
+#pragma GCC unroll 16
+        for (int i = 0; i < LANES; i++)
+            sums[i] = i < cols ? x * load_some(b + i * p->ldb, (int)p->k) : (vec){0};
+        finish_lanes(&p->out, sum_each(sums), cols, 0, s->col + j);
+    }
+}
+
 /* One row of A, and B stored transposed. */
 static void multiply_vector(const product *p, const part *s) {
+    if (p->k < LANES) {
+        multiply_short_vector(p, s);
+        return;
+    }
     for (int64_t j = 0; j < s->cols; j += LANES) {
         int cols = (int)MG_MIN(LANES, s->cols - j), i = 0;
         const real *b = p->b + (s->col + j) * p->ldb;

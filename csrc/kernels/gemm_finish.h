@@ -11,6 +11,11 @@ typedef struct sink {
     int transposed;
 } sink;
 
+/* Products are what C is to hold, but that some are to be added to what it holds. */
+static int is_plain(const sink *out) {
+    return !out->transposed && out->alpha == 1 && !out->bias && !out->activation;
+}
+
 /* Out of line, because most products need none. */
 static __attribute__((noinline)) vec activate(vec v, int activation) {
     const vec zero = {0}, six = splat(6);

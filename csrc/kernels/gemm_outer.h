@@ -79,7 +79,8 @@ INLINE void outer_tile(const operands *o, const int rows) {
         a += o->a_col;
         b += o->ldb;
     }
-    store_tile(o->c, o->ldc, rows, 2, o->accumulate, sum);
+    if (o->accumulate) load_sums(o, rows, 2, LANES, sum);
+    store_sums(o, rows, 2, LANES, sum);
 }
 
 #define OUTER(n) \
@@ -161,6 +162,7 @@ static void outer_strip(const product *p, const part *s) {
                       .a_row = 1,
                       .a_col = p->lda,
                       .ldc = OUTER_LDC,
+                      .last = LANES,
                       .accumulate = k > 0};
         if (!p->trans_a) {
             pack_left(o.a, p->lda, 1, (int)s->rows, o.depth, left);

@@ -24,21 +24,47 @@ typedef struct operands {
     real *c;
     int64_t ldc;
     int accumulate;             /* c += instead of c = */
+    int last;                   /* columns of C in the last vector, LANES unless it is a part */
 } operands;
 
-INLINE void store_tile(real *c, const int64_t ldc, const int rows, const int vectors,
-                       const int accumulate, vec sum[TILE_ROWS][2]) {
-    if (accumulate) {
-#pragma GCC unroll 16
-        for (int i = 0; i < rows; i++) {
-#pragma GCC unroll 2
-            for (int j = 0; j < vectors; j++) sum[i][j] = load(c + i * ldc + j * LANES) + sum[i][j];
-        }
-    }
+/* sum += c, or c = sum; the last vector of a row has `last` numbers. */
+INLINE void load_sums(const operands *o, const int rows, const int vectors, const int last,
+                      vec sum[TILE_ROWS][2]) {
 #pragma GCC unroll 16
     for (int i = 0; i < rows; i++) {
 #pragma GCC unroll 2
-        for (int j = 0; j < vectors; j++) store(c + i * ldc + j * LANES, sum[i][j]);
+        for (int j = 0; j < vectors; j++) {
+            const real *c = o->c + i * o->ldc + j * LANES;
+            const int part = j == vectors - 1 && last < LANES;
+            sum[i][j] = (part ? load_some(c, last) : load(c)) + sum[i][j];
+        }
+    }
+}
+
+INLINE void store_sums(const operands *o, const int rows, const int vectors, const int last,
+                       vec sum[TILE_ROWS][2]) {
+#pragma GCC unroll 16
+    for (int i = 0; i < rows; i++) {
+#pragma GCC unroll 2
+        for (int j = 0; j < vectors; j++) {
+            real *c = o->c + i * o->ldc + j * LANES;
+            if (j == vectors - 1 && last < LANES) {
+                store_some(c, sum[i][j], last);
+            } else {
+                store(c, sum[i][j]);
+            }
+        }
+    }
+}
+
+INLINE void finish_tile(const operands *o, const int rows, const int vectors,
+                        vec sum[TILE_ROWS][2]) {
+    if (o->last < LANES) {
+        if (o->accumulate) load_sums(o, rows, vectors, o->last, sum);
+        store_sums(o, rows, vectors, o->last, sum);
+    } else {
+        if (o->accumulate) load_sums(o, rows, vectors, LANES, sum);
+        store_sums(o, rows, vectors, LANES, sum);
     }
 }
 
@@ -71,7 +97,7 @@ INLINE void tile(const operands *o, const int rows, const int vectors, const int
         b += ldb;
         if (pack) packed += vectors * LANES;
     }
-    store_tile(o->c, o->ldc, rows, vectors, o->accumulate, sum);
+    finish_tile(o, rows, vectors, sum);
 }
 
 /* One case for each height up to TILE_ROWS; heights above it fold away. */

@@ -8,6 +8,7 @@
 #include "gemm_tile.h"
 #include "gemm_pack.h"
 #include "gemm_rows.h"
+#include "gemm_short.h"
 #include "gemm_blocks.h"
 #include "gemm_sweep.h"
 #include "gemm_dot.h"
@@ -19,8 +20,8 @@
 static product product_of(const mg_args *args) {
     const int64_t *param = args->param;
     product p = {.m = param[GEMM_M], .n = param[GEMM_N], .k = param[GEMM_K],
-                 .trans_a = param[GEMM_TRANS_A] && param[GEMM_M] > 1,
-                 .trans_b = param[GEMM_TRANS_B] || param[GEMM_N] == 1,
+                 .trans_a = param[GEMM_TRANS_A] && param[GEMM_M] > 1 && param[GEMM_K] > 1,
+                 .trans_b = (param[GEMM_TRANS_B] || param[GEMM_N] == 1) && param[GEMM_K] > 1,
                  .depth = param[GEMM_DEPTH], .workspace = args->workspace};
     p.lda = p.trans_a ? p.m : p.k;
     p.ldb = p.trans_b ? p.k : p.n;
@@ -46,8 +47,8 @@ static int is_better_transposed(const product *p) {
 static product transposed(const product *p) {
     product t = *p;
     t.m = p->n, t.n = p->m;
-    t.a = p->b, t.lda = p->ldb, t.trans_a = !p->trans_b;
-    t.b = p->a, t.ldb = p->lda, t.trans_b = !p->trans_a;
+    t.a = p->b, t.lda = p->ldb, t.trans_a = !p->trans_b && p->k > 1;
+    t.b = p->a, t.ldb = p->lda, t.trans_b = !p->trans_a && p->k > 1;
     t.out.transposed = p->n > 1;
     t.out.bias_step = p->n > 1;
     return t;
@@ -90,6 +91,8 @@ static void multiply(const product *p, const part *s) {
         multiply_rows(p, s);
     } else if (is_for_outer(p)) {
         multiply_outer(p, s);
+    } else if (is_for_short(p)) {
+        multiply_short(p, s);
     } else if (is_for_narrow_dots(p)) {
         multiply_narrow(p, s);
     } else if (is_for_dots(p)) {

@@ -14,12 +14,13 @@ from minigraph.ops import _gemm
 
 # Around the widths of vectors and tiles of all instruction sets, and beyond one step through K.
 SIZES = [1, 2, 3, 5, 7, 8, 9, 14, 15, 16, 17, 28, 29, 31, 32, 33, 64, 65]
-DEPTHS = [1, 2, 7, 8, 15, 16, 17, 33, 100, 250, 256, 257, 520]
+DEPTHS = [1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 33, 100, 250, 256, 257, 520]
 # The last ones are large enough for strips that sweep across a copy of B, with edges on all sides,
 # and more of them than are copied at once.
 NAMED = [(100, 10, 784), (784, 10, 100), (128, 10, 256), (1, 300, 300), (300, 1, 300), (1, 1, 600),
          (3, 300, 300), (1, 10, 784), (50, 200, 30), (300, 600, 20), (211, 333, 270), (200, 270, 5),
-         (705, 257, 33), (31, 530, 20), (2, 200, 1100), (1, 1300, 300), (3, 20, 70)]
+         (705, 257, 33), (31, 530, 20), (2, 200, 1100), (1, 1300, 300), (3, 20, 70), (40, 1100, 3),
+         (500, 5, 4), (6, 1030, 1)]
 TRANSPOSES = list(itertools.product([False, True], repeat=2))
 
 

@@ -1,0 +1,109 @@
+/* The path for a short K: a few rows of C at a time, from end to end, which is the order that memory
+ * likes best; all of B's few rows stay in the L1 cache. Nothing of A or B is copied, but that B is
+ * turned where it is stored transposed. */
+enum { SHORT_DEPTH = 4, SHORT_ROWS = 3, SHORT_COLS = 1024 };
+
+static int is_for_short(const product *p) {
+    return p->k <= SHORT_DEPTH && !p->out.transposed;
+}
+
+/* c[i][j ..] = the sum over k of a[i][k] b[k][j ..], one vector of each, the first n numbers. */
+INLINE void short_vector(const operands *o, vec a[SHORT_ROWS][SHORT_DEPTH], const int rows,
+                         const int depth, int64_t j, const int n) {
+    vec sum[SHORT_ROWS];
+#pragma GCC unroll 3
+    for (int i = 0; i < rows; i++) sum[i] = (vec){0};
+#pragma GCC unroll 4
+    for (int k = 0; k < depth; k++) {
+        const real *x = o->b + k * o->ldb + j;
+        const vec b = n == LANES ? load(x) : load_some(x, n);
+#pragma GCC unroll 3
+        for (int i = 0; i < rows; i++) sum[i] = fma_vec(a[i][k], b, sum[i]);
+    }
+#pragma GCC unroll 3
+    for (int i = 0; i < rows; i++) {
+        real *c = o->c + i * o->ldc + j;
+        if (n == LANES) {
+            store(c, sum[i]);
+        } else {
+            store_some(c, sum[i], n);
+        }
+    }
+}
+
+INLINE void short_strip(const operands *o, const int rows, const int depth, int64_t cols) {
+    vec a[SHORT_ROWS][SHORT_DEPTH];
+#pragma GCC unroll 3
+    for (int i = 0; i < rows; i++) {
+#pragma GCC unroll 4
+        for (int k = 0; k < depth; k++) a[i][k] = splat(o->a[i * o->a_row + k * o->a_col]);
+    }
+    int64_t j = 0;
+    for (; j + LANES <= cols; j += LANES) short_vector(o, a, rows, depth, j, LANES);
+    if (j < cols) short_vector(o, a, rows, depth, j, (int)(cols - j));
+}
+
+/* All rows of one K. */
+INLINE void short_strips(operands o, const int depth, int64_t rows, int64_t cols) {
+    for (; rows >= SHORT_ROWS; rows -= SHORT_ROWS) {
+        short_strip(&o, SHORT_ROWS, depth, cols);
+        o.a += SHORT_ROWS * o.a_row;
+        o.c += SHORT_ROWS * o.ldc;
+    }
+    if (rows == 1) short_strip(&o, 1, depth, cols);
+    if (rows == 2) short_strip(&o, 2, depth, cols);
+}
+
+static void short_rows(const operands *o, int64_t rows, int64_t cols) {
+    if (o->depth == 1) {
+        short_strips(*o, 1, rows, cols);
+    } else if (o->depth == 2) {
+        short_strips(*o, 2, rows, cols);
+    } else if (o->depth == 3) {
+        short_strips(*o, 3, rows, cols);
+    } else {
+        short_strips(*o, SHORT_DEPTH, rows, cols);
+    }
+}
+
+/* The same where more is to be done to the products on their way to C. What is beyond the columns is
+ * 0, for it is finished with them. */
+static void finish_short_rows(operands o, const sink *out, int64_t rows, int64_t cols, int64_t row,
+                              int64_t col) {
+    _Alignas(64) real room[SHORT_ROWS * SHORT_COLS];
+    const int64_t whole = cols / LANES * LANES;
+    o.c = room;
+    o.ldc = SHORT_COLS;
+    for (int i = 0; whole < cols && i < SHORT_ROWS; i++)
+        store(room + i * SHORT_COLS + whole, (vec){0});
+    for (int64_t i = 0; i < rows; i += SHORT_ROWS) {
+        const int few = (int)MG_MIN(SHORT_ROWS, rows - i);
+        short_rows(&o, few, cols);
+        finish(out, room, SHORT_COLS, few, (int)cols, row + i, col);
+        o.a += SHORT_ROWS * o.a_row;
+    }
+}
+
+static void multiply_short(const product *p, const part *s) {
+    const int is_direct = is_plain(&p->out) && p->out.beta == 0;
+    operands o = {.depth = p->k,
+                  .a_row = p->trans_a ? 1 : p->lda,
+                  .a_col = p->trans_a ? p->lda : 1,
+                  .ldc = p->out.ldc};
+    o.a = p->a + s->row * o.a_row;
+    for (int64_t j = 0; j < s->cols; j += SHORT_COLS) {
+        const int64_t cols = MG_MIN(SHORT_COLS, s->cols - j), col = s->col + j;
+        o.b = p->trans_b ? p->workspace : p->b + col;
+        o.ldb = p->trans_b ? SHORT_COLS : p->ldb;
+        for (int64_t i = 0; p->trans_b && i < cols; i += LANES) {
+            transpose_strip(p->b + (col + i) * p->ldb, p->ldb, (int)MG_MIN(LANES, cols - i), p->k,
+                            p->workspace + i, SHORT_COLS);
+        }
+        if (is_direct) {
+            o.c = p->out.c + s->row * o.ldc + col;
+            short_rows(&o, s->rows, cols);
+        } else {
+            finish_short_rows(o, &p->out, s->rows, cols, s->row, col);
+        }
+    }
+}
