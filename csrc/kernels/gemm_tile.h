@@ -68,8 +68,12 @@ INLINE void finish_tile(const operands *o, const int rows, const int vectors,
     }
 }
 
+/* Rows of B that a tile asks for before it reads them, where they come from the L2 cache: the
+ * processor does not run ahead across pages. */
+enum { ROWS_AHEAD = 8 };
+
 INLINE void tile(const operands *o, const int rows, const int vectors, const int pack,
-                 const int64_t a_row, const int64_t a_col) {
+                 const int fetch, const int64_t a_row, const int64_t a_col) {
     vec sum[TILE_ROWS][2];
 #pragma GCC unroll 16
     for (int i = 0; i < rows; i++) {
@@ -85,6 +89,8 @@ INLINE void tile(const operands *o, const int rows, const int vectors, const int
 #pragma GCC unroll 2
         for (int j = 0; j < vectors; j++) {
             row[j] = load(b + j * LANES);
+            if (fetch && j * MG_VECTOR % 64 == 0)
+                __builtin_prefetch(b + ROWS_AHEAD * ldb + j * LANES);
             if (pack) store(packed + j * LANES, row[j]);
         }
 #pragma GCC unroll 16
@@ -101,29 +107,29 @@ INLINE void tile(const operands *o, const int rows, const int vectors, const int
 }
 
 /* One case for each height up to TILE_ROWS; heights above it fold away. */
-#define HEIGHT(n, vectors, a_row, a_col) \
+#define HEIGHT(n, vectors, fetch, a_row, a_col) \
     case n: \
-        if (n <= TILE_ROWS) tile(o, n <= TILE_ROWS ? n : 1, vectors, 0, a_row, a_col); \
+        if (n <= TILE_ROWS) tile(o, n <= TILE_ROWS ? n : 1, vectors, 0, fetch, a_row, a_col); \
         break;
-#define HEIGHTS(vectors, a_row, a_col) \
+#define HEIGHTS(vectors, fetch, a_row, a_col) \
     switch (rows) { \
-        HEIGHT(1, vectors, a_row, a_col) HEIGHT(2, vectors, a_row, a_col) \
-        HEIGHT(3, vectors, a_row, a_col) HEIGHT(4, vectors, a_row, a_col) \
-        HEIGHT(5, vectors, a_row, a_col) HEIGHT(6, vectors, a_row, a_col) \
-        HEIGHT(7, vectors, a_row, a_col) HEIGHT(8, vectors, a_row, a_col) \
-        HEIGHT(9, vectors, a_row, a_col) HEIGHT(10, vectors, a_row, a_col) \
-        HEIGHT(11, vectors, a_row, a_col) HEIGHT(12, vectors, a_row, a_col) \
-        HEIGHT(13, vectors, a_row, a_col) HEIGHT(14, vectors, a_row, a_col) \
+        HEIGHT(1, vectors, fetch, a_row, a_col) HEIGHT(2, vectors, fetch, a_row, a_col) \
+        HEIGHT(3, vectors, fetch, a_row, a_col) HEIGHT(4, vectors, fetch, a_row, a_col) \
+        HEIGHT(5, vectors, fetch, a_row, a_col) HEIGHT(6, vectors, fetch, a_row, a_col) \
+        HEIGHT(7, vectors, fetch, a_row, a_col) HEIGHT(8, vectors, fetch, a_row, a_col) \
+        HEIGHT(9, vectors, fetch, a_row, a_col) HEIGHT(10, vectors, fetch, a_row, a_col) \
+        HEIGHT(11, vectors, fetch, a_row, a_col) HEIGHT(12, vectors, fetch, a_row, a_col) \
+        HEIGHT(13, vectors, fetch, a_row, a_col) HEIGHT(14, vectors, fetch, a_row, a_col) \
     }
 
 /* A by rows: the numbers of a row lie side by side; by columns: those of a column do. Constant
  * distances make the addresses of a tile's numbers plain offsets. */
-static void tile_by_rows_1(const operands *o, int rows) { HEIGHTS(1, o->a_row, 1) }
-static void tile_by_rows_2(const operands *o, int rows) { HEIGHTS(2, o->a_row, 1) }
-static void tile_by_cols_1(const operands *o, int rows) { HEIGHTS(1, 1, o->a_col) }
-static void tile_by_cols_2(const operands *o, int rows) { HEIGHTS(2, 1, o->a_col) }
-static void tile_by_rows_packing(const operands *o) { tile(o, TILE_ROWS, 2, 1, o->a_row, 1); }
-static void tile_by_cols_packing(const operands *o) { tile(o, TILE_ROWS, 2, 1, 1, o->a_col); }
+static void tile_by_rows_1(const operands *o, int rows) { HEIGHTS(1, 0, o->a_row, 1) }
+static void tile_by_rows_2(const operands *o, int rows) { HEIGHTS(2, 0, o->a_row, 1) }
+static void tile_by_cols_1(const operands *o, int rows) { HEIGHTS(1, 0, 1, o->a_col) }
+static void tile_by_cols_2(const operands *o, int rows) { HEIGHTS(2, 1, 1, o->a_col) }
+static void tile_by_rows_packing(const operands *o) { tile(o, TILE_ROWS, 2, 1, 0, o->a_row, 1); }
+static void tile_by_cols_packing(const operands *o) { tile(o, TILE_ROWS, 2, 1, 0, 1, o->a_col); }
 
 static void run_tile(const operands *o, int rows, int vectors) {
     if (o->a_col == 1) {
