@@ -84,7 +84,7 @@ engine = Extension(
                    ("NPY_TARGET_VERSION", "NPY_1_23_API_VERSION")],
     extra_compile_args=["-O2", "-g0", "-Wno-unused-function"],
     extra_link_args=link_flags(),
-    depends=HEADERS + RUNTIME + KERNELS,
+    depends=HEADERS + RUNTIME + KERNELS + glob.glob("minigraph/engine/*.pxi"),
 )
 
 setup(ext_modules=cythonize([engine], language_level=3), cmdclass={"build_ext": BuildEngine})

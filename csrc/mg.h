@@ -33,7 +33,7 @@ typedef enum mg_status {
 
 /* The element types of buffers. The suffix is part of every kernel's name: "gemm_f32". */
 #define MG_DTYPES(X) \
-    X(f32, float) X(f64, double) X(f16, uint16_t) \
+    X(f32, float) X(f64, double) X(f16, uint16_t) X(bf16, uint16_t) \
     X(i8, int8_t) X(i16, int16_t) X(i32, int32_t) X(i64, int64_t) \
     X(u8, uint8_t) X(u16, uint16_t) X(u32, uint32_t) X(u64, uint64_t) \
     X(bool, uint8_t) X(c64, float _Complex) X(c128, double _Complex)

@@ -24,7 +24,6 @@ from minigraph.ops.control import tuple_
 from minigraph.ops.elementwise import cast
 
 _TRAINABLE = dtypes.FLOATING | dtypes.COMPLEX | {dtypes.resource, dtypes.variant}
-_BACKPROPAGATABLE = _TRAINABLE | {dtypes.bfloat16}
 
 
 class AggregationMethod:
@@ -247,7 +246,7 @@ def _operations_between(sources, targets):
         if op not in reached:
             reached.add(op)
             for output in op.outputs:
-                if output.dtype.base_dtype in _BACKPROPAGATABLE:
+                if output.dtype.base_dtype in _TRAINABLE:
                     queue.extend(output._consumers)
     between = {}
     queue.extend(targets)

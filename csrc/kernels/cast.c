@@ -1,6 +1,7 @@
-/* Conversions between all element types, as C converts them; float16 goes by way of float32. A
- * float outside of an integer's range gives what the conversion instruction gives, as in
+/* Conversions between all element types, as C converts them; float16 and bfloat16 go by way of
+ * float32. A float outside of an integer's range gives what the conversion instruction gives, as in
  * TensorFlow. */
+#include "bfloat16.h"
 #include "kernel.h"
 
 #include <string.h>
@@ -91,6 +92,7 @@ static inline int64_t floats_to_halves(uint16_t *y, const float *x, int64_t n) {
 #define FROM_f32(x) (x)
 #define FROM_f64(x) (x)
 #define FROM_f16(x) half_to_float(x)
+#define FROM_bf16(x) mg_bfloat16_to_float(x)
 #define FROM_i8(x) (x)
 #define FROM_i16(x) (x)
 #define FROM_i32(x) (x)
@@ -105,6 +107,7 @@ static inline int64_t floats_to_halves(uint16_t *y, const float *x, int64_t n) {
 #define TO_f32(x) (float)(x)
 #define TO_f64(x) (double)(x)
 #define TO_f16(x) float_to_half((float)(x))
+#define TO_bf16(x) mg_float_to_bfloat16((float)(x))
 #define TO_i8(x) (int8_t)(x)
 #define TO_i16(x) (int16_t)(x)
 #define TO_i32(x) (int32_t)(x)

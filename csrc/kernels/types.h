@@ -15,7 +15,7 @@
 #define REALS(X, ...) FLOATS(X, __VA_ARGS__) INTS(X, __VA_ARGS__)
 #define NUMBERS(X, ...) REALS(X, __VA_ARGS__) COMPLEX(X, __VA_ARGS__)
 #define ALL(X, ...) NUMBERS(X, __VA_ARGS__) X(bool, __VA_ARGS__)
-#define STORED(X, ...) ALL(X, __VA_ARGS__) X(f16, __VA_ARGS__)
+#define STORED(X, ...) ALL(X, __VA_ARGS__) X(f16, __VA_ARGS__) X(bf16, __VA_ARGS__)
 #define BOOL(X, ...) X(bool, __VA_ARGS__)
 /* Data movement does not look at values: one kernel for each size of element (1 2 4 8 16 bytes). */
 #define SIZES(X, ...) \

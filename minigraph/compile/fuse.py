@@ -28,7 +28,7 @@ def _lower(node, emit):
 
 
 FUSED = OpDef(type="_Fused", lower=_lower)
-FUSED.lower.by_size = True      # float16 is handled inside
+FUSED.lower.by_size = True      # narrow floats are handled inside
 
 
 def fuse(program):
@@ -159,7 +159,7 @@ def _reduces(node):
     if not hasattr(node.op_def.lower, "passes"):
         return False
     source = node.inputs[0]
-    return source.size > 0 and source.dtype is not dtypes.float16 and cut_of(node) is not None
+    return source.size > 0 and source.dtype not in dtypes.NARROW and cut_of(node) is not None
 
 
 def _walked_shape(node):

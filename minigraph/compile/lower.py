@@ -21,7 +21,7 @@ def kernel_id(kernel, dtype):
         raise LookupError("the engine has no kernel %s for %s" % (kernel, dtype)) from None
 
 
-_HALF_AS = dtypes.float32
+_WIDE = dtypes.float32
 
 
 def runs_natively(node):
@@ -31,9 +31,9 @@ def runs_natively(node):
 
 def lower_node(node, emit):
     """Emits the instructions of a native node."""
-    if any(v.dtype is dtypes.float16 for v in (*node.inputs, *node.outputs)) \
+    if any(v.dtype in dtypes.NARROW for v in (*node.inputs, *node.outputs)) \
             and not getattr(node.op_def.lower, "by_size", False) and not node.op_def.elementwise:
-        _lower_half(node, emit)
+        _lower_narrow(node, emit)
         return
     if node.op_def.elementwise:
         lower_elementwise(node, emit)
@@ -41,23 +41,24 @@ def lower_node(node, emit):
         node.op_def.lower(node, emit)
 
 
-def _lower_half(node, emit):
-    """Runs a node on float32 copies of its float16 operands: kernels compute in float32."""
+def _lower_narrow(node, emit):
+    """Runs a node on float32 copies of narrower operands: kernels compute in float32."""
     def widened(value):
-        if value.dtype is not dtypes.float16:
+        if value.dtype not in dtypes.NARROW:
             return value
         if value.const is not None:
-            return emit.const(np.asarray(value.const, np.float32), _HALF_AS)
-        wide = emit.temp(_HALF_AS, value.shape)
+            return emit.const(np.asarray(value.const, np.float32), _WIDE)
+        wide = emit.temp(_WIDE, value.shape)
         lower_cast(emit, wide, value)
         return wide
 
     inputs = [widened(v) for v in node.inputs]
-    outputs = [Value(_HALF_AS, v.shape) if v.dtype is dtypes.float16 else v for v in node.outputs]
+    outputs = [Value(_WIDE, v.shape) if v.dtype in dtypes.NARROW else v for v in node.outputs]
     writes = node.op_def.writes
     written = [(node.inputs[i], inputs[i]) for i in writes if node.inputs[i] is not inputs[i]]
     makers = [v.node for v in node.outputs]
-    attrs = {k: _HALF_AS if v is dtypes.float16 else v for k, v in node.attrs.items()}
+    attrs = {k: _WIDE if isinstance(v, dtypes.DType) and v in dtypes.NARROW else v
+             for k, v in node.attrs.items()}
     wide = Node(node.op_def, inputs, outputs, attrs, node.op, state=node.state)
     lower_node(wide, emit)
     for i, (target, source, maker) in enumerate(zip(node.outputs, outputs, makers)):

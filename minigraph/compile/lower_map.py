@@ -51,7 +51,6 @@ def lower_group(nodes, emit, outputs=None):
     program.emit(emit, outputs)
 
 
-_HALF = dtypes.float16
 _WIDE = dtypes.float32
 
 
@@ -67,9 +66,8 @@ def add_node(program, node):
         inputs[0] = _per_row(inputs[0], inputs[1])
     if node.attrs.get("data_format") == b"NCHW":
         inputs[1] = _per_channel(inputs[1], inputs[0])
-    halves = [v.dtype is _HALF for v in (*inputs, *outputs)]
-    if any(halves):
-        _add_half(program, node, inputs, outputs[0])
+    if any(v.dtype in dtypes.NARROW for v in (*inputs, *outputs)):
+        _add_narrow(program, node, inputs, outputs[0])
     elif node.op_def.kernel == "leaky_relu_grad":
         _add_leaky_relu_grad(program, inputs, outputs[0])
     else:
@@ -93,25 +91,25 @@ def _per_channel(bias, value):
     return Value(bias.dtype, shape, base=bias)
 
 
-def _add_half(program, node, inputs, output):
-    """float16 is computed in float32 and rounded after each operation, as TensorFlow does."""
+def _add_narrow(program, node, inputs, output):
+    """Narrow floats are computed in float32 and rounded after each operation, as TensorFlow does."""
     wide = []
     for value in inputs:
-        if value.dtype is _HALF:
+        if value.dtype in dtypes.NARROW:
             widened = Value(_WIDE, value.shape if value.const is not None else program.shape)
             if value.const is not None:
                 widened = Value(_WIDE, value.shape, "const", np.asarray(value.const, np.float32))
             else:
-                program.op("cast_f16_f32", [value], widened)
+                program.op("cast_%s_f32" % value.dtype.suffix, [value], widened)
             value = widened
         wide.append(value)
-    target = Value(_WIDE, program.shape) if output.dtype is _HALF else output
+    target = Value(_WIDE, program.shape) if output.dtype in dtypes.NARROW else output
     if node.op_def.kernel == "leaky_relu_grad":
         _add_leaky_relu_grad(program, wide, target)
     else:
         program.op(row_name(node.op_def, wide, [target]), wide, target)
     if target is not output:
-        program.op("cast_f32_f16", [target], output)
+        program.op("cast_f32_%s" % output.dtype.suffix, [target], output)
 
 
 def _add_leaky_relu_grad(program, inputs, output):

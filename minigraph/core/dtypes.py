@@ -7,6 +7,8 @@ reference type (the output of a variable op) has the number of its base type plu
 
 import numpy as np
 
+from minigraph.engine import bfloat16 as _BFLOAT16
+
 _REF_OFFSET = 100
 _BFLOAT16_MAX = float.fromhex("0x1.FEp127")
 
@@ -22,8 +24,8 @@ class DType:
 
     Attributes:
       name: "float32", or "float32_ref" for the reference type.
-      as_numpy_dtype: NumPy type of the values. Absent (TypeError) where NumPy has none:
-        bfloat16, resource, variant.
+      as_numpy_dtype: NumPy type of the values; for bfloat16 one of our own. Absent (TypeError)
+        for resource and variant.
       as_datatype_enum: number in TensorFlow's `DataType`.
       base_dtype: the type itself, or for a reference type the type it refers to.
       real_dtype: float32 for complex64, float64 for complex128, else the type itself.
@@ -189,7 +191,7 @@ bool, bool_ref = _define(10, "bool", np.bool_, "bool")
 qint8, qint8_ref = _define(11, "qint8", np.dtype([("qint8", np.int8)]))
 quint8, quint8_ref = _define(12, "quint8", np.dtype([("quint8", np.uint8)]))
 qint32, qint32_ref = _define(13, "qint32", np.dtype([("qint32", np.int32)]))
-bfloat16, bfloat16_ref = _define(14, "bfloat16", None, size=2)
+bfloat16, bfloat16_ref = _define(14, "bfloat16", _BFLOAT16, "bf16")
 qint16, qint16_ref = _define(15, "qint16", np.dtype([("qint16", np.int16)]))
 quint16, quint16_ref = _define(16, "quint16", np.dtype([("quint16", np.uint16)]))
 uint16, uint16_ref = _define(17, "uint16", np.uint16, "u16")
@@ -208,8 +210,8 @@ for _dtype in (complex64, complex64_ref):
 for _dtype in (complex128, complex128_ref):
     _dtype.real_dtype = float64
 for _dtype in (bfloat16, bfloat16_ref):
-    _dtype.is_floating = _dtype.is_numpy_compatible = True
-    _dtype._range = -_BFLOAT16_MAX, _BFLOAT16_MAX
+    _dtype.is_floating = True
+    _dtype._range = _BFLOAT16(-_BFLOAT16_MAX), _BFLOAT16(_BFLOAT16_MAX)
 
 _BY_KEY.update({
     "half": float16, "half_ref": float16_ref, "float": float32, "float_ref": float32_ref,
@@ -221,7 +223,8 @@ for _type in (np.intc, np.uintc, np.int_, np.uint, np.longlong, np.ulonglong):
     _BY_KEY.setdefault(_type, _BY_KEY[np.dtype(np.dtype(_type).str).type])
 
 REAL_FLOATS = frozenset([float32, float64])
-FLOATING = REAL_FLOATS | {float16}
+NARROW = frozenset([float16, bfloat16])     # stored so, computed with in float32
+FLOATING = REAL_FLOATS | NARROW
 INTEGERS = frozenset([int8, int16, int32, int64, uint8, uint16, uint32, uint64])
 COMPLEX = frozenset([complex64, complex128])
 REAL = FLOATING | INTEGERS

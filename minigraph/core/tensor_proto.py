@@ -68,6 +68,7 @@ _LISTS = {
     dtypes.float32: "float_val", dtypes.float64: "double_val", dtypes.string: "string_val",
     dtypes.complex64: "scomplex_val", dtypes.complex128: "dcomplex_val",
     dtypes.int64: "int64_val", dtypes.bool: "bool_val", dtypes.float16: "half_val",
+    dtypes.bfloat16: "half_val",
     dtypes.uint32: "uint32_val", dtypes.uint64: "uint64_val", dtypes.int32: "int_val",
     dtypes.int8: "int_val", dtypes.int16: "int_val", dtypes.uint8: "int_val",
     dtypes.uint16: "int_val",
@@ -108,7 +109,7 @@ def make_tensor_proto(values, dtype=None, shape=None, verify_shape=False, allow_
 def _fill_list(proto, dtype, flat):
     if dtype.is_complex:
         flat = np.stack([flat.real, flat.imag], 1).ravel()
-    elif dtype is dtypes.float16:
+    elif dtype in dtypes.NARROW:
         flat = flat.view(np.uint16)
     getattr(proto, _LISTS[dtype]).extend(flat.tolist())
 
@@ -133,8 +134,8 @@ def make_ndarray(tensor):
     elif dtype.is_complex:
         flat = np.array(items[::2]) + 1j * np.array(items[1::2])
         flat = flat.astype(dtype.as_numpy_dtype)
-    elif dtype is dtypes.float16:
-        flat = np.array(items, np.uint16).view(np.float16)
+    elif dtype in dtypes.NARROW:
+        flat = np.array(items, np.uint16).view(dtype.as_numpy_dtype)
     else:
         flat = np.array(items, dtype.as_numpy_dtype)
     return _filled_up(flat, shape)

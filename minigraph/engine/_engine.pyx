@@ -17,6 +17,8 @@ import numpy as np
 
 cnp.import_array()
 
+include "_bfloat16.pxi"
+
 
 def _map_rows():
     rows = {}

@@ -11,11 +11,12 @@ from minigraph.ops._grads import BROADCAST_GRADIENT_ARGS
 from minigraph.ops._infer import broadcast_shapes, merge
 from minigraph.ops._shape_rules import failure
 from minigraph.ops.array import expand_dims, reshape, shape, squeeze
+from minigraph.ops.elementwise.cast import cast
 from minigraph.ops.elementwise.complex import conj
 from minigraph.ops.reduction import reduce_sum
 
-_TYPES = frozenset([dtypes.float16, dtypes.float32, dtypes.float64, dtypes.int32, dtypes.int64,
-                    dtypes.complex64, dtypes.complex128])
+_TYPES = dtypes.FLOATING | dtypes.COMPLEX | {dtypes.int32, dtypes.int64}
+_SPARSE_TYPES = frozenset([dtypes.float32, dtypes.bfloat16])
 
 
 def _matrix_dims(c, i, transposed):
@@ -95,7 +96,7 @@ SPARSE_MATMUL = OpDef(
     inputs={"a": "Ta", "b": "Tb"},
     outputs={"product": dtypes.float32},
     attrs={"transpose_a": False, "transpose_b": False, "a_is_sparse": False, "b_is_sparse": False,
-           "Ta": frozenset([dtypes.float32]), "Tb": frozenset([dtypes.float32])},
+           "Ta": _SPARSE_TYPES, "Tb": _SPARSE_TYPES},
     infer=_infer_matmul,
     lower=_lower_matmul,
 )
@@ -142,9 +143,10 @@ def _matmul_grad(op, grad):
 def _sparse_matmul_grad(op, grad):
     sparse = {op.inputs[0]: op.get_attr("a_is_sparse"), op.inputs[1]: op.get_attr("b_is_sparse"),
               grad: grad.op.type == "ReluGrad"}
-    return _product_grads(
+    grads = _product_grads(
         *op.inputs, grad, op.get_attr("transpose_a"), op.get_attr("transpose_b"),
         lambda x, y, tx, ty: matmul(x, y, tx, ty, a_is_sparse=sparse[x], b_is_sparse=sparse[y]))
+    return [cast(product, x.dtype) for product, x in zip(grads, op.inputs)]
 
 
 def _batch_product_grads(op, grad):
@@ -173,17 +175,17 @@ def matmul(a, b, transpose_a=False, transpose_b=False, adjoint_a=False, adjoint_
     """op(a) op(b): the product of matrices, or of all pairs of matrices of two batches.
 
     Args:
-      a: tensor [..., m, k] (transposed: [..., k, m]) of float16, float32, float64, int32, int64,
-        complex64 or complex128.
+      a: tensor [..., m, k] (transposed: [..., k, m]) of float16, bfloat16, float32, float64, int32,
+        int64, complex64 or complex128.
       b: tensor [..., k, n] (transposed: [..., n, k]) of the dtype of `a`. Batch dimensions are
-        broadcast.
+        broadcast. Of two matrices one may be bfloat16 and the other float32.
       transpose_a, transpose_b: multiply by the transpose.
       adjoint_a, adjoint_b: multiply by the conjugate transpose.
       a_is_sparse, b_is_sparse: most elements are zero. Accepted as in TensorFlow; matrices are
         multiplied as dense ones.
       name: name of the operation (optional).
     Returns:
-      Tensor [..., m, n] of the dtype of `a`.
+      Tensor [..., m, n] of the dtype of `a`; float32 for bfloat16 and float32.
     Raises:
       ValueError: if shapes do not fit, or an operand is to be both transposed and adjoint.
       TypeError: if the dtypes differ or are not among those above.
@@ -204,9 +206,12 @@ def matmul(a, b, transpose_a=False, transpose_b=False, adjoint_a=False, adjoint_
         transposes = {"transpose_a": transpose_a or adjoint_a,
                       "transpose_b": transpose_b or adjoint_b}
         a, b = conj(a) if adjoint_a else a, conj(b) if adjoint_b else b
-        if (a_is_sparse or b_is_sparse) and a.dtype is b.dtype is dtypes.float32:
-            return SPARSE_MATMUL(a, b, **transposes, a_is_sparse=a_is_sparse,
-                                 b_is_sparse=b_is_sparse, name=name)
+        kinds = {a.dtype.base_dtype, b.dtype.base_dtype}
+        mixed = dtypes.bfloat16 in kinds and len(kinds) > 1
+        if mixed or (a_is_sparse or b_is_sparse) and kinds <= _SPARSE_TYPES:
+            product = SPARSE_MATMUL(a, b, **transposes, a_is_sparse=a_is_sparse,
+                                    b_is_sparse=b_is_sparse, name=name)
+            return cast(product, dtypes.bfloat16) if kinds == {dtypes.bfloat16} else product
         return MATMUL(a, b, **transposes, name=name)
 
 

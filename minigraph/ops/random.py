@@ -24,7 +24,9 @@ _GRAIN = 8192            # elements per piece, a multiple of 4
 RESERVED = 256          # blocks of the stream that each element moves it on by
 
 SEEDS = {"seed": 0, "seed2": 0}
-NUMBERS = [dtypes.float16, dtypes.float32, dtypes.float64, dtypes.int32, dtypes.int64]
+NUMBERS = [dtypes.float16, dtypes.bfloat16, dtypes.float32, dtypes.float64, dtypes.int32,
+           dtypes.int64]
+_MANTISSA_BITS = {dtypes.float16: 10, dtypes.bfloat16: 7}
 
 
 def initial_stream(op):
@@ -60,8 +62,8 @@ def _lower_sampler(kernel):
         output = node.outputs[0]
         size = math.prod(output.shape)
         if size:
-            # A float16 is a float32 here: its uniform values have 10 random bits.
-            bits = 10 if node.op.attrs.get("dtype") is dtypes.float16 else 23
+            # A narrow float is a float32 here: its uniform values have fewer random bits.
+            bits = _MANTISSA_BITS.get(node.op.attrs.get("dtype"), 23)
             emit(kernel, output.dtype, [output], [*node.inputs[1:], node.state], params=(bits,),
                  extent=size, grain=min(size, _GRAIN))
             emit_skip(node, emit, size * RESERVED)

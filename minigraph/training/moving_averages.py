@@ -129,7 +129,7 @@ class ExponentialMovingAverage:
             var_list = trainable_variables()
         debiased = set()
         for var in var_list:
-            if var.dtype.base_dtype not in dtypes.FLOATING | {dtypes.bfloat16}:
+            if var.dtype.base_dtype not in dtypes.FLOATING:
                 raise TypeError("The variables must be half, float, or double: %s" % var.name)
             if var not in self._averages:
                 self._averages[var] = self._shadow(var, debiased)

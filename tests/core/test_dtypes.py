@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from minigraph.core import dtypes
+from minigraph.engine import bfloat16
 from minigraph.core.dtypes import DType, as_dtype
 
 # name, DataType number, NumPy type, size, suffix, kind
@@ -24,7 +25,7 @@ TYPES = [
     ("qint8", 11, np.dtype([("qint8", "i1")]), 1, None, "quantized"),
     ("quint8", 12, np.dtype([("quint8", "u1")]), 1, None, "quantized"),
     ("qint32", 13, np.dtype([("qint32", "i4")]), 4, None, "quantized"),
-    ("bfloat16", 14, None, 2, None, "floating"),
+    ("bfloat16", 14, bfloat16, 2, "bf16", "floating"),
     ("qint16", 15, np.dtype([("qint16", "i2")]), 2, None, "quantized"),
     ("quint16", 16, np.dtype([("quint16", "u2")]), 2, None, "quantized"),
     ("uint16", 17, np.uint16, 2, "u16", "integer"),
@@ -157,7 +158,7 @@ def test_real_dtype():
     assert dtypes.int32_ref.real_dtype is dtypes.int32_ref
 
 
-@pytest.mark.parametrize("name", ["bfloat16", "resource", "variant_ref"])
+@pytest.mark.parametrize("name", ["resource", "variant_ref"])
 def test_no_numpy_type(name):
     with pytest.raises(TypeError, match="NumPy has no type for <dtype: '%s'>" % name):
         getattr(dtypes, name).as_numpy_dtype
@@ -169,7 +170,8 @@ def test_unknown_attribute():
 
 
 def test_sets():
-    assert {d.name for d in dtypes.FLOATING} == {"float16", "float32", "float64"}
+    assert {d.name for d in dtypes.FLOATING} == {"bfloat16", "float16", "float32",
+                                                    "float64"}
     assert dtypes.REAL_FLOATS < dtypes.FLOATING < dtypes.REAL < dtypes.NUMERIC
     assert dtypes.ALL - dtypes.ALL_NUMERIC_AND_BOOL == {dtypes.string}
     assert all(d.is_integer for d in dtypes.INTEGERS) and len(dtypes.INTEGERS) == 8

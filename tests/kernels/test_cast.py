@@ -1,5 +1,5 @@
-"""Conversions between float16 and float32, on every instruction set: every float16, and float32 at
-every rounding boundary."""
+"""Conversions between float16 or bfloat16 and float32, on every instruction set: every narrow number,
+and float32 at every rounding boundary."""
 
 import numpy as np
 import pytest
@@ -55,3 +55,41 @@ def test_lengths(n, isa):
     half = x.astype(np.float16)
     np.testing.assert_array_equal(convert(x, tf.float16), half)
     np.testing.assert_array_equal(convert(half, tf.float32), half.astype(np.float32))
+
+
+def bits_of(x):
+    return x.view(np.uint16)
+
+
+def test_every_bfloat16(isa):
+    bits = np.arange(1 << 16, dtype=np.uint16)
+    got = convert(bits.view(tf.bfloat16.as_numpy_dtype), tf.float32).view(np.uint32)
+    np.testing.assert_array_equal(got, bits.astype(np.uint32) << 16)
+
+
+def test_rounding_to_bfloat16(isa):
+    """Every finite bfloat16, the point halfway to the next one, and their neighbours in float32."""
+    finite = np.arange(0x7f80, dtype=np.uint32)
+    below, halfway, above = ((finite << 16) + offset for offset in (0x7fff, 0x8000, 0x8001))
+    for bits, rounded in ((finite << 16, finite), (below, finite), (halfway, finite + finite % 2),
+                          (above, finite + 1)):
+        for sign in (0, 0x8000):
+            got = convert((bits | sign << 16).astype(np.uint32).view(np.float32), tf.bfloat16)
+            np.testing.assert_array_equal(bits_of(got), rounded | sign)
+
+
+def test_nan_to_bfloat16(isa):
+    bits = np.array([0x7f800001, 0x7fc00000, 0x7fffffff, 0xff800001, 0xffffffff] * 7, np.uint32)
+    assert set(bits_of(convert(bits.view(np.float32), tf.bfloat16)).tolist()) == {0x7fc0}
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float16, np.int8, np.int16, np.int32, np.int64,
+                                   np.uint8, np.uint16, np.uint32, np.uint64, np.bool_,
+                                   np.complex64, np.complex128])
+def test_bfloat16_and_other_types(dtype, isa):
+    """By way of float32, both ways."""
+    x = np.arange(100).astype(dtype)
+    got = convert(x, tf.bfloat16)
+    np.testing.assert_array_equal(bits_of(got), bits_of(convert(x.real.astype(np.float32),
+                                                                tf.bfloat16)))
+    np.testing.assert_array_equal(convert(got, dtype), x)

@@ -230,3 +230,21 @@ def test_the_names_before_1_0():
     with tf.Session() as session:
         product = session.run(tf.batch_matmul(x, y, adj_y=True))
     np.testing.assert_allclose(product, x @ y.transpose(0, 2, 1))
+
+
+def test_bfloat16_product_with_another_type():
+    with pytest.raises(TypeError, match="Value passed to parameter 'a' has DataType float64 not in "
+                                        "list of allowed values"):
+        tf.matmul(tf.zeros([3, 4], tf.float64), tf.zeros([4, 2], tf.bfloat16))
+
+
+@pytest.mark.parametrize("transposed", [False, True])
+def test_bfloat16_product_is_rounded_once(transposed, rng=np.random.default_rng(0)):
+    narrow = tf.bfloat16.as_numpy_dtype
+    a, b = rng.normal(size=[17, 65]).astype(narrow), rng.normal(size=[65, 9]).astype(narrow)
+    product = tf.matmul(a.T if transposed else a, b, transpose_a=transposed)
+    with tf.Session() as session:
+        got = session.run(product).astype(np.float64)
+    exact = a.astype(np.float64) @ b.astype(np.float64)
+    assert product.dtype is tf.bfloat16
+    np.testing.assert_allclose(got, exact, rtol=2.0 ** -8, atol=1e-5)

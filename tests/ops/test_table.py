@@ -208,13 +208,13 @@ def test_every_operation_has_a_row():
 
 
 def test_every_kernel_of_an_operation_exists():
-    """For each dtype that the engine takes and the operation allows; float16 runs as float32."""
+    """For each dtype that the engine takes and the operation allows; narrow floats run as float32."""
     for definition in all_operations().values():
         if not definition.elementwise or definition.kernel in _COMPOSED:
             continue
         allowed = definition.attrs.get(definition.inputs[-1].type_attr) or [dtypes.bool]
         for dtype in allowed:
-            if dtype.suffix and dtype is not dtypes.float16:
+            if dtype.suffix and dtype not in dtypes.NARROW:
                 assert "%s_%s" % (definition.kernel, dtype.suffix) in engine.MAPS, definition
 
 

@@ -4,10 +4,10 @@ from minigraph.core import dtypes
 from minigraph.core.op_def import OpDef
 from minigraph.ops._infer import broadcast, same_as_input
 
-FLOATS = dtypes.FLOATING | {dtypes.bfloat16}
+FLOATS = dtypes.FLOATING
 FLOATS_AND_COMPLEX = FLOATS | dtypes.COMPLEX
-NUMBERS = dtypes.NUMERIC | {dtypes.bfloat16}
-REALS = dtypes.REAL | {dtypes.bfloat16}
+NUMBERS = dtypes.NUMERIC
+REALS = dtypes.REAL
 
 
 def unary(type, kernel, allowed=FLOATS_AND_COMPLEX, input="x", output="y", **options):

@@ -1,5 +1,7 @@
 """Conversion between dtypes."""
 
+import numpy as np
+
 from minigraph.core import dtypes
 from minigraph.core.convert import convert_to_tensor
 from minigraph.core.indexed_slices import IndexedSlices
@@ -15,7 +17,8 @@ def _cast_value(c):
     target = c.attrs["DstT"]
     if value is None or target.suffix is None or value.dtype == object:
         return None
-    return value.astype(target.as_numpy_dtype)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return value.astype(target.as_numpy_dtype)
 
 
 def _infer_cast(c):
@@ -41,7 +44,7 @@ CAST = OpDef(
 
 @CAST.gradient
 def _cast_grad(op, grad):
-    differentiable = dtypes.FLOATING | dtypes.COMPLEX | {dtypes.bfloat16}
+    differentiable = dtypes.FLOATING | dtypes.COMPLEX
     source = op.inputs[0].dtype.base_dtype
     if source in differentiable and grad.dtype.base_dtype in differentiable:
         return [cast(grad, source)]
