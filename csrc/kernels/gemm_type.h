@@ -70,6 +70,30 @@ static int is_for_narrow_dots(const product *p) {
     return !p->trans_a && !p->out.transposed && is_narrow(p) && p->m >= DOT_ROWS && along < across;
 }
 
+/* The last columns of a product, as a product of their own. */
+static product last_columns(const product *p, int64_t count) {
+    const int64_t first = p->n - count;
+    product q = *p;
+    q.n = count;
+    q.b += first * (p->trans_b ? p->ldb : 1);
+    q.out.c += first;
+    if (q.out.bias) q.out.bias += first;
+    return q;
+}
+
+/* How many columns at the end are multiplied apart from the others: those that would leave their
+ * vector so empty that sums along K take less time, if A need not come from afar a second time. */
+static int64_t columns_apart(const product *p) {
+    enum { NEAR_A = 5 << 19 };
+    const int64_t rest = p->n % LANES;
+    if (rest == 0 || p->n <= 2 * LANES || p->m <= FEW_ROWS || is_for_dots(p) ||
+        p->m * p->k * (int64_t)sizeof(real) > NEAR_A) {
+        return 0;
+    }
+    const product q = last_columns(p, rest);
+    return is_for_narrow_dots(&q) ? rest : 0;
+}
+
 /* K is 0: nothing but beta * C + bias. */
 static void multiply_nothing(const product *p, const part *s) {
     enum { ZEROS = 64 };
@@ -83,9 +107,7 @@ static void multiply_nothing(const product *p, const part *s) {
 }
 
 static void multiply(const product *p, const part *s) {
-    if (p->k == 0) {
-        multiply_nothing(p, s);
-    } else if (p->m == 1 && p->trans_b) {
+    if (p->m == 1 && p->trans_b) {
         multiply_vector(p, s);
     } else if (is_for_rows(p)) {
         multiply_rows(p, s);
@@ -102,6 +124,26 @@ static void multiply(const product *p, const part *s) {
     } else {
         multiply_blocks(p, s);
     }
+}
+
+/* Multiplies the part in the form and in the pieces that suit the product. */
+static void multiply_part(product p, part s) {
+    if (is_better_transposed(&p)) {
+        const product t = transposed(&p);
+        const part turned = {s.col, s.cols, s.row, s.rows};
+        multiply(&t, &turned);
+        return;
+    }
+    const int64_t apart = columns_apart(&p), end = s.col + s.cols;
+    const product q = last_columns(&p, apart);
+    p.n -= apart;
+    if (end > p.n) {
+        const int64_t first = MG_MAX(s.col, p.n);
+        const part last = {s.row, s.rows, first - p.n, end - first};
+        multiply(&q, &last);
+        s.cols -= last.cols;
+    }
+    if (s.cols > 0) multiply(&p, &s);
 }
 
 /* Points the product at the matrices of batch `index`. */
@@ -142,12 +184,10 @@ static mg_status gemm(const mg_args *args, int64_t begin, int64_t end) {
     for (int64_t block = begin; block < end; block += count) {
         part s = part_of_blocks(&p, args, block, end, &count);
         select_batch(&p, args, block / blocks);
-        if (p.k && is_better_transposed(&p)) {
-            const product t = transposed(&p);
-            s = (part){s.col, s.cols, s.row, s.rows};
-            multiply(&t, &s);
+        if (p.k) {
+            multiply_part(p, s);
         } else {
-            multiply(&p, &s);
+            multiply_nothing(&p, &s);
         }
     }
     return MG_OK;
