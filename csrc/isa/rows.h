@@ -5,12 +5,14 @@
 #include "../kernels/types.h"
 
 #define MG_ROW_PLAIN(s, name) MG_MAP_ROW(name##_##s, 1)
+#define MG_ROW_PAIR(s, name) MG_MAP_ROW(name##_##s, 2)
 #define MG_ROW_MATH(s, name) MG_MAP_ROW(name##_##s, 4)
 #define MG_ROW_CAST(s, from) MG_MAP_ROW(cast_##from##_##s, 1)
 #define MG_ROW_KERNEL(s, name) MG_KERNEL_ROW(name##_##s, s)
 
 #define UNARY(name, types, expression) types(MG_ROW_PLAIN, name)
 #define BINARY(name, types, expression) types(MG_ROW_PLAIN, name)
+#define TERNARY(name, types, expression) types(MG_ROW_PAIR, name)
 #define CHECKED(name, types, bad, status, expression) types(MG_ROW_PLAIN, name)
 #define MATH1(name) FLOATS(MG_ROW_MATH, name)
 #define MATH2(name) FLOATS(MG_ROW_MATH, name)

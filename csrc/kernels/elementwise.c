@@ -65,6 +65,17 @@ static inline double _Complex complex_sign(double _Complex x) {
         } \
         return MG_OK; \
     }
+#define TERNARY_ROW(s, name, ...) \
+    FUNCTION(name, s) { \
+        typedef MG_T(s) T; \
+        const T *x0 = x_[0], *x1 = x_[1], *x2 = x_[2]; \
+        T *y = y_; \
+        _Pragma("GCC ivdep") for (int64_t i = 0; i < n; i++) { \
+            const T x = x0[i], z = x1[i], w = x2[i]; \
+            y[i] = (T)(__VA_ARGS__); \
+        } \
+        return MG_OK; \
+    }
 #define CHECKED_ROW(s, name, bad, status, ...) \
     FUNCTION(name, s) { \
         typedef MG_T(s) T; \
@@ -103,6 +114,7 @@ static inline double _Complex complex_sign(double _Complex x) {
 
 #define UNARY(name, types, ...) types(UNARY_ROW, name, __VA_ARGS__)
 #define BINARY(name, types, ...) types(BINARY_ROW, name, __VA_ARGS__)
+#define TERNARY(name, types, ...) types(TERNARY_ROW, name, __VA_ARGS__)
 #define CHECKED(name, types, bad, status, ...) types(CHECKED_ROW, name, bad, status, __VA_ARGS__)
 #define PART(name, types, ...) types(PART_ROW, name, __VA_ARGS__)
 #define JOIN(name, types, ...) types(JOIN_ROW, name, __VA_ARGS__)

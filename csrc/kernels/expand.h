@@ -1,9 +1,13 @@
-/* Expands the rows of kernels.def whose form the including file has defined; the other forms are empty. */
+/* Expands the rows of kernels.def whose form the including file has defined; the other forms are
+ * empty. */
 #ifndef UNARY
 #define UNARY(...)
 #endif
 #ifndef BINARY
 #define BINARY(...)
+#endif
+#ifndef TERNARY
+#define TERNARY(...)
 #endif
 #ifndef CHECKED
 #define CHECKED(...)

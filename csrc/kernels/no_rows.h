@@ -1,6 +1,7 @@
 /* Forgets the row forms of kernels.def. */
 #undef UNARY
 #undef BINARY
+#undef TERNARY
 #undef CHECKED
 #undef MATH1
 #undef MATH2

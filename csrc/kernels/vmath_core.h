@@ -49,6 +49,7 @@ MG_INLINE VF V_(exp_shifted)(VF x, int shift) {
     return V_(exp_within)(V_(within)(-V_EXP_LEAST, x, V_EXP_MAX), shift);
 }
 MG_INLINE VF V_(exp)(VF x) { return V_(exp_shifted)(x, 0); }
+MG_INLINE VF V_(exp_neg)(VF x) { return V_(exp)(-x); }
 
 MG_INLINE VF V_(expm1)(VF x) {
     VI k;

@@ -8,6 +8,7 @@ import numpy as np
 
 from minigraph import engine
 from minigraph.compile.ir import Value
+from minigraph.compile.join import join_rows
 from minigraph.core import dtypes
 
 L1_BYTES = 24 << 10         # what a block's registers may fill; the rest of L1 is for the operands
@@ -150,6 +151,7 @@ class MapProgram:
 
     def place(self, outputs, sink=None):
         """Gives values registers or operands; returns the number of elements of a block."""
+        self.ops = join_rows(self.ops, engine.MAPS, [*outputs, sink and sink.value])
         self.operands = list(outputs)
         self.loads = {}         # value -> register
         self.registers = {}
