@@ -176,6 +176,6 @@ __getattr__ = module_getattr(__name__, lazy={
     "initialize_all_tables": "ops.lookup:tables_initializer", "layers": "layers",
     "logging": "tf_logging", "lookup": "lookup", "losses": "losses", "manip": "manip",
     "metrics": "metrics", "nest": "core.nest", "print": "ops.printing:print_", "python": "python",
-    "resource_loader": "resource_loader", "sets": "sets", "signal": "signal", "sparse": "sparse",
-    "spectral": "spectral", "strings": "strings", "sysconfig": "sysconfig", "test": "test",
+    "python_io": "python_io", "resource_loader": "resource_loader", "sets": "sets",
+    "signal": "signal", "sparse": "sparse", "spectral": "spectral", "strings": "strings", "sysconfig": "sysconfig", "test": "test",
     "tables_initializer": "ops.lookup:tables_initializer", "version": "version"})

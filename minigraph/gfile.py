@@ -31,7 +31,8 @@ _CLASS_OF_ERRNO = {
 
 
 @contextlib.contextmanager
-def _tf_errors(path):
+def tf_errors(path):
+    """OSErrors within become the classes of `tf.errors`, with the path."""
     try:
         yield
     except OSError as error:
@@ -88,7 +89,7 @@ class GFile:
         if self._reader is None:
             if not self._can_read:
                 raise errors.PermissionDeniedError(None, None, "File isn't open for reading")
-            with _tf_errors(self._path):
+            with tf_errors(self._path):
                 self._reader = open(self._path, "rb")
         return self._reader
 
@@ -96,7 +97,7 @@ class GFile:
         if self._writer is None:
             if not self._can_write:
                 raise errors.PermissionDeniedError(None, None, "File isn't open for writing")
-            with _tf_errors(self._path):
+            with tf_errors(self._path):
                 self._writer = open(self._path, self._write_mode)
         return self._writer
 
@@ -176,7 +177,7 @@ class GFile:
     def flush(self):
         """Hands what has been written to the operating system."""
         if self._writer is not None:
-            with _tf_errors(self._path):
+            with tf_errors(self._path):
                 self._writer.flush()
 
     def close(self):
@@ -186,7 +187,7 @@ class GFile:
         if reader is not None:
             reader.close()
         if writer is not None:
-            with _tf_errors(self._path):
+            with tf_errors(self._path):
                 writer.close()
 
     def __enter__(self):
@@ -208,7 +209,7 @@ FileStatistics = collections.namedtuple("FileStatistics", "length mtime_nsec is_
 def Stat(filename):
     """FileStatistics: length in bytes, mtime_nsec, is_directory. NotFoundError if there is none."""
     path = _text(filename)
-    with _tf_errors(path):
+    with tf_errors(path):
         status = os.stat(path)
     return FileStatistics(status.st_size, status.st_mtime_ns, os.path.isdir(path))
 
@@ -228,7 +229,7 @@ def ListDirectory(dirname):
     path = _text(dirname)
     if not os.path.isdir(path):
         raise errors.NotFoundError(None, None, "Could not find directory %s" % path)
-    with _tf_errors(path):
+    with tf_errors(path):
         return sorted(os.listdir(path))
 
 
@@ -252,7 +253,7 @@ def _glob(pattern):
         root = os.path.dirname(root)
     if not root:
         root, pattern = ".", "./" + pattern
-    with _tf_errors(root):
+    with tf_errors(root):
         os.stat(root)
     return sorted(glob.glob(pattern, include_hidden=True))
 
@@ -260,14 +261,14 @@ def _glob(pattern):
 def MkDir(dirname):
     """Makes a directory, unless the name exists; NotFoundError if its parent does not."""
     path = _text(dirname)
-    with _tf_errors(path), contextlib.suppress(FileExistsError):
+    with tf_errors(path), contextlib.suppress(FileExistsError):
         os.mkdir(path)
 
 
 def MakeDirs(dirname):
     """Makes a directory and its parents, as far as they do not exist."""
     path = _text(dirname)
-    with _tf_errors(path), contextlib.suppress(FileExistsError):
+    with tf_errors(path), contextlib.suppress(FileExistsError):
         os.makedirs(path)
 
 
@@ -280,8 +281,8 @@ def Copy(oldpath, newpath, overwrite=False):
     """Copies a file; AlreadyExistsError if `newpath` exists and `overwrite` is False."""
     old, new = _text(oldpath), _text(newpath)
     _check_overwrite(new, overwrite)
-    with _tf_errors(old), open(old, "rb") as source:
-        with _tf_errors(new), open(new, "wb") as target:
+    with tf_errors(old), open(old, "rb") as source:
+        with tf_errors(new), open(new, "wb") as target:
             shutil.copyfileobj(source, target)
 
 
@@ -289,14 +290,14 @@ def Rename(oldname, newname, overwrite=False):
     """Renames or moves; AlreadyExistsError if `newname` exists and `overwrite` is False."""
     old, new = _text(oldname), _text(newname)
     _check_overwrite(new, overwrite)
-    with _tf_errors(old):
+    with tf_errors(old):
         os.replace(old, new)
 
 
 def Remove(filename):
     """Deletes a file; FailedPreconditionError if it is a directory."""
     path = _text(filename)
-    with _tf_errors(path):
+    with tf_errors(path):
         if os.path.isdir(path):  # the error for this differs between systems
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         os.remove(path)
@@ -307,7 +308,7 @@ def DeleteRecursively(dirname):
     path = _text(dirname)
     if not os.path.exists(path):
         raise errors.NotFoundError(None, None, "%s not found" % path)
-    with _tf_errors(path):
+    with tf_errors(path):
         shutil.rmtree(path)
 
 

@@ -2,7 +2,9 @@
 
 from minigraph.engine._engine import (
     KERNELS, MAPS, Call, Executable, KnownRun, KnownRuns, Memories, Slot, available_isas,
-    bfloat16, call, isa, plain, select_isa, set_threads, threads)
+    bfloat16, call, frame_record, isa, plain, read_examples, read_feature, select_isa,
+    set_threads, split_records, threads)
 
 __all__ = ["KERNELS", "MAPS", "Call", "Executable", "KnownRun", "KnownRuns", "Memories", "Slot",
-           "available_isas", "bfloat16", "call", "isa", "plain", "select_isa", "set_threads", "threads"]
+           "available_isas", "bfloat16", "call", "frame_record", "isa", "plain", "read_examples",
+           "read_feature", "select_isa", "set_threads", "split_records", "threads"]

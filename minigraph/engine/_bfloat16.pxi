@@ -5,7 +5,6 @@
 # functions compute with them in float32.
 
 from cpython.object cimport Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE, PyObject, PyTypeObject
-from libc.stdint cimport uint16_t
 from libc.string cimport memcpy, memset
 
 from cython cimport cdivision

@@ -7,7 +7,7 @@ No algorithm lives here: what is run, and over which buffers, was decided by `mi
 cimport numpy as cnp
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from cpython.pycapsule cimport PyCapsule_New
-from libc.stdint cimport int32_t, int64_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memset, strcpy
 
 import math
@@ -18,6 +18,8 @@ import numpy as np
 cnp.import_array()
 
 include "_bfloat16.pxi"
+include "_records.pxi"
+include "_example.pxi"
 
 
 def _map_rows():
