@@ -9,13 +9,13 @@ from minigraph.core.convert import convert_to_tensor
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.core.sparse_tensor import SparseTensor
-from minigraph.core.wire import DecodeError
+from minigraph.engine import read_examples
 from minigraph.ops import array
 from minigraph.ops._shape_rules import with_rank
 from minigraph.ops.parsing.features import (
     FixedLenFeature, FixedLenSequenceFeature, Layout, SparseFeature, VarLenFeature,
     with_batch_of_entries, with_sparse_features)
-from minigraph.ops.parsing.records import array_of, example_features, feature_values
+from minigraph.ops.parsing.records import ABSENT, BROKEN, KINDS, TYPES
 from minigraph.ops.strings._common import invalid
 
 _PARSABLE = (VarLenFeature, SparseFeature, FixedLenFeature, FixedLenSequenceFeature)
@@ -37,108 +37,104 @@ _FOUND_FIRST = "Data type: %(found)s but expected type: %(wanted)s"
 _WANTED_FIRST = "Expected type: %(wanted)s, Actual type: %(found)s"
 
 
-class Record:
-    """The features of one record, by their keys, and what to call it in errors.
+class Batch:
+    """The features `keys` of serialized records, and how errors call them.
 
-    `where(key)` -> how an error of a feature begins; `required(key, dtype)` -> the whole message
-    for a feature that is missing; `counts` is False where TensorFlow does not say that it is the
-    number of values that does not fit.
+    Args:
+      serialized: list of bytes.
+      keys, types: lists of bytes and of dtypes.
+      where: function(key, record number) -> how an error of a feature begins.
+      required: function(key, dtype, record number) -> the message for a missing feature.
+      counts: False where TensorFlow does not say that it is the number of values that is wrong.
+    Raises:
+      InvalidArgumentError: if a record is no Example.
     """
 
-    def __init__(self, features, where, required, counts=True):
-        self._features = features
-        self.where = where
-        self.required = required
-        self._counts = counts
+    def __init__(self, serialized, keys, types, where, required, counts=True):
+        columns, broken = read_examples(serialized, keys, [KINDS[dtype] for dtype in types])
+        if columns is None:
+            raise invalid("Could not parse example input, value: '%s'"
+                          % serialized[broken].decode("utf-8", "replace"))
+        self.size = len(serialized)
+        self._columns = dict(zip(keys, columns))
+        self._where, self._required, self._counts = where, required, counts
 
-    def values(self, key, dtype, mismatch=_FOUND_FIRST):
-        """The values of a feature, None if there are none. InvalidArgumentError for a dtype."""
-        data = self._features.get(key)
-        if data is None:
-            return None
-        try:
-            found, values = feature_values(data)
-        except DecodeError:
-            raise self._bad(key) from None
-        if found is None:
-            return None
-        if found is not dtype:
-            raise invalid("%sData types don't match. %s", self.where(key),
-                          mismatch % {"found": c_name(found), "wanted": c_name(dtype)})
-        return values
+    def _bad(self, key, row, message="Can't parse serialized Example.", *values):
+        return invalid("%s" + message, self._where(key, row), *values)
 
-    def _bad(self, key, message="Can't parse serialized Example.", *values):
-        return invalid("%s" + message, self.where(key), *values)
+    def _bad_count(self, key, row, *details):
+        return self._bad(key, row, *details) if self._counts else self._bad(key, row)
 
-    def _bad_count(self, key, *details):
-        return self._bad(key, *details) if self._counts else self._bad(key)
+    def _check(self, key, dtype, wrong, mismatch, missing=None, count=None):
+        """InvalidArgumentError for the first record that is wrong."""
+        if not wrong.any():
+            return
+        row, column = int(np.argmax(wrong)), self._columns[key]
+        found = int(column.found[row])
+        if found == BROKEN:
+            raise self._bad(key, row)
+        if found == ABSENT:
+            raise invalid("%s", missing(key, dtype, row))
+        if found != KINDS[dtype]:
+            raise self._bad(key, row, "Data types don't match. " + mismatch
+                            % {"found": c_name(TYPES[found]), "wanted": c_name(dtype)})
+        raise self._bad_count(key, row, *count(int(column.counts[row])))
 
     def sparse(self, key, dtype):
-        """The array of a feature of any number of values."""
-        values = self.values(key, dtype, _WANTED_FIRST)
-        return array_of(dtype, [] if values is None else values)
+        """(values of all records, how many each has) of a feature of any number of values."""
+        column = self._columns[key]
+        others = (column.found != KINDS[dtype]) & (column.found != ABSENT)
+        self._check(key, dtype, others, _WANTED_FIRST)
+        return column.values, column.counts
 
     def dense(self, key, dtype, shape, default):
-        """The array of a feature of a fixed shape."""
-        values = self.values(key, dtype)
-        if values is None:
-            if default.size == 0:
-                raise invalid("%s", self.required(key, dtype))
-            return default
-        if len(values) != math.prod(shape):
-            raise self._bad_count(
-                key, "Number of %s values != expected.  Values size: %d but output shape: %s",
-                c_name(dtype), len(values), dims_text(shape))
-        return array_of(dtype, values).reshape(shape)
+        """The array [records, ...] of a feature of a fixed shape."""
+        column, size = self._columns[key], math.prod(shape)
+        absent = column.found == ABSENT
+        wrong = (column.found != KINDS[dtype]) & ~absent if default.size else (
+            column.found != KINDS[dtype])
+        wrong |= (column.counts != size) & ~absent
+        self._check(key, dtype, wrong, _FOUND_FIRST, self._required, lambda count: (
+            "Number of %s values != expected.  Values size: %d but output shape: %s",
+            c_name(dtype), count, dims_text(shape)))
+        if not absent.any():
+            return column.values.reshape((self.size,) + shape)
+        result = np.empty((self.size,) + shape, dtype.as_numpy_dtype)
+        result[absent] = default
+        result[~absent] = column.values.reshape((-1 if size else result[~absent].shape[0],) + shape)
+        return result
 
-    def entries(self, key, dtype, shape):
-        """The array [entries, ...] of a feature of any number of entries of a shape."""
-        values = self.values(key, dtype)
-        if values is None:
-            values = []
-        stride = math.prod(shape)
-        if len(values) % stride if stride else len(values):
-            raise self._bad_count(
-                key, "Number of %s values is not a multiple of stride length. Saw %d values but "
-                "output shape is: %s", "bytes" if dtype is dtypes.string else c_name(dtype),
-                len(values), dims_text((None, *shape)))
-        return array_of(dtype, values).reshape((-1 if stride else 0,) + tuple(shape))
+    def entries(self, key, dtype, shape, fill):
+        """The array [records, entries, ...] of a feature of any number of entries of a shape."""
+        column, stride = self._columns[key], math.prod(shape)
+        wrong = (column.found != KINDS[dtype]) & (column.found != ABSENT)
+        wrong |= (column.counts % stride if stride else column.counts) != 0
+        self._check(key, dtype, wrong, _FOUND_FIRST, count=lambda count: (
+            "Number of %s values is not a multiple of stride length. Saw %d values but output "
+            "shape is: %s", "bytes" if dtype is dtypes.string else c_name(dtype), count,
+            dims_text((None, *shape))))
+        lengths = column.counts // stride if stride else column.counts
+        longest = int(lengths.max(initial=0))
+        if (lengths == longest).all():
+            return column.values.reshape((self.size, longest) + shape)
+        result = np.full((self.size, longest) + shape, fill.item(), dtype.as_numpy_dtype)
+        result[np.arange(longest) < lengths[:, None]] = column.values.reshape((-1,) + shape)
+        return result
 
-
-def _shape_of(shape):
-    return tuple(shape.as_list())
-
-
-def sparse_batch(rows, dtype):
-    """(indices, values, shape) of arrays, one for each row."""
-    sizes = np.array([len(row) for row in rows], np.int64)
-    starts = np.repeat(np.cumsum(sizes) - sizes, sizes)
-    places = np.stack([np.repeat(np.arange(len(rows)), sizes), np.arange(sizes.sum()) - starts], 1)
-    return (places, np.concatenate([array_of(dtype, []), *rows]),
-            np.array([len(rows), max(map(len, rows), default=0)], np.int64))
-
-
-def padded(rows, fill, dtype):
-    """The rows, arrays [entries, ...], as one array, filled up to the longest."""
-    longest = max(map(len, rows), default=0)
-    inner = rows[0].shape[1:] if rows else ()
-    result = np.full((len(rows), longest) + inner, fill.item(), dtype.as_numpy_dtype)
-    for i, row in enumerate(rows):
-        result[i, :len(row)] = row
-    return result
+    def dense_or_entries(self, key, dtype, shape, default):
+        """The array of a feature that is told of by the shape of a record's part."""
+        shape = tuple(shape.as_list())
+        if shape and shape[0] is None:
+            return self.entries(key, dtype, shape[1:], default)
+        return self.dense(key, dtype, shape, default)
 
 
-def _record(data, index, name):
-    try:
-        features = example_features(data)
-    except DecodeError:
-        raise invalid("Could not parse example input, value: '%s'"
-                      % data.decode("utf-8", "replace")) from None
-    return Record(
-        features,
-        lambda key: "Name: %s, Key: %s, Index: %d.  " % (name, key.decode(), index),
-        lambda key, dtype: "Name: %s, Feature: %s (data type: %s) is required but could not be "
-        "found." % (name, key.decode(), c_name(dtype)))
+def sparse_batch(values, sizes):
+    """(indices, values, shape) of values of rows, one row after the other, of these sizes."""
+    places = np.empty((len(values), 2), np.int64)
+    places[:, 0] = np.repeat(np.arange(len(sizes)), sizes)
+    places[:, 1] = np.arange(len(values)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return places, values, np.array([len(sizes), sizes.max(initial=0)], np.int64)
 
 
 def _run_parse(ctx, serialized, names, *rest):
@@ -148,21 +144,20 @@ def _run_parse(ctx, serialized, names, *rest):
     if names.size and names.shape != serialized.shape:
         raise invalid("Expected len(names) == len(serialized), but got: %d vs. %d",
                       names.size, serialized.size)
-    called = names.tolist() if names.size else [b"<unknown>"] * len(serialized)
-    records = [_record(data, i, called[i].decode()) for i, data in enumerate(serialized)]
-    sparse = [sparse_batch([record.sparse(key, dtype) for record in records], dtype)
+
+    def name_of(row):
+        return names[row].decode() if names.size else "<unknown>"
+
+    batch = Batch(
+        serialized.tolist(), keys, [*attrs["sparse_types"], *attrs["Tdense"]],
+        lambda key, row: "Name: %s, Key: %s, Index: %d.  " % (name_of(row), key.decode(), row),
+        lambda key, dtype, row: "Name: %s, Feature: %s (data type: %s) is required but could not "
+        "be found." % (name_of(row), key.decode(), c_name(dtype)))
+    sparse = [sparse_batch(*batch.sparse(key, dtype))
               for key, dtype in zip(keys, attrs["sparse_types"])]
-    dense = [_dense_batch(records, *feature) for feature in zip(
+    dense = [batch.dense_or_entries(*feature) for feature in zip(
         keys[n_sparse:], attrs["Tdense"], attrs["dense_shapes"], defaults)]
     return [part for parts in zip(*sparse) for part in parts] + dense
-
-
-def _dense_batch(records, key, dtype, shape, default):
-    shape = _shape_of(shape)
-    if shape and shape[0] is None:
-        return padded([record.entries(key, dtype, shape[1:]) for record in records], default, dtype)
-    rows = [record.dense(key, dtype, shape, default) for record in records]
-    return np.stack(rows) if rows else np.zeros((0,) + shape, dtype.as_numpy_dtype)
 
 
 def _infer_parse(c):
@@ -222,24 +217,19 @@ def parse_example(serialized, features, name=None, example_names=None):
 
 def _run_parse_single(ctx, serialized, *defaults):
     attrs = ctx.attrs
-    try:
-        features = example_features(serialized.item())
-    except DecodeError:
-        raise invalid("Could not parse example input, value: '%s'"
-                      % serialized.item().decode("utf-8", "replace")) from None
-    record = Record(features, lambda key: "Key: %s.  " % key.decode(),
-                    lambda key, dtype: "Feature: %s (data type: %s) is required but could not be "
-                    "found." % (key.decode(), c_name(dtype)), counts=False)
+    sparse_keys, dense_keys = ([key.encode() for key in attrs[name]]
+                               for name in ("sparse_keys", "dense_keys"))
+    batch = Batch(
+        [serialized.item()], sparse_keys + dense_keys, [*attrs["sparse_types"], *attrs["Tdense"]],
+        lambda key, row: "Key: %s.  " % key.decode(),
+        lambda key, dtype, row: "Feature: %s (data type: %s) is required but could not be found."
+        % (key.decode(), c_name(dtype)), counts=False)
     sparse = []
-    for key, dtype in zip(attrs["sparse_keys"], attrs["sparse_types"]):
-        values = record.sparse(key.encode(), dtype)
-        sparse.append((np.arange(len(values))[:, None], values, np.array([len(values)], np.int64)))
-    dense = []
-    for key, dtype, shape, default in zip(attrs["dense_keys"], attrs["Tdense"],
-                                          attrs["dense_shapes"], defaults):
-        shape = _shape_of(shape)
-        dense.append(record.entries(key.encode(), dtype, shape[1:]) if shape and shape[0] is None
-                     else record.dense(key.encode(), dtype, shape, default))
+    for key, dtype in zip(sparse_keys, attrs["sparse_types"]):
+        values, sizes = batch.sparse(key, dtype)
+        sparse.append((np.arange(len(values))[:, None], values, sizes))
+    dense = [batch.dense_or_entries(*feature)[0] for feature in zip(
+        dense_keys, attrs["Tdense"], attrs["dense_shapes"], defaults)]
     return [part for parts in zip(*sparse) for part in parts] + dense
 
 

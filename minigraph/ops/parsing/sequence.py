@@ -8,12 +8,12 @@ from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.core.sparse_tensor import SparseTensor
 from minigraph.core.wire import DecodeError
+from minigraph.engine import read_feature
 from minigraph.ops._shape_rules import with_rank
-from minigraph.ops.parsing.example import c_name, dims_text, padded, sparse_batch
+from minigraph.ops.parsing.example import c_name, dims_text, sparse_batch
 from minigraph.ops.parsing.features import (
     FixedLenFeature, FixedLenSequenceFeature, Layout, VarLenFeature)
-from minigraph.ops.parsing.records import (
-    array_of, entries, feature_values, submessages)
+from minigraph.ops.parsing.records import ABSENT, BROKEN, KINDS, entries, submessages
 from minigraph.ops.strings._common import invalid
 
 _CONTEXT = (VarLenFeature, FixedLenFeature)
@@ -40,13 +40,12 @@ class SequenceRecord:
 
     def _values(self, data, dtype, where, needed=False):
         """The array of a serialized feature; without a list it is empty, or wrong if `needed`."""
-        try:
-            found, values = feature_values(data)
-        except DecodeError:
-            raise self._bad("%s.  Can't parse serialized SequenceExample.", where) from None
-        if found is not dtype and (needed or found is not None):
+        found, values = read_feature(data, KINDS[dtype])
+        if found == BROKEN:
+            raise self._bad("%s.  Can't parse serialized SequenceExample.", where)
+        if found != KINDS[dtype] and (needed or found != ABSENT):
             raise self.mismatch(where, dtype, data)
-        return array_of(dtype, values)
+        return values
 
     def mismatch(self, where, dtype, data):
         return self._bad("%s.  Data types don't match. Expected type: %s  Feature is: %s", where,
@@ -128,6 +127,22 @@ def _dims(shapes):
     return [tuple(shape.as_list()) for shape in shapes]
 
 
+def _joined(rows, dtype):
+    """(the rows, one after the other; their sizes)."""
+    return (np.concatenate([np.empty(0, dtype.as_numpy_dtype), *rows]),
+            np.array([len(row) for row in rows], np.int64))
+
+
+def _padded(rows, fill, dtype):
+    """The rows, arrays [entries, ...], as one array, filled up to the longest."""
+    longest = max(map(len, rows), default=0)
+    inner = rows[0].shape[1:] if rows else ()
+    result = np.full((len(rows), longest) + inner, fill.item(), dtype.as_numpy_dtype)
+    for i, row in enumerate(rows):
+        result[i, :len(row)] = row
+    return result
+
+
 def _grouped(triples):
     """[indices..., values..., shapes...] of [(indices, values, shape)]."""
     return [part for parts in zip(*triples) for part in parts]
@@ -145,7 +160,7 @@ def _run_single(ctx, serialized, assumed_empty, *rest):
         context_sparse.append((np.arange(len(values))[:, None], values, np.array([len(values)])))
     context_dense = [record.context_dense(*feature) for feature in zip(
         keys[1], attrs["Tcontext_dense"], _dims(attrs["context_dense_shapes"]), defaults)]
-    list_sparse = [sparse_batch(record.steps(key, dtype), dtype)
+    list_sparse = [sparse_batch(*_joined(record.steps(key, dtype), dtype))
                    for key, dtype in zip(keys[2], attrs["feature_list_sparse_types"])]
     may_miss = set(assumed_empty.ravel().tolist())
     list_dense = [
@@ -257,7 +272,7 @@ def _run_batch(ctx, serialized, names, *defaults):
     def encoded(attr):
         return [key.encode() for key in attrs[attr]]
     context_sparse = [
-        sparse_batch([record.context(key, dtype) for record in records], dtype)
+        sparse_batch(*_joined([record.context(key, dtype) for record in records], dtype))
         for key, dtype in zip(encoded("context_sparse_keys"), attrs["context_sparse_types"])]
     context_dense = [
         np.stack([record.context_dense(*feature) for record in records]) if records else
@@ -275,7 +290,7 @@ def _run_batch(ctx, serialized, names, *defaults):
                                  _dims(attrs["feature_list_dense_shapes"])):
         rows = [record.steps_dense(key, dtype, shape, key in may_miss) for record in records]
         fill = np.array(b"" if dtype is dtypes.string else 0, dtype.as_numpy_dtype)
-        list_dense.append(padded(rows, fill, dtype))
+        list_dense.append(_padded(rows, fill, dtype))
         lengths.append(np.array([len(row) for row in rows], np.int64))
     return (_grouped(context_sparse) + context_dense + _grouped(list_sparse) + list_dense + lengths)
 
@@ -287,7 +302,7 @@ def _sparse_lists(records, dtype):
     values = [values for steps in records for values in steps]
     shape = [len(records), max(map(len, records), default=0), max(map(len, values), default=0)]
     return (np.array(places, np.int64).reshape(-1, 3),
-            np.concatenate([array_of(dtype, []), *values]), np.array(shape, np.int64))
+            _joined(values, dtype)[0], np.array(shape, np.int64))
 
 
 def _infer_batch(c):
