@@ -2,8 +2,6 @@
 
 import collections
 
-import numpy as np
-
 from minigraph.core import dtypes
 from minigraph.core.dtypes import REAL
 from minigraph.core.infer import shape_error
@@ -12,7 +10,7 @@ from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.core.shape import TensorShape
 from minigraph.ops import array as array_ops
 from minigraph.ops import elementwise as math_ops
-from minigraph.ops._shape_rules import failure
+from minigraph.ops._copying import PIECE
 from minigraph.ops._shape_rules import failure
 from minigraph.ops.reduction import reduce_prod
 
@@ -36,11 +34,23 @@ def _infer_top_k(c):
     return [TensorShape(outer + [None if k is None else int(k)])] * 2
 
 
-def _top_k(context, x, k):
-    """Equal entries come in the order of their places, so rows are sorted from the back, stably."""
-    n, k = x.shape[-1], int(k)
-    order = n - 1 - np.argsort(x[..., ::-1], axis=-1, kind="stable")[..., ::-1][..., :k]
-    return [np.take_along_axis(x, order, -1), order.astype(np.int32)]
+# So few entries, and so small a part of a row, are picked while it is looked through; more are what
+# the sorted row begins with. An entry then takes as long as so many bytes of a copy.
+_FEW, _PART = 256, 8
+_PICKED, _SORTED = 4, 128
+
+
+def _lower_top_k(node, emit):
+    x, k = node.inputs[0], int(node.value(1))
+    n = x.shape[-1]
+    if not x.size or not k:
+        return
+    rows, width = x.size // n, 8 if x.dtype.size == 8 else 4
+    is_few = k <= _FEW and k <= n // _PART
+    ranks = k if is_few else 2 * n
+    work = n * (_PICKED if is_few else _SORTED)
+    emit("top_k", x.dtype, node.outputs, [x], params=[n, k, ranks], extent=rows,
+         grain=min(rows, max(1, PIECE // work)), workspace=width * (2 * ranks + n))
 
 
 TOP_K = OpDef(
@@ -49,7 +59,8 @@ TOP_K = OpDef(
     outputs={"values": "T", "indices": dtypes.int32},
     attrs={"sorted": True, "T": REAL},
     infer=_infer_top_k,
-    host=_top_k,
+    lower=_lower_top_k,
+    needs_values=(1,),
 )
 
 
@@ -102,13 +113,12 @@ def _infer_in_top_k(c):
     return [TensorShape([count if rows is None else rows])]
 
 
-def _in_top_k(context, predictions, targets, k):
-    n = predictions.shape[1]
-    inside = (targets >= 0) & (targets < n)
-    at = np.where(inside, targets, 0)
-    score = np.take_along_axis(predictions, at[:, None], 1) if n else predictions[:, :1]
-    finite = np.isfinite(predictions).all(1)
-    return inside & finite & ((predictions > score).sum(1) < k)
+def _lower_in_top_k(node, emit):
+    predictions, targets, k = node.inputs
+    rows, n = predictions.shape
+    if rows:
+        emit("in_top_k", targets.dtype, node.outputs, [predictions, targets, k], params=[n],
+             extent=rows, grain=min(rows, max(1, PIECE // (4 * max(n, 1)))))
 
 
 IN_TOP_K = OpDef(
@@ -117,7 +127,7 @@ IN_TOP_K = OpDef(
     outputs={"precision": dtypes.bool},
     attrs={"T": dtypes.INDEX},
     infer=_infer_in_top_k,
-    host=_in_top_k,
+    lower=_lower_in_top_k,
     gradient=NOT_DIFFERENTIABLE,
 )
 

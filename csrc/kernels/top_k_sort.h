@@ -1,0 +1,62 @@
+/* Sorting of entries by keys of BITS bits; included by top_k.c once for each width. Greater keys come first, equal ones by place. */
+#define NAME(f) PASTE(f, BITS)
+#define KEY NAME(key)
+#define RANK NAME(rank)
+
+/* Puts `next`, which comes from behind all, where it belongs among the first `count`. */
+static inline void NAME(insert)(RANK *y, int64_t count, RANK next) {
+    for (; count > 0 && y[count - 1].key < next.key; count--) y[count] = y[count - 1];
+    y[count] = next;
+}
+
+/* y[0..k): the greatest of n keys. Most blocks of keys hold none that exceeds the least of them. */
+static void NAME(few)(RANK *y, int64_t k, const KEY *key, int64_t n) {
+    for (int64_t i = 0; i < k; i++) NAME(insert)(y, i, (RANK){key[i], (int32_t)i});
+    for (int64_t i = k; i < n; i += BLOCK) {
+        const int64_t end = MG_MIN(i + BLOCK, n);
+        const KEY least = y[k - 1].key;
+        KEY found = 0;
+        for (int64_t j = i; j < end; j++) found |= (KEY)(key[j] > least);
+        if (!found) continue;
+        for (int64_t j = i; j < end; j++) {
+            if (key[j] > y[k - 1].key) NAME(insert)(y, k - 1, (RANK){key[j], (int32_t)j});
+        }
+    }
+}
+
+/* One pass of a radix sort: stable, by the 8 bits from `shift` on. False if they all agree. */
+static int NAME(by_digit)(RANK *MG_RESTRICT y, const RANK *MG_RESTRICT x, int64_t n, int shift) {
+    int32_t start[DIGITS] = {0};
+    for (int64_t i = 0; i < n; i++) start[~(x[i].key >> shift) & (DIGITS - 1)]++;
+    if (start[~(x[0].key >> shift) & (DIGITS - 1)] == n) return 0;
+    int32_t at = 0;
+    for (int d = 0; d < DIGITS; d++) {
+        const int32_t count = start[d];
+        start[d] = at;
+        at += count;
+    }
+    for (int64_t i = 0; i < n; i++) y[start[~(x[i].key >> shift) & (DIGITS - 1)]++] = x[i];
+    return 1;
+}
+
+/* The n keys in order, in one of two pieces of memory for n entries. */
+static RANK *NAME(sorted)(RANK *memory, const KEY *key, int64_t n) {
+    RANK *from = memory, *to = memory + n;
+    if (n <= SHORT) {
+        for (int64_t i = 0; i < n; i++) NAME(insert)(from, i, (RANK){key[i], (int32_t)i});
+        return from;
+    }
+    for (int64_t i = 0; i < n; i++) from[i] = (RANK){key[i], (int32_t)i};
+    for (int shift = 0; shift < BITS; shift += 8) {
+        if (!NAME(by_digit)(to, from, n, shift)) continue;
+        RANK *other = from;
+        from = to;
+        to = other;
+    }
+    return from;
+}
+
+#undef NAME
+#undef KEY
+#undef RANK
+#undef BITS

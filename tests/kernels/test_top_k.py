@@ -1,0 +1,99 @@
+"""The greatest entries of rows on every instruction set: many and few of short and long rows."""
+
+import numpy as np
+import pytest
+
+import minigraph as tf
+from minigraph import engine
+
+DTYPES = [np.float32, np.float64, np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16]
+
+
+def ordered(x, k):
+    """By NumPy's sort, which has NaN last: rows are sorted from behind, stably."""
+    n = x.shape[-1]
+    order = n - 1 - np.argsort(x[..., ::-1], axis=-1, kind="stable")[..., ::-1][..., :k]
+    return np.take_along_axis(x, order, -1), order
+
+
+def run(function, *arrays):
+    with tf.Graph().as_default(), tf.Session() as session:
+        inputs = [tf.placeholder(a.dtype, a.shape) for a in arrays]
+        return session.run(function(*inputs), dict(zip(inputs, arrays)))
+
+
+def numbers(shape, dtype, seed=0):
+    rng = np.random.default_rng(seed)
+    if np.dtype(dtype).kind == "f":
+        return rng.normal(size=shape).astype(dtype)
+    least, most = np.iinfo(dtype).min, np.iinfo(dtype).max
+    return rng.integers(least, most, shape, dtype, endpoint=True)
+
+
+def check(x, k):
+    values, places = run(lambda t: tf.nn.top_k(t, k), x)
+    wanted, order = ordered(x, k)
+    np.testing.assert_array_equal(places, order)
+    np.testing.assert_array_equal(values, wanted)
+    assert places.dtype == np.int32 and values.dtype == x.dtype
+
+
+@pytest.mark.parametrize("n, k", [(1, 1), (8, 1), (31, 31), (32, 4), (33, 33), (100, 12), (100, 13),
+                                  (777, 97), (777, 98), (777, 777), (3000, 256), (3000, 257)])
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_top_k(n, k, dtype, isa):
+    check(numbers((5, n), dtype), k)
+
+
+@pytest.mark.parametrize("k", [3, 60, 900])
+@pytest.mark.parametrize("dtype", [np.float32, np.int64])
+def test_equal_entries_come_by_their_places(k, dtype, isa):
+    check(np.random.default_rng(1).integers(0, 4, (6, 900)).astype(dtype), k)
+
+
+@pytest.mark.parametrize("k", [5, 700])
+@pytest.mark.parametrize("order", [1, -1])
+def test_rows_that_are_in_order(k, order, isa):
+    check(np.arange(1400, dtype=np.float32).reshape(2, 700)[:, ::order].copy(), k)
+
+
+@pytest.mark.parametrize("k", [4, 20, 40])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_special_numbers(k, dtype, isa):
+    x = numbers((3, 40), dtype)
+    x[0, [3, 9, 30, 31]] = np.nan, -np.nan, np.inf, -np.inf
+    x[1] = np.where(np.arange(40) % 2, 0.0, -0.0)
+    x[2, 5:35] = np.inf
+    values, places = run(lambda t: tf.nn.top_k(t, k), x)
+    wanted, order = ordered(x, k)
+    np.testing.assert_array_equal(places, order)
+    np.testing.assert_array_equal(values, wanted)
+    np.testing.assert_array_equal(np.signbit(values[1]), np.signbit(wanted[1]))
+
+
+@pytest.mark.parametrize("k", [7, 500])
+def test_threads_share_the_rows(k, chosen_isa):
+    x = numbers((3000, 500), np.float32)
+    for threads in (1, 2):
+        engine.set_threads(threads)
+        check(x, k)
+
+
+@pytest.mark.parametrize("rows, n", [(0, 3), (2, 0)])
+def test_nothing_to_rank(rows, n, isa):
+    values, places = run(lambda t: tf.nn.top_k(t, 0), np.zeros((rows, n), np.float32))
+    assert values.shape == places.shape == (rows, 0)
+
+
+@pytest.mark.parametrize("index", [np.int32, np.int64])
+@pytest.mark.parametrize("n", [1, 7, 64, 1001])
+def test_in_top_k(n, index, isa):
+    x = np.random.default_rng(2).integers(0, 50, (400, n)).astype(np.float32)
+    target = np.random.default_rng(3).integers(-1, n + 1, 400).astype(index)
+    x[3, 0], x[4, n // 2], x[5, n - 1] = np.nan, np.inf, -np.inf
+    inside = (target >= 0) & (target < n) & np.isfinite(x).all(1)
+    score = x[np.arange(400), np.where(inside, target, 0)]
+    above = (x > score[:, None]).sum(1)
+    for k in (0, 1, 3, n, n + 5):
+        got = run(lambda t, i: tf.nn.in_top_k(t, i, k), x, target)
+        np.testing.assert_array_equal(got, inside & (above < k))
