@@ -38,14 +38,18 @@ class HostStep:
 
 
 class Assembler:
-    """The `emit` of `OpDef.lower` that appends to a plan."""
+    """The `emit` of `OpDef.lower` that appends to a plan.
 
-    def __init__(self, dynamic, session):
+    `needed` are the values that are read or fetched: parts of a split that are not are not cut.
+    """
+
+    def __init__(self, dynamic, session, needed):
         self.plan = Plan()
         self.dynamic = dynamic
         self.session = session
         self.spans = {}
         self.node = None
+        self.needed, self.unneeded = needed, set()
         self.slots = {}
         self.written = set()
         self.position = 0       # counts instructions and host steps
@@ -88,7 +92,7 @@ class Assembler:
 
     def __call__(self, kernel, dtype, outputs, inputs, params=(), reals=(), extent=1, grain=1,
                  workspace=0):
-        if extent == 0:
+        if extent == 0 or kernel == "move" and outputs[0] in self.unneeded:
             return
         numbers = [self.buffer(v) for v in (*outputs, *inputs)]
         number = kernel_id(kernel, dtype)
@@ -134,6 +138,7 @@ class Assembler:
         if node.op_def.view or not (node.op_def.lower or node.op_def.host or node.op_def.elementwise):
             return
         self.node = node
+        self.unneeded = set(node.outputs) - self.needed
         if node.op_def.host is not None and not runs_natively(node):
             self._add_host(node)
             return
@@ -206,7 +211,9 @@ class Assembler:
 
 def assemble(program, dynamic=(), session=None):
     """The Plan of an ordered program."""
-    assembler = Assembler(set(dynamic), session)
+    used = [value for node in program.nodes for value in node.inputs] + list(program.fetches)
+    needed = {*used, *(value.root for value in used)}
+    assembler = Assembler(set(dynamic), session, needed)
     for node in program.nodes:
         assembler.add(node)
     assembler.fetch(program.fetches)

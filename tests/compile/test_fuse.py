@@ -144,3 +144,17 @@ def test_control_dependencies_on_a_member_hold_the_group_up():
     with tf.Session() as sess:
         sess.run(tf.global_variables_initializer())
         np.testing.assert_array_equal(sess.run(y, {b: [1, 1]}), [31, 61])
+
+
+@pytest.mark.parametrize("cut", [lambda x: tf.unstack(x, axis=1), lambda x: tf.split(x, 5, 1),
+                                 lambda x: tf.split(x, [1, 1, 1, 1, 1], 1)])
+def test_parts_that_nobody_needs_are_not_cut(cut):
+    x = tf.placeholder(tf.float32, [3, 5])
+    parts = cut(x)
+    value = np.arange(15, dtype=np.float32).reshape(3, 5)
+    with tf.Session() as sess:
+        fetches = [tf.reshape(parts[4], [3]), -parts[1]]
+        assert sess.explain(fetches, {x: value}).count("move_") == 2
+        last, second = sess.run(fetches, {x: value})
+    np.testing.assert_array_equal(last, value[:, 4])
+    np.testing.assert_array_equal(second.ravel(), -value[:, 1])
