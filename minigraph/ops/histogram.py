@@ -31,15 +31,20 @@ def _infer_bincount(c):
 
 def _bincount(context, numbers, size, weights):
     numbers = numbers.ravel()
-    if np.any(numbers < 0):
+    if numbers.size and numbers.min() < 0:
         raise errors.InvalidArgumentError(None, None, "Input arr must be non-negative!")
     if weights.size and weights.size != numbers.size:
         raise errors.InvalidArgumentError(
             None, None, "Size of weights must be the same as that of arr, got %d and %d"
             % (weights.size, numbers.size))
+    weights = weights.ravel()
+    if numbers.size and numbers.max() >= size:
+        inside = numbers < size
+        numbers, weights = numbers[inside], weights[inside] if weights.size else weights
+    if not weights.size:
+        return np.bincount(numbers, minlength=size).astype(weights.dtype)
     bins = np.zeros(size, weights.dtype)
-    inside = numbers < size
-    np.add.at(bins, numbers[inside], weights.ravel()[inside] if weights.size else 1)
+    np.add.at(bins, numbers, weights)
     return bins
 
 
