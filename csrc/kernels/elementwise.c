@@ -17,12 +17,6 @@ static inline unsigned clamp_shift(int64_t by, size_t bytes) {
     return (unsigned)(by < 0 ? 0 : by > most ? most : by);
 }
 
-/* Has the sign of z, as Python's %. */
-static inline double floor_modulo(double x, double z) {
-    double m = fmod(x, z);
-    return m != 0 && (m < 0) != (z < 0) ? m + z : m;
-}
-
 /* x^z modulo 2^64 for z >= 0. */
 static inline uint64_t integer_power(uint64_t x, uint64_t z) {
     uint64_t y = 1;

@@ -96,6 +96,7 @@ MG_INLINE vf64 v_log_rest_f64(vf64 f, vf64 square) {
 #define V_TANH_MAX 10.0f           /* tanh is 1 above it */
 #endif
 #define V_SHRINK 64                /* sigmoid's terms are 2^-V_SHRINK as large */
+#define V_EXACT 0x1p23f            /* halves below it are numbers */
 #include "vmath_core.h"
 
 #define VS f64
@@ -115,6 +116,7 @@ MG_INLINE vf64 v_log_rest_f64(vf64 f, vf64 square) {
 #define V_EXPM1_LEAST 45.0
 #define V_TANH_MAX 22.0
 #define V_SHRINK 512
+#define V_EXACT 0x1p52
 #include "vmath_core.h"
 
 /* f(x) in float64, rounded. */

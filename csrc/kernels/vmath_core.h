@@ -159,6 +159,37 @@ MG_INLINE VF V_(xdivy)(VF x, VF z) { return V_(select)(V_(eq)(x, C_(0)), C_(0), 
 
 MG_INLINE VF V_(floordiv)(VF x, VF z) { return V_(floor)(x / z); }
 
+/* Lane by lane by the C library, where `m` is set; `y` elsewhere. */
+MG_INLINE VF V_(fmod_lanes)(VM m, VF x, VF z, VF y) {
+    VT a[MG_VECTOR / sizeof(VT)], b[MG_VECTOR / sizeof(VT)];
+    V_(store)(a, x);
+    V_(store)(b, z);
+    for (size_t i = 0; i < sizeof a / sizeof *a; i++) a[i] = (VT)fmod((double)a[i], (double)b[i]);
+    return V_(select)(m, V_(load)(a), y);
+}
+
+/* x - z trunc(x / z), exactly: a quotient below V_EXACT is rounded to the right whole number or the
+ * next, what is left of x is then a multiple of z's last place and below 2 |z|, and so a number. */
+MG_INLINE VF V_(truncatemod)(VF x, VF z) {
+#ifdef MG_HAS_FMA
+    VF a = V_(abs)(x), b = V_(abs)(z), whole = V_(trunc)(a / b);
+    VF left = V_(fma)(-whole, b, a);
+    VF y = V_(copysign)(V_(select)(V_(lt)(left, C_(0)), left + b, left), x);
+    VM rare = ~(V_(lt)(whole, C_(V_EXACT)) & V_(lt)(b, C_(INFINITY)));
+    if (__builtin_expect(V_(any)(rare), 0)) y = V_(fmod_lanes)(rare, x, z, y);
+    return y;
+#else
+    return V_(fmod_lanes)(V_(eq)(C_(0), C_(0)), x, z, x);
+#endif
+}
+
+/* The same with floor, which has the sign of z, as Python's %. */
+MG_INLINE VF V_(floormod)(VF x, VF z) {
+    VF y = V_(truncatemod)(x, z);
+    VM moves = ~V_(eq)(y, C_(0)) & (V_(lt)(y, C_(0)) ^ V_(lt)(z, C_(0)));
+    return V_(select)(moves, y + z, y);
+}
+
 #undef V_
 #undef C_
 #undef VS
@@ -177,3 +208,4 @@ MG_INLINE VF V_(floordiv)(VF x, VF z) { return V_(floor)(x / z); }
 #undef V_EXP_LEAST
 #undef V_EXPM1_LEAST
 #undef V_SHRINK
+#undef V_EXACT

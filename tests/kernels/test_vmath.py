@@ -237,3 +237,30 @@ def test_pow_float32_does_not_see_its_neighbours(isa):
     beside = binary(tf.pow, np.float32, x, z)
     kept = np.arange(x.size) % 3 != 0
     np.testing.assert_array_equal(beside[kept], alone[kept])
+
+
+def dividends(dtype):
+    """Pairs of numbers with quotients of all sizes, whole ones and those next to them included."""
+    rng = np.random.default_rng(11)
+    z = (rng.normal(size=20000) * 2.0 ** rng.integers(-30, 30, 20000)).astype(dtype)
+    x = (z.astype(np.float64) * rng.normal(size=20000) * 2.0 ** rng.integers(-5, 70, 20000))
+    x = x.astype(dtype)
+    near = (z[:6000] * rng.integers(1, 40, 6000) * rng.choice([-1, 1], 6000)).astype(dtype)
+    x[:6000] = np.nextafter(near, near + rng.choice([-1, 1], 6000)).astype(dtype)
+    x[2000:4000] = near[2000:4000]
+    special = np.array(SPECIAL + [1e30, -3e-30], dtype)
+    grid = np.meshgrid(special, special)
+    return np.concatenate([x, grid[0].ravel()]), np.concatenate([z, grid[1].ravel()])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_remainders_are_exact(dtype, isa):
+    x, z = dividends(dtype)
+    with tf.Graph().as_default(), tf.Session() as session, np.errstate(all="ignore"):
+        a, b = tf.placeholder(dtype, x.shape), tf.placeholder(dtype, x.shape)
+        truncated, floored = session.run([tf.truncatemod(a, b), tf.floormod(a, b)], {a: x, b: z})
+        wanted = np.fmod(x, z)
+        np.testing.assert_array_equal(truncated, wanted)
+        np.testing.assert_array_equal(np.signbit(truncated[wanted == 0]), np.signbit(x[wanted == 0]))
+        moves = (wanted != 0) & ((wanted < 0) != (z < 0))
+        np.testing.assert_array_equal(floored, np.where(moves, wanted + z, wanted))
