@@ -5,14 +5,17 @@ builds with sanitizers; `MINIGRAPH_WERROR=1` makes a warning in our own C an err
 """
 
 import glob
+import logging
 import os
 import platform
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
+from setuptools.errors import CompileError
 
 HEADERS = glob.glob("csrc/**/*.h", recursive=True) + ["csrc/kernels.def"]
 KERNELS = sorted(glob.glob("csrc/kernels/*.c")) + ["csrc/isa/table.c"]
@@ -23,15 +26,19 @@ COMMON = ["-std=gnu11", "-O3", "-g0", "-fwrapv", "-fno-math-errno", "-fno-trappi
           "-fvisibility=hidden", "-Wall", "-Wextra"]
 # Flags of each instruction set; which one runs is chosen at import, by CPU. avx512 asks for 512-bit vectors
 # because our kernels are written for the widest registers, which GCC otherwise avoids.
+AVX512 = ["-mavx2", "-mfma", "-mf16c", "-mavx512f", "-mavx512dq", "-mavx512bw", "-mavx512vl",
+          "-mprefer-vector-width=512"]
 ISAS = {
     "x86_64": {
         "base": [],
         "avx2": ["-mavx2", "-mfma", "-mf16c"],
-        "avx512": ["-mavx2", "-mfma", "-mf16c", "-mavx512f", "-mavx512dq", "-mavx512bw", "-mavx512vl",
-                   "-mprefer-vector-width=512"],
+        "avx512": AVX512,
+        "amx": AVX512 + ["-mamx-tile", "-mamx-bf16"],
     },
     "aarch64": {"base": [], "neon": []},
 }
+# The files that an instruction set compiles, if not all; for the other kernels it has those of the one before.
+OWN_KERNELS = {"amx": ["csrc/kernels/gemm_f32.c"]}
 
 
 def extra_flags():
@@ -53,12 +60,28 @@ class BuildEngine(build_ext):
 
     def build_extension(self, ext):
         flags = extra_flags()
-        isas = ISAS.get(platform.machine(), {"base": []})
-        jobs = [(source, isa, flags + isas[isa]) for isa in isas for source in KERNELS]
-        jobs += [(source, None, flags) for source in RUNTIME]
+        isas = dict(ISAS.get(platform.machine(), {"base": []}))
+        if "amx" in isas and not self.compiler_takes(isas["amx"]):
+            self.announce("this compiler knows no AMX: building without it", level=logging.WARNING)
+            del isas["amx"]
+        jobs = [(source, isa, flags + isas[isa])
+                for isa in isas for source in OWN_KERNELS.get(isa, KERNELS)]
+        jobs += [(source, None, flags + ["-DMG_WITH_AMX"] * ("amx" in isas)) for source in RUNTIME]
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             ext.extra_objects = list(pool.map(lambda job: self.compile_one(*job), jobs))
         super().build_extension(ext)
+
+    def compiler_takes(self, flags):
+        """Whether the compiler knows the flags."""
+        with tempfile.TemporaryDirectory() as folder:
+            source = os.path.join(folder, "empty.c")
+            with open(source, "w") as file:
+                file.write("typedef int empty;\n")
+            try:
+                self.compiler.compile([source], output_dir=folder, extra_postargs=flags)
+            except CompileError:
+                return False
+        return True
 
     def compile_one(self, source, isa, flags):
         folder = os.path.join(self.build_temp, isa or "runtime")

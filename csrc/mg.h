@@ -61,7 +61,7 @@ typedef mg_status (*mg_map)(void *y, const void *const *x, int64_t n);
 /* ---- Instruction sets -------------------------------------------------------------------------------- */
 
 typedef struct mg_isa {
-    const char *name;               /* "base", "avx2", "avx512", "neon" */
+    const char *name;               /* "base", "avx2", "avx512", "amx", "neon" */
     const mg_map *maps;             /* by mg_map_id */
     const mg_kernel *kernels;       /* by mg_kernel_id */
 } mg_isa;

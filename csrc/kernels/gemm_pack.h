@@ -7,7 +7,7 @@ typedef struct product {
     const real *a, *b;
     int64_t lda, ldb;
     int trans_a, trans_b;
-    int64_t depth;
+    int64_t depth, block_rows;      /* GEMM_DEPTH, GEMM_ROWS */
     real *workspace;
     sink out;
 } product;

@@ -13,6 +13,7 @@
 #include "gemm_sweep.h"
 #include "gemm_dot.h"
 #include "gemm_outer.h"
+#include "gemm_amx.h"
 
 /* The product read from an instruction, in the form that the paths like best: vectors are never
  * transposed, and where A is stored transposed and C is narrow, C's transpose is computed, which
@@ -22,7 +23,8 @@ static product product_of(const mg_args *args) {
     product p = {.m = param[GEMM_M], .n = param[GEMM_N], .k = param[GEMM_K],
                  .trans_a = param[GEMM_TRANS_A] && param[GEMM_M] > 1 && param[GEMM_K] > 1,
                  .trans_b = (param[GEMM_TRANS_B] || param[GEMM_N] == 1) && param[GEMM_K] > 1,
-                 .depth = param[GEMM_DEPTH], .workspace = args->workspace};
+                 .depth = param[GEMM_DEPTH], .block_rows = param[GEMM_ROWS],
+                 .workspace = args->workspace};
     p.lda = p.trans_a ? p.m : p.k;
     p.ldb = p.trans_b ? p.k : p.n;
     p.out = (sink){.ldc = p.n,
@@ -107,7 +109,9 @@ static void multiply_nothing(const product *p, const part *s) {
 }
 
 static void multiply(const product *p, const part *s) {
-    if (p->m == 1 && p->trans_b) {
+    if (is_for_tiles(p)) {
+        multiply_tiles(p, s);
+    } else if (p->m == 1 && p->trans_b) {
         multiply_vector(p, s);
     } else if (is_for_rows(p)) {
         multiply_rows(p, s);
@@ -169,7 +173,9 @@ static part part_of_blocks(const product *p, const mg_args *args, int64_t block,
     const int64_t row = block % down * rows, col = block / down % across * cols;
     part s = {row, MG_MIN(rows, p->m - row), col, MG_MIN(cols, p->n - col)};
     *count = 1;
-    if (p->k && is_for_sweep(p, &s)) {
+    product most = *p;
+    most.n -= p->k ? columns_apart(p) : 0;
+    if (p->k && (is_for_tiles(&most) || is_for_sweep(p, &s))) {
         *count = MG_MIN(end - block, down - block % down);
         s.rows = MG_MIN(*count * rows, p->m - row);
     }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpu_amx.h"
 #include "mg.h"
 
 static const struct {
@@ -38,17 +39,37 @@ static int has_avx512(void) {
     return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
            __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
 }
+
+#ifdef MG_WITH_AMX
+mg_status gemm_f32_amx(const mg_args *args, int64_t begin, int64_t end);
+
+/* AVX-512's table with products of float32 of its own. NULL where there is no AMX. */
+static const mg_isa *table_amx(void) {
+    static mg_kernel functions[N_KERNELS];
+    static mg_isa table;
+    if (!has_avx512() || !mg_amx_granted()) return NULL;
+    for (int i = 0; i < N_KERNELS; i++) {
+        const int own = strcmp(kernels[i], "gemm_f32") == 0;
+        functions[i] = own ? gemm_f32_amx : mg_table_avx512.kernels[i];
+    }
+    table = (mg_isa){"amx", mg_table_avx512.maps, functions};
+    return &table;
+}
+#else
+static const mg_isa *table_amx(void) { return NULL; }
+#endif
 #elif defined(__aarch64__)
 extern const mg_isa mg_table_neon;
 #endif
 
 const mg_isa *mg_cpu_available(int i) {
-    const mg_isa *found[3] = {&mg_table_base, NULL, NULL};
+    const mg_isa *found[4] = {&mg_table_base, NULL, NULL, NULL};
     int n = 1;
 #if defined(__x86_64__)
     __builtin_cpu_init();
     if (has_avx2()) found[n++] = &mg_table_avx2;
     if (has_avx512()) found[n++] = &mg_table_avx512;
+    if (table_amx()) found[n++] = table_amx();
 #elif defined(__aarch64__)
     found[n++] = &mg_table_neon;
 #endif

@@ -102,7 +102,8 @@ def limits_text(report):
     """Lines that say what the machine can do."""
     flops = ", ".join("%.0f GFLOP/s %s" % (rate / 1e3, dtype)
                       for dtype, rate in report["limits"]["flops"].items())
-    lines = ["The machine, %s: %s; memory, reading / moving:" % (threads_text(report), flops)]
+    lines = ["The machine, %s: %s of FMA, which AMX exceeds; memory, reading / moving:"
+             % (threads_text(report), flops)]
     for size, read, moved in report["limits"]["memory"]:
         size = "%d MB" % (size >> 20) if size >> 20 else "%d KB" % (size >> 10)
         lines.append("  %8s  %6.1f / %6.1f GB/s" % (size, read / 1e3, moved / 1e3))

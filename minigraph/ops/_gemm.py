@@ -64,7 +64,16 @@ def workspace(rows, cols, depth, n, size):
     panel, strips = depth * 128, depth * 128 * size
     if n <= NARROW:
         return max(panel + depth * max(rows, cols, 16) * size + 256, OUTER_ROOM * size)
-    return panel + strips + depth * max(rows, cols) * size + 256
+    return max(panel + strips + depth * max(rows, cols) * size + 256, _tile_room(cols, depth, size))
+
+
+def _tile_room(cols, depth, size):
+    """What gemm_amx.h works in, with steps of up to 2 * depth: a panel, and two strips of A and part of B in
+    panels of 32 rows or columns, which take 97 * 64 bytes for each 32 of K."""
+    if size != 4:
+        return 0
+    tiles, panels = -(-2 * depth // 32), -(-cols // 32)
+    return 2 * depth * 128 + 97 * 64 * tiles * 2 + min(97 * 64 * tiles * panels, PART_BYTES)
 
 
 def merged_batches(shape, a_strides, b_strides):

@@ -52,7 +52,7 @@ def test_share():
 def test_limits_text():
     assert limits_text({"threads": 1, "limits": {
         "flops": {"float32": 2e5}, "memory": [(1 << 18, 2e5, 1e5), (1 << 22, 3e4, 25e3)]}}) == [
-        "The machine, 1 thread: 200 GFLOP/s float32; memory, reading / moving:",
+        "The machine, 1 thread: 200 GFLOP/s float32 of FMA, which AMX exceeds; memory, reading / moving:",
         "    256 KB   200.0 /  100.0 GB/s",
         "      4 MB    30.0 /   25.0 GB/s"]
 

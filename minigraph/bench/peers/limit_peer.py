@@ -9,7 +9,7 @@ from . import inputs
 NAME = "the machine"
 VERSION = "here"
 
-VECTOR = {"base": 16, "neon": 16, "avx2": 32, "avx512": 64}     # bytes
+VECTOR = {"base": 16, "neon": 16, "avx2": 32, "avx512": 64, "amx": 64}   # bytes
 # A multiple of what one round of limit_fma does on any vectors; long enough for threads to wake.
 FMA_FLOPS = 2 * 12 * 64 * 100000
 

@@ -1,0 +1,161 @@
+/* The product of a panel of A and a panel of B by tiles, and on to C. */
+enum { PRODUCTS = 6 };                         /* of parts */
+
+typedef struct tile_config {
+    uint8_t palette, start_row, reserved[14];
+    uint16_t row_bytes[16];
+    uint8_t rows[16];
+} tile_config;
+
+static const tile_config full_tiles = {
+    1, 0, {0}, {64, 64, 64, 64, 64, 64, 64, 64}, {16, 16, 16, 16, 16, 16, 16, 16}};
+
+/* Tiles 4 and 5 are of A, 6 and 7 of B; where there is one it is the first. */
+INLINE void load_a(const char *a, const int tiles, const int part) {
+    _tile_loadd(4, a + part * PANEL_TILES * TILE_BYTES, TILE_ROW);
+    if (tiles == 2) _tile_loadd(5, a + (part * PANEL_TILES + 1) * TILE_BYTES, TILE_ROW);
+}
+
+INLINE void load_b(const char *b, const int tiles, const int part) {
+    _tile_loadd(6, b + part * PANEL_TILES * TILE_BYTES, TILE_ROW);
+    if (tiles == 2) _tile_loadd(7, b + (part * PANEL_TILES + 1) * TILE_BYTES, TILE_ROW);
+}
+
+/* Tiles 0 to 3 are of C, row by row. */
+INLINE void add_products_of(const int high, const int wide) {
+    _tile_dpbf16ps(0, 4, 6);
+    if (wide == 2) _tile_dpbf16ps(1, 4, 7);
+    if (high == 2) _tile_dpbf16ps(2, 5, 6);
+    if (high == 2 && wide == 2) _tile_dpbf16ps(3, 5, 7);
+}
+
+/* A panel of A times one of B, scaled as they are, and what part of the product it is. */
+typedef struct block {
+    _Alignas(64) real x[PANEL_WIDTH * PANEL_WIDTH];
+    int rows, cols;
+    int64_t row, col;
+    int done;                                   /* rows that have gone on to C */
+} block;
+
+INLINE void store_tiles(real *x, const int high, const int wide) {
+    enum { ROW = PANEL_WIDTH * sizeof(real) };
+    _tile_stored(0, x, ROW);
+    if (wide == 2) _tile_stored(1, x + AMX_ROWS, ROW);
+    if (high == 2) _tile_stored(2, x + AMX_ROWS * PANEL_WIDTH, ROW);
+    if (high == 2 && wide == 2) _tile_stored(3, x + AMX_ROWS * PANEL_WIDTH + AMX_ROWS, ROW);
+}
+
+#define UNSCALE (1 / (SPLIT_SCALE * SPLIT_SCALE))
+
+/* What is done to products on their way to C: nothing but C = or +=, or all that a sink says. */
+enum { SET, ADD, FINISH };
+
+static int how_to_finish(const sink *out) {
+    if (out->alpha != 1 || out->bias || out->activation) return FINISH;
+    return out->beta == 0 ? SET : out->beta == 1 ? ADD : FINISH;
+}
+
+/* n <= LANES products of row i of a block go on to C, from column j on. */
+INLINE void finish_products(const sink *out, const block *b, int i, int j, int n, const int how) {
+    const vec v = load(b->x + i * PANEL_WIDTH + j) * splat(UNSCALE);
+    real *c = out->c + (b->row + i) * out->ldc + b->col + j;
+    if (how == FINISH) {
+        finish_vector(out, v, c, out->bias ? out->bias + b->col + j : NULL, 1, n);
+    } else if (n == LANES) {
+        store(c, how == ADD ? v + load(c) : v);
+    } else {
+        store_some(c, how == ADD ? v + load_some(c, n) : v, n);
+    }
+}
+
+/* The rows of a block that have not gone on to C. */
+static void finish_rest(const sink *out, block *b) {
+    const int how = how_to_finish(out);
+    for (; b->done < b->rows; b->done++) {
+        for (int j = 0; j < b->cols; j += LANES) {
+            const int n = MG_MIN(LANES, b->cols - j);
+            if (how == SET) {
+                finish_products(out, b, b->done, j, n, SET);
+            } else if (how == ADD) {
+                finish_products(out, b, b->done, j, n, ADD);
+            } else {
+                finish_products(out, b, b->done, j, n, FINISH);
+            }
+        }
+    }
+}
+
+/* `rows` more rows of a block as wide as a panel go on to C, if there are so many. */
+INLINE void finish_some(const sink *out, block *b, int rows, const int how) {
+    for (const int end = MG_MIN(b->rows, b->done + rows); b->done < end; b->done++) {
+        finish_products(out, b, b->done, 0, LANES, how);
+        finish_products(out, b, b->done, LANES, LANES, how);
+    }
+}
+
+/* What vectors do while tiles multiply: a block goes on to C, the next strip of A is split, in equal
+ * shares at each of `slots` places. */
+typedef struct pastime {
+    const sink *out;
+    block *before;
+    strip *next;
+    int64_t slots, owed;        /* units of the strip times slots */
+} pastime;
+
+INLINE void pass_time(pastime *t, int rows, const int how) {
+    finish_some(t->out, t->before, rows, how);
+    for (t->owed += t->next->units; t->owed >= t->slots; t->owed -= t->slots)
+        if (t->next->at < t->next->units) split_unit(t->next);
+}
+
+/* now->x = a panel of A times one of B, `high` x `wide` tiles, `tiles` deep. For each depth six
+ * products of parts, in an order in which from one to the next only one side changes. */
+INLINE void multiply_panels(const char *a, const char *b, int64_t tiles, const int high,
+                            const int wide, block *now, pastime *t, const int how) {
+    static const struct {
+        int a, b;               /* the part to load, or -1 */
+    } order[] = {{0, 2}, {-1, 1}, {1, -1}, {-1, 0}, {2, -1}, {0, -1}};
+    const int rows = (int)((PANEL_WIDTH + PRODUCTS * tiles - 1) / (PRODUCTS * tiles));
+    _tile_zero(0);
+    _tile_zero(1);
+    _tile_zero(2);
+    _tile_zero(3);
+    for (int64_t k = 0; k < tiles; k++, a += BLOCK_BYTES, b += BLOCK_BYTES) {
+#pragma GCC unroll 6
+        for (int i = 0; i < PRODUCTS; i++) {
+            if (order[i].a >= 0) load_a(a, high, order[i].a);
+            if (order[i].b >= 0) load_b(b, wide, order[i].b);
+            add_products_of(high, wide);
+            pass_time(t, rows, how);
+        }
+    }
+    store_tiles(now->x, high, wide);
+    now->done = 0;
+}
+
+static void multiply_whole_block(const char *a, const char *b, int64_t tiles, block *now,
+                                 pastime *t) {
+    switch (how_to_finish(t->out)) {
+    case SET:
+        multiply_panels(a, b, tiles, 2, 2, now, t, SET);
+        break;
+    case ADD:
+        multiply_panels(a, b, tiles, 2, 2, now, t, ADD);
+        break;
+    default:
+        multiply_panels(a, b, tiles, 2, 2, now, t, FINISH);
+    }
+}
+
+static void multiply_block(const char *a, const char *b, int64_t tiles, block *now, pastime *t) {
+    if (t->before->cols < PANEL_WIDTH) finish_rest(t->out, t->before);
+    if (now->rows > AMX_ROWS && now->cols > AMX_ROWS) {
+        multiply_whole_block(a, b, tiles, now, t);
+    } else if (now->rows > AMX_ROWS) {
+        multiply_panels(a, b, tiles, 2, 1, now, t, FINISH);
+    } else if (now->cols > AMX_ROWS) {
+        multiply_panels(a, b, tiles, 1, 2, now, t, FINISH);
+    } else {
+        multiply_panels(a, b, tiles, 1, 1, now, t, FINISH);
+    }
+}
