@@ -50,14 +50,17 @@ def _sorted_host(ufunc, empty, mean=False):
     def run(ctx, data, ids):
         _check_sorted(data, ids)
         rows = int(ids[-1]) + 1 if len(ids) else 0
+        if not rows:
+            return np.empty((0,) + data.shape[1:], data.dtype)
+        starts = np.flatnonzero(np.diff(ids, prepend=-1))
+        reduced = ufunc.reduceat(data, starts, axis=0, dtype=data.dtype)
+        if mean:
+            counts = np.diff(np.append(starts, len(ids)))
+            reduced = _divided(reduced, counts.reshape((-1,) + (1,) * (data.ndim - 1)))
+        if len(starts) == rows:
+            return reduced
         result = np.full((rows,) + data.shape[1:], empty, data.dtype)
-        if rows:
-            starts = np.concatenate([[0], np.flatnonzero(np.diff(ids)) + 1])
-            reduced = ufunc.reduceat(data, starts, axis=0)
-            if mean:
-                counts = np.diff(np.append(starts, len(ids)))
-                reduced = _divided(reduced, counts.reshape((-1,) + (1,) * (data.ndim - 1)))
-            result[ids[starts]] = reduced
+        result[ids[starts]] = reduced
         return result
     return run
 
