@@ -1,15 +1,16 @@
-/* Reading and writing at indices. The type in a kernel's name is that of the indices for the gathers, that of
- * the values for one_hot and scatter_add.
+/* Reading and writing at indices. The type in a kernel's name is that of the indices for the
+ * gathers, that of the values for one_hot and segment_sum.
  *
  *   gather       buf: y, x, index             param: outer, limit, count, bytes
- *     y[b][o][j] = x[b][o][index[b][j]], slices of `bytes`; x has `limit` of them. Parallel axis: b, o, j
+ *     y[b][o][j] = x[b][o][index[b][j]], slices of `bytes`; x has `limit` of them. Parallel axis:
+ *     b, o, j
  *   gather_nd    buf: y, x, index             param: depth, bytes, dims[depth]
  *     y[i] = x[index[i][0], ..., index[i][depth - 1]], slices of `bytes`. Parallel axis: i
  *   one_hot      buf: y, index, on, off       param: depth, inner, bytes of an index
  *     y[o][d][i] = index[o][i] == d ? on : off. Parallel axis: o
  *   segment_sum  buf: y, x, index             param: bytes of an index, count, inner, segments
- *     y[index[i]][c] += x[i][c], in the order of i; negative indices are left out. Parallel axis: the columns
- *     c, so that the sums do not depend on the number of threads
+ *     y[index[i]][c] += x[i][c], in the order of i; negative indices are left out. Parallel axis:
+ *     the columns c, so that the sums do not depend on the number of threads
  *
  * An index out of range is reported by its flat position among the index vectors. */
 #include <string.h>
@@ -53,11 +54,14 @@ INLINE int64_t first_bad(const void *index, int64_t width, int64_t at, int64_t n
     return k;
 }
 
-/* Slices number index[at], ..., index[at + n - 1] of x; those of an element's size without a call. */
-INLINE void gather_run(char *MG_RESTRICT y, const char *MG_RESTRICT x, const void *index, int64_t width,
-                       int64_t at, int64_t n, int64_t bytes) {
+/* Slices number index[at], ..., index[at + n - 1] of x; those of an element's size without a
+ * call. */
+INLINE void gather_run(char *MG_RESTRICT y, const char *MG_RESTRICT x, const void *index,
+                       int64_t width, int64_t at, int64_t n, int64_t bytes) {
 #define COPY_ELEMENTS(T) \
-    for (int64_t k = 0; k < n; k++) ((T *)y)[k] = ((const T *)x)[index_at(index, width, at + k)];
+    for (int64_t k = 0; k < n; k++) { \
+        ((T *)y)[k] = ((const T *)x)[index_at(index, width, at + k)]; \
+    }
     switch (bytes) {
         case 1: COPY_ELEMENTS(uint8_t) break;
         case 2: COPY_ELEMENTS(uint16_t) break;
@@ -73,7 +77,8 @@ INLINE void gather_run(char *MG_RESTRICT y, const char *MG_RESTRICT x, const voi
 }
 
 INLINE mg_status gather(const mg_args *a, int64_t width, int64_t begin, int64_t end) {
-    const int64_t outer = a->param[0], limit = a->param[1], count = a->param[2], bytes = a->param[3];
+    const int64_t outer = a->param[0], limit = a->param[1], count = a->param[2];
+    const int64_t bytes = a->param[3];
     for (int64_t i = begin, n; i < end; i += n) {
         const int64_t row = i / count, position = row / outer * count + i % count;
         n = MG_MIN(MG_MIN(count - i % count, end - i), BLOCK);
@@ -136,17 +141,27 @@ mg_status MG_FN(gather_nd_i64)(const mg_args *a, int64_t begin, int64_t end) {
 #define S c128
 #include "one_hot_type.h"
 
-#define SEGMENT_SUM(S, ...)                                                                                \
-    mg_status MG_FN(segment_sum_##S)(const mg_args *a, int64_t begin, int64_t end) {                       \
-        const int64_t width = a->param[0], count = a->param[1], inner = a->param[2];                       \
-        for (int64_t i = 0; i < count; i++) {                                                              \
-            const int64_t k = index_at(a->buf[2], width, i);                                               \
-            if (k >= a->param[3]) return out_of_range(a, i, k);                                            \
-            if (k < 0) continue;                                                                           \
-            MG_T(S) *MG_RESTRICT y = (MG_T(S) *)a->buf[0] + k * inner;                                     \
-            const MG_T(S) *MG_RESTRICT x = (const MG_T(S) *)a->buf[1] + i * inner;                         \
-            for (int64_t c = begin; c < end; c++) y[c] += x[c];                                            \
-        }                                                                                                  \
-        return MG_OK;                                                                                      \
-    }
-NUMBERS(SEGMENT_SUM)
+#define S f32
+#include "segment_sum_type.h"
+#define S f64
+#include "segment_sum_type.h"
+#define S i8
+#include "segment_sum_type.h"
+#define S i16
+#include "segment_sum_type.h"
+#define S i32
+#include "segment_sum_type.h"
+#define S i64
+#include "segment_sum_type.h"
+#define S u8
+#include "segment_sum_type.h"
+#define S u16
+#include "segment_sum_type.h"
+#define S u32
+#include "segment_sum_type.h"
+#define S u64
+#include "segment_sum_type.h"
+#define S c64
+#include "segment_sum_type.h"
+#define S c128
+#include "segment_sum_type.h"

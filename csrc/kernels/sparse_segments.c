@@ -1,8 +1,10 @@
 /* Rows picked by index and summed by segment, and the reverse. The parallel axis is the columns.
  *
  *   sparse_segment_sum   buf: y, x, index (int32 or int64), segment (int32, not decreasing)
- *     y[s] = sum of x[index[i]] over the i with segment[i] = s, divided by their number n, or its root
- *     param: bytes of an index, count, columns, rows of y, rows of x, 0 (sum), 1 (by n) or 2 (by root n)
+ *     y[s] = sum of x[index[i]] over the i with segment[i] = s, divided by their number n, or its
+ *     root
+ *     param: bytes of an index, count, columns, rows of y, rows of x, 0 (sum), 1 (by n) or 2 (by
+ *     root n)
  *   sparse_segment_grad  buf: y, x, index, segment (any order), scale of each row of x
  *     y[index[i]] += x[segment[i]] * scale[segment[i]]
  *     param: the same
@@ -12,6 +14,9 @@
 #include <string.h>
 
 #include "kernel.h"
+
+#define PASTE_(a, b) a##_##b
+#define PASTE(a, b) PASTE_(a, b)
 
 enum { WIDTH, COUNT, COLUMNS, ROWS, LIMIT, MEAN };
 
@@ -29,47 +34,34 @@ static inline double divisor(const mg_args *a, int64_t n) {
     return a->param[MEAN] == 1 ? (double)n : sqrt((double)n);
 }
 
-#define ZERO_ROWS(T, y)                                                                                    \
-    for (int64_t r = 0; r < a->param[ROWS]; r++)                                                           \
-        memset((y) + r * a->param[COLUMNS] + begin, 0, (size_t)(end - begin) * sizeof(T));
-
-#define SEGMENT_SUM(S, ...)                                                                                \
-    mg_status MG_FN(sparse_segment_sum_##S)(const mg_args *a, int64_t begin, int64_t end) {                \
-        typedef MG_T(S) T;                                                                                 \
-        const int64_t count = a->param[COUNT], columns = a->param[COLUMNS];                                \
-        const int32_t *segment = a->buf[3];                                                                \
-        ZERO_ROWS(T, (T *)a->buf[0])                                                                       \
-        for (int64_t i = 0, n = 1; i < count; i++, n++) {                                                  \
-            const int64_t k = index_at(a, i);                                                              \
-            if (k < 0 || k >= a->param[LIMIT]) return outside(a, i, k);                                    \
-            T *MG_RESTRICT y = (T *)a->buf[0] + segment[i] * columns;                                      \
-            const T *MG_RESTRICT x = (const T *)a->buf[1] + k * columns;                                   \
-            for (int64_t c = begin; c < end; c++) y[c] += x[c];                                            \
-            if (i + 1 < count && segment[i + 1] == segment[i]) continue;                                   \
-            if (a->param[MEAN]) {                                                                          \
-                const T by = (T)divisor(a, n);                                                             \
-                for (int64_t c = begin; c < end; c++) y[c] /= by;                                          \
-            }                                                                                              \
-            n = 0;                                                                                         \
-        }                                                                                                  \
-        return MG_OK;                                                                                      \
+/* The columns [begin, end) of all rows of y become 0; elements are of `size` bytes. */
+static void zero_columns(const mg_args *a, int64_t begin, int64_t end, size_t size) {
+    const size_t columns = (size_t)a->param[COLUMNS];
+    char *y = (char *)a->buf[0] + (size_t)begin * size;
+    for (int64_t r = 0; r < a->param[ROWS]; r++, y += columns * size) {
+        memset(y, 0, (size_t)(end - begin) * size);
     }
-REALS(SEGMENT_SUM)
+}
 
-#define SEGMENT_GRAD(S, ...)                                                                               \
-    mg_status MG_FN(sparse_segment_grad_##S)(const mg_args *a, int64_t begin, int64_t end) {               \
-        typedef MG_T(S) T;                                                                                 \
-        const int64_t columns = a->param[COLUMNS];                                                         \
-        const int32_t *segment = a->buf[3];                                                                \
-        ZERO_ROWS(T, (T *)a->buf[0])                                                                       \
-        for (int64_t i = 0; i < a->param[COUNT]; i++) {                                                    \
-            const int64_t k = index_at(a, i);                                                              \
-            if (k < 0 || k >= a->param[ROWS]) return outside(a, i, k);                                     \
-            T *MG_RESTRICT y = (T *)a->buf[0] + k * columns;                                               \
-            const T *MG_RESTRICT x = (const T *)a->buf[1] + segment[i] * columns;                          \
-            const T scale = ((const T *)a->buf[4])[segment[i]];                                            \
-            for (int64_t c = begin; c < end; c++) y[c] += x[c] * scale;                                    \
-        }                                                                                                  \
-        return MG_OK;                                                                                      \
-    }
-FLOATS(SEGMENT_GRAD)
+#define FLOATING
+#define S f32
+#include "sparse_segments_type.h"
+#define S f64
+#include "sparse_segments_type.h"
+#undef FLOATING
+#define S i8
+#include "sparse_segments_type.h"
+#define S i16
+#include "sparse_segments_type.h"
+#define S i32
+#include "sparse_segments_type.h"
+#define S i64
+#include "sparse_segments_type.h"
+#define S u8
+#include "sparse_segments_type.h"
+#define S u16
+#include "sparse_segments_type.h"
+#define S u32
+#include "sparse_segments_type.h"
+#define S u64
+#include "sparse_segments_type.h"
