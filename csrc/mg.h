@@ -91,6 +91,11 @@ typedef mg_status (*mg_task)(void *context, int64_t begin, int64_t end, int thre
  * Returns the first failing piece's status, after all pieces that had begun have ended. */
 mg_status mg_parallel(mg_task task, void *context, int64_t extent, int64_t grain, int limit);
 
+/* Lays `n` buffers of so many bytes, in use from instruction first[i] to last[i], out in one arena such
+ * that none in use at once overlap: gives their offsets and the arena's size. */
+mg_status mg_layout(int32_t n, const int64_t *bytes, const int32_t *first, const int32_t *last,
+                    int64_t *offset, int64_t *arena_bytes);
+
 /* ---- Plans ------------------------------------------------------------------------------------------- */
 
 typedef struct mg_plan mg_plan;
@@ -113,6 +118,14 @@ void mg_plan_free(mg_plan *plan);
 mg_status mg_plan_add(mg_plan *plan, const mg_instr *instr);
 /* Call once, after the last mg_plan_add. */
 mg_status mg_plan_finish(mg_plan *plan);
+/* The numbers of instruction `i`, to be changed while the plan does not run. */
+typedef struct mg_numbers {
+    int64_t *param, *extent, *grain;
+    double *real;
+} mg_numbers;
+mg_numbers mg_plan_numbers(mg_plan *plan, int32_t i);
+/* Gives a finished plan other offsets, sizes of the arena and of workspaces; it is to be placed anew. */
+void mg_plan_resize(mg_plan *plan, const int64_t *offset, int64_t arena_bytes, int64_t workspace);
 /* The bytes that a finished plan runs in: its arena and the workspaces of all threads. Nothing in them
  * outlives a run, so plans that do not run at once may share them. */
 int64_t mg_plan_memory(const mg_plan *plan);

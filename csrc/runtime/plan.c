@@ -52,14 +52,14 @@ static int fill_step(mg_step *step, const mg_instr *instr) {
     step->memory = malloc(n_buf * (sizeof(void *) + sizeof(int32_t)) + n_param * 8 + n_real * 8 + 8);
     if (!step->memory) return -1;
     step->operand = step->memory;
-    int64_t *param = (int64_t *)(step->operand + n_buf);
-    double *real = (double *)(param + n_param);
-    step->number = (int32_t *)(real + n_real);
-    if (n_param) memcpy(param, instr->param, n_param * 8);
-    if (n_real) memcpy(real, instr->real, n_real * 8);
+    step->param = (int64_t *)(step->operand + n_buf);
+    step->real = (double *)(step->param + n_param);
+    step->number = (int32_t *)(step->real + n_real);
+    if (n_param) memcpy(step->param, instr->param, n_param * 8);
+    if (n_real) memcpy(step->real, instr->real, n_real * 8);
     if (n_buf) memcpy(step->number, instr->buf, n_buf * sizeof(int32_t));
     step->run = mg_cpu_isa()->kernels[instr->kernel];
-    step->args = (mg_args){step->operand, param, real, NULL, NULL};
+    step->args = (mg_args){step->operand, step->param, step->real, NULL, NULL};
     step->n_operands = instr->n_buf;
     step->extent = instr->extent;
     step->grain = instr->grain;
@@ -104,6 +104,17 @@ mg_status mg_plan_finish(mg_plan *plan) {
     }
     free(next);
     return MG_OK;
+}
+
+mg_numbers mg_plan_numbers(mg_plan *plan, int32_t i) {
+    mg_step *step = &plan->step[i];
+    return (mg_numbers){step->param, &step->extent, &step->grain, step->real};
+}
+
+void mg_plan_resize(mg_plan *plan, const int64_t *offset, int64_t arena_bytes, int64_t workspace) {
+    memcpy(plan->offset, offset, (size_t)plan->n_buffers * sizeof *offset);
+    plan->arena_bytes = mg_aligned(arena_bytes);
+    plan->workspace_bytes = mg_aligned(workspace);
 }
 
 int64_t mg_plan_memory(const mg_plan *plan) {

@@ -10,14 +10,18 @@ static inline int64_t mg_aligned(int64_t bytes) {
     return (bytes + MG_ALIGN - 1) / MG_ALIGN * MG_ALIGN;
 }
 
+#define MG_MAX(a, b) ((a) > (b) ? (a) : (b))
+
 typedef struct mg_step {
     mg_kernel run;
     mg_args args;
     int64_t extent, grain;
     void **operand;         /* what args.buf points to */
+    int64_t *param;         /* what args.param and args.real point to */
+    double *real;
     int32_t *number;        /* the buffer of each operand */
     int32_t n_operands;
-    void *memory;           /* owns operand, number and what args points to */
+    void *memory;           /* owns operand, param, real and number */
 } mg_step;
 
 struct mg_plan {

@@ -13,7 +13,7 @@ from minigraph.cli import period
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _EXAMPLES = os.path.join(_PACKAGE, "examples") + os.sep
-_ENGINE = os.path.join("minigraph", "engine", "_engine.pyx")   # as Cython names it in tracebacks
+_ENGINE = os.path.join("minigraph", "engine") + os.sep     # as Cython names files in tracebacks
 _FULL_TRACEBACK = "MINIGRAPH_FULL_TRACEBACK"
 
 
@@ -81,6 +81,6 @@ def _theirs(stack):
 
 
 def _is_ours(filename):
-    if filename.startswith(("<frozen runpy", "<frozen importlib")) or filename == _ENGINE:
+    if filename.startswith(("<frozen runpy", "<frozen importlib", _ENGINE)):
         return True
     return filename.startswith(_PACKAGE) and not filename.startswith(_EXAMPLES)

@@ -8,6 +8,7 @@ from minigraph.compile.lower import (
     HostContext, host_results, kernel_id, lower_node, runs_natively, suffix_of)
 from minigraph.compile.memory import plan_memory
 from minigraph.compile.plan import Buffer, Instr, Plan, SlotUse
+from minigraph.core.size import as_real, is_symbolic, most, whole
 from minigraph.ops._copying import emit_copy
 
 
@@ -69,7 +70,9 @@ class Assembler:
         number = len(self.plan.buffers)
         kind = "object" if not value.is_native else value.kind
         self.plan.buffers.append(Buffer(value.dtype, value.shape, size, numpy_dtype, kind))
-        if value.const is not None:
+        if value.formula is not None:
+            self.plan.constants.append((number, value.formula))
+        elif value.const is not None:
             array = np.ascontiguousarray(value.const).reshape(value.shape)
             self.plan.constants.append((number, array))
         return number
@@ -98,8 +101,8 @@ class Assembler:
         number = kernel_id(kernel, dtype)
         self.plan.instrs.append(Instr(
             number, "%s_%s" % (kernel, suffix_of(dtype)), numbers, len(outputs),
-            tuple(map(int, params)), tuple(map(float, reals)), int(extent), int(max(grain, 1)),
-            int(workspace), self.node))
+            tuple(map(whole, params)), tuple(map(as_real, reals)), whole(extent),
+            whole(most(grain, 1)), whole(workspace), self.node))
         for b in numbers:
             self._touch(b)
         self._extend_native()
@@ -143,10 +146,6 @@ class Assembler:
             self._add_host(node)
             return
         lower_node(node, self)
-        if node.op_def.fault_message is not None:
-            # The message of a failure may show an index: keep the inputs in reach of Python.
-            for value in node.inputs:
-                self.plan.buffers[self.buffer(value)].host = True
 
     def _use_slots(self, node):
         op_def = node.op_def
@@ -203,9 +202,11 @@ class Assembler:
 
     def finish(self, feeds):
         self.plan.feed_buffers = [
-            self.buffer(v) if v.const is None and v.buffer is not None and v.buffer[0] is self else -1
+            self.buffer(v) if not v.is_const and v.buffer is not None and v.buffer[0] is self else -1
             for v in feeds]
-        self.plan.arena_bytes = plan_memory(self.plan.buffers, self.spans)
+        self.plan.lives = self.spans
+        if not any(is_symbolic([self.plan.buffers[number].bytes]) for number in self.spans):
+            self.plan.arena_bytes = plan_memory(self.plan.buffers, self.spans)
         return self.plan
 
 

@@ -49,26 +49,38 @@ class Formula:
             return np.broadcast_to(result.reshape(()), tuple(int(d) for d in self.shape))
         return result.reshape(self.shape)
 
-    def at(self, number_of):
-        """The constant's array once `number_of` gives the value of each Number."""
-        elements = np.array([number_of(e) for e in self.elements], self.dtype.as_numpy_dtype)
-        shape = tuple(number_of(d) for d in self.shape)
-        return np.broadcast_to(elements[0], shape) if self.fills else elements.reshape(shape)
+    @property
+    def is_symbolic(self):
+        return is_symbolic(self.shape) or is_symbolic(self.elements)
+
+    def mapped(self, number_of):
+        """The Formula of `number_of` each number."""
+        return Formula(self.dtype, map(number_of, self.shape), map(number_of, self.elements))
+
+    def plain(self):
+        """The constant's array, where none of the numbers is a Number."""
+        elements = np.array(self.elements, self.dtype.as_numpy_dtype)
+        return np.broadcast_to(elements[0], self.shape) if self.fills \
+            else elements.reshape(self.shape)
+
+    def scalar(self):
+        """A constant of no dimensions, of the one element."""
+        return constant(Formula(self.dtype, (), self.elements))
 
 
 def constant(formula):
     """A constant Value; a plain one if nothing of the Formula is a Number."""
-    if is_symbolic(formula.shape) or is_symbolic(formula.elements):
+    if formula.is_symbolic:
         value = Value(formula.dtype, formula.shape, "const")
         value.formula = formula
         return value
-    return Value(formula.dtype, formula.shape, "const", formula.at(lambda number: number))
+    return Value(formula.dtype, formula.shape, "const", formula.plain())
 
 
 def scalar_of(value):
     """A constant whose elements all agree, as a scalar."""
     if value.formula is not None:
-        return constant(Formula(value.dtype, (), value.formula.elements))
+        return value.formula.scalar()
     return Value(value.dtype, (), "const", value.const.ravel()[:1].reshape(()))
 
 

@@ -4,6 +4,8 @@ A group of elementwise nodes becomes one instruction: the kernel runs the nodes'
 that stay in the L1 cache. The encoding is that of csrc/kernels/map.h.
 """
 
+import math
+
 import numpy as np
 
 from minigraph import engine
@@ -130,7 +132,7 @@ class MapProgram:
 
     def __init__(self, shape):
         self.shape = shape
-        self.size = int(np.prod(shape, dtype=np.int64))
+        self.size = math.prod(shape)
         self.ops = []           # (row, sources, target)
         self.made = set()
         self.splats = {}
@@ -220,7 +222,8 @@ class MapProgram:
     def _splat(self, value):
         """The one element that a constant repeats."""
         if value not in self.splats:
-            self.splats[value] = _scalar(value.splat, value.dtype)
+            self.splats[value] = value.formula.scalar() if value.formula is not None \
+                else _scalar(value.splat, value.dtype)
         return self.splats[value]
 
     def _target(self, value, outputs):

@@ -1,5 +1,6 @@
 """The ordered list of passes, from operations and feed shapes to a plan."""
 
+import functools
 import os
 
 from minigraph.compile.assemble import assemble
@@ -50,20 +51,29 @@ HANDED_CONSTANT = 1024      # elements; constants up to this size stay constants
 class Compiled:
     """A plan for as much of a run as known shapes allow, and what is left for the next one.
 
+    Args:
+      make: function() -> the Plan.
     Attributes:
-      plan: the Plan; its fetches are `keys`, in order.
+      plan: the Plan, made on first need; its fetches are `keys`, in order.
       keys: Tensors that it gives: fetches, and (also as `cut.Reading`) what `deferred` needs.
       deferred: operations that wait for shapes or values of this plan's results.
       wanted: of the keys, those whose values (not just shapes) the next compilation needs.
       handed: the `cut.HandOver` to the next one.
+      numbers, resizing: the numbers by which a plan of another size, made from the same
+        `resizing.Resizing`, becomes this one; None if there are no such plans.
     """
 
-    def __init__(self, plan, keys, made, handed, constants):
-        self.plan = plan
+    def __init__(self, make, keys, made, handed, constants, numbers=None, resizing=None):
+        self._make = make
         self.keys = keys
         self.deferred = made.deferred
         self.wanted = set(made.wanted) | constants
         self.handed = handed
+        self.numbers, self.resizing = numbers, resizing
+
+    @functools.cached_property
+    def plan(self):
+        return self._make()
 
 
 def compile_operations(operations, fetches, feeds, slot_shape, session=None, passes=PASSES,
@@ -91,7 +101,7 @@ def compile_operations(operations, fetches, feeds, slot_shape, session=None, pas
     program.fetches = list(wanted.values())
     run_passes(program, passes)
     plan = plan_of(program, made.dynamic, session)
-    return Compiled(plan, list(wanted), made, over, constants)
+    return Compiled(lambda: plan, list(wanted), made, over, constants)
 
 
 def run_passes(program, passes):

@@ -68,7 +68,8 @@ class Plan:
     """A compiled program: buffers, instructions, host steps, and how feeds and fetches bind.
 
     `steps` are (host function or None, first instruction, last instruction).
-    `fetches` are (buffer, shape, NumPy dtype, whether the run allocates it).
+    `fetches` are (buffer, shape, NumPy dtype, whether the run allocates it). `lives` is a dict of
+    each buffer in the arena -> (first, last) of the instructions and host steps that touch it.
     """
 
     buffers: list = field(default_factory=list)
@@ -78,6 +79,7 @@ class Plan:
     slots: list = field(default_factory=list)
     feed_buffers: list = field(default_factory=list)
     fetches: list = field(default_factory=list)
+    lives: dict = field(default_factory=dict)
     arena_bytes: int = 0
 
     def memory(self):

@@ -2,14 +2,20 @@
 
 Where a placeholder leaves a dimension open, the compiler can run with a `Number` in its place. What
 it decides on the way is noted in a `Trace`; for other sizes for which it would decide in the same
-way, the program is the same with other numbers in it: they are put in, and only memory and
-instructions are laid out anew.
+way, the program is the same with other numbers in it. So is, mostly, the plan that is made of it
+(`compile.resizing`); where that cannot be, the numbers are put into the program, and its plan is
+made anew.
 """
 
 from minigraph.compile.ir import Node, Program, Value
 from minigraph.compile.pipeline import Compiled, plan_of, run_passes
+from minigraph.compile.resizing import Resizing
 from minigraph.compile.specialise import specialise
-from minigraph.core.size import Number, Trace
+from minigraph.core.garbage import without_collection
+from minigraph.core.size import NotSymbolic, Number, Trace
+
+# Plans for many sizes that one program may have: how tasks are cut depends on thresholds.
+MAX_RESIZINGS = 16
 
 
 class Template:
@@ -39,16 +45,54 @@ class Template:
         run_passes(self._program, passes)
         if trace.failed:
             trace.fail()
+        self._trace = trace
         self._replay = trace.replay()
+        self._resizings = []    # the one used last first
+        self._resizable = True
+        self._served = 0
 
     def compiled(self, shapes):
         """The Compiled for feeds of `shapes`, or None if they may need another program."""
         values = _matched(self._pattern, shapes)
-        numbers = self._replay(*values) if values is not None else None
-        if numbers is None:
+        if values is None:
             return None
-        plan = plan_of(_Copy(numbers).program(self._program), (), self._session)
-        return Compiled(plan, self._keys, self._made, None, set())
+        for resizing in self._resizings:
+            numbers = resizing.numbers_for(values)
+            if numbers is not None:
+                return self._resized(resizing, numbers, values)
+        named = self._replay(*values)
+        if named is None:
+            return None
+        self._served += 1
+        if self._resizable and self._served > 1:    # a program for one size needs no more than that
+            resizing = self._new_resizing(named)
+            if resizing is not None:
+                return self._resized(resizing, resizing.numbers_for(values), values)
+        return self._with_plan(lambda: self._plan(named))
+
+    def _plan(self, named):
+        return plan_of(_Copy(named).program(self._program), (), self._session)
+
+    def _with_plan(self, make, numbers=None, resizing=None):
+        return Compiled(make, self._keys, self._made, None, set(), numbers, resizing)
+
+    def _resized(self, resizing, numbers, values):
+        if self._resizings[0] is not resizing:
+            self._resizings = [resizing, *(r for r in self._resizings if r is not resizing)]
+        return self._with_plan(lambda: self._plan(self._replay(*values)), numbers, resizing)
+
+    @without_collection
+    def _new_resizing(self, named):
+        """A Resizing for sizes like those of `named`; None if there is none."""
+        trace, numbers = self._trace.continued(named)
+        try:
+            program = _Copy(numbers).program(self._program)
+            resizing = Resizing(program, trace, self._session)
+        except NotSymbolic:
+            self._resizable = False
+            return None
+        self._resizings = [resizing, *self._resizings[:MAX_RESIZINGS - 1]]
+        return resizing
 
 
 class _Open:
@@ -82,7 +126,7 @@ def _matched(pattern, shapes):
             wanted = dim if isinstance(dim, int) else values.setdefault(dim.number, size)
             if wanted != size:
                 return None
-    return values.values()
+    return list(values.values())
 
 
 class _Copy:
@@ -104,12 +148,23 @@ class _Copy:
         copy = self._values.get(value)
         if copy is None:
             shape = tuple([self._number(d) for d in value.shape])
-            const = value.const if value.formula is None else value.formula.at(self._number)
-            copy = Value(value.dtype, shape, value.kind, const, key=value.key)
+            copy = Value(value.dtype, shape, value.kind, key=value.key)
             self._values[value] = copy
+            if value.formula is None:
+                copy.const = value.const
+            else:
+                self._fill(copy, value.formula)
             if value.base is not None:
                 copy.base = self._value(value.base)
         return copy
+
+    def _fill(self, value, formula):
+        """Makes `value` the constant that `formula` is for these numbers."""
+        filled = formula.mapped(self._number)
+        if filled.is_symbolic:
+            value.formula = filled
+        else:
+            value.const = filled.plain()
 
     def _node(self, node):
         attrs = {name: self._number(attr) for name, attr in node.attrs.items()}

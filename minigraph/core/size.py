@@ -11,6 +11,7 @@ result would hold for this one size alone.
 
 import math
 import operator
+import re
 
 import numpy as np
 
@@ -23,6 +24,7 @@ _BINARY = {"+": operator.add, "-": operator.sub, "*": operator.mul, "//": operat
            "%": operator.mod}
 _COMPARISONS = {"==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le,
                 ">": operator.gt, ">=": operator.ge}
+_NAME = re.compile(r"\b[sv]\d+\b")
 _LIMIT = 1 << 62    # numbers of this size are left to the compiler's own checks
 
 
@@ -37,17 +39,31 @@ class Trace:
 
     def __init__(self, values):
         self.failed = False
-        self._lines = []        # of the replay's source
+        self._lines = []        # of the replay's source: (name, source)
         self._known = {}        # source -> Number
         self._guards = {}       # source of a comparison -> None, in order
         self.symbols = [Number(self, "s%d" % i, value) for i, value in enumerate(values)]
+
+    def continued(self, values):
+        """(a Trace that goes on from here, its Numbers by name) for other values of the Numbers.
+
+        Args:
+          values: dict of name -> value, as `replay` gives it.
+        """
+        trace = Trace([values[symbol.name] for symbol in self.symbols])
+        numbers = {symbol.name: symbol for symbol in trace.symbols}
+        for name, source in self._lines:
+            trace._lines.append((name, source))
+            numbers[name] = trace._known[source] = Number(trace, name, values[name])
+        trace._guards.update(self._guards)
+        return trace, numbers
 
     def number(self, source, value):
         """The Number that `source`, an expression of earlier ones, computes."""
         found = self._known.get(source)
         if found is None:
             name = "v%d" % len(self._lines)
-            self._lines.append("%s = %s" % (name, source))
+            self._lines.append((name, source))
             found = self._known[source] = Number(self, name, value)
         return found
 
@@ -61,22 +77,40 @@ class Trace:
         self.failed = True
         raise NotSymbolic()
 
-    def replay(self):
-        """A function of new values of the symbols -> dict of Number's name -> its value.
+    def replay(self, wanted=None):
+        """A function of new values of the symbols -> the values of Numbers.
 
+        Args:
+          wanted: Numbers, or numbers, whose values it gives, as a list; by default it gives a dict
+            of the names of all Numbers -> their values.
         It gives None where some comparison comes out otherwise.
         """
-        names = [n.name for n in self.symbols]
-        lines = ["def replay(%s):" % ", ".join(names), "    try:",
-                 "        with np.errstate(all='ignore'):"]
-        lines += ["            " + line for line in self._lines or ["pass"]]
-        lines += ["    except ZeroDivisionError:", "        return None"]
-        lines += ["    if not %s: return None" % guard for guard in self._guards]
-        names += ["v%d" % i for i in range(len(self._lines))]
-        lines += ["    return {%s}" % ", ".join("'%s': %s" % (n, n) for n in names)]
+        names = [n.name for n in self.symbols] + [name for name, _ in self._lines]
+        result = "{%s}" % ", ".join("'%s': %s" % (n, n) for n in names)
+        lines = self._lines
+        if wanted is not None:
+            result = "[%s]" % ", ".join(map(_source, wanted))
+            lines = self._needed(" ".join([result, *self._guards]))
+        lines = ["%s = %s" % line for line in lines]
+        if any("np." in line for line in lines):
+            lines = ["with np.errstate(all='ignore'):"] + ["    " + line for line in lines]
+        source = ["def replay(%s):" % ", ".join(n.name for n in self.symbols), "    try:"]
+        source += ["        " + line for line in lines or ["pass"]]
+        source += ["    except ZeroDivisionError:", "        return None"]
+        source += ["    if not %s: return None" % guard for guard in self._guards]
+        source += ["    return " + result]
         scope = {"np": np}
-        exec("\n".join(lines), scope)
+        exec("\n".join(source), scope)
         return scope["replay"]
+
+    def _needed(self, text):
+        """The lines that the Numbers of `text`, and those of such lines, are computed by."""
+        needed, kept = set(_NAME.findall(text)), []
+        for name, source in reversed(self._lines):
+            if name in needed:
+                kept.append((name, source))
+                needed.update(_NAME.findall(source))
+        return kept[::-1]
 
 
 def _source(x):
@@ -99,6 +133,10 @@ class Number:
         a, b = _source(left), _source(right)
         if a is None or b is None or abs(self.value) > _LIMIT:
             self.trace.fail()
+        if right is self and op in "+*" and type(left) is int:
+            a, b = b, a     # of two ways to write it, one
+        if op == "*" and b == "1" or op == "+" and b == "0":
+            return self
         value = _BINARY[op](getattr(left, "value", left), getattr(right, "value", right))
         return self.trace.number("%s %s %s" % (a, op, b), value)
 
@@ -120,6 +158,9 @@ class Number:
 
     def __bool__(self):
         return self._compare("!=", 0)
+
+    def __abs__(self):
+        return -self if self < 0 else self
 
     def __neg__(self):
         return self.trace.number("-%s" % self.name, -self.value)
@@ -146,6 +187,28 @@ for _op, _name in {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=
 def is_symbolic(numbers):
     """True if one of `numbers` is a Number."""
     return any(type(n) is Number for n in numbers)
+
+
+def least(*numbers):
+    """The least of some numbers, without a comparison that other sizes must agree with."""
+    return _extreme("min", numbers)
+
+
+def most(*numbers):
+    """The greatest of some numbers, without a comparison that other sizes must agree with."""
+    return _extreme("max", numbers)
+
+
+def _extreme(function, numbers):
+    trace = next((n.trace for n in numbers if type(n) is Number), None)
+    pick = min if function == "min" else max
+    if trace is None:
+        return pick(numbers)
+    sources = [_source(n) for n in numbers]
+    if None in sources:
+        trace.fail()
+    return trace.number("%s(%s)" % (function, ", ".join(sources)),
+                        pick(getattr(n, "value", n) for n in numbers))
 
 
 def whole(number):

@@ -21,10 +21,20 @@ cdef extern from "mg.h" nogil:
     const char *mg_kernel_name(int id)
     int mg_threads_count()
     void mg_threads_set(int count)
+    mg_status mg_layout(int32_t n, const int64_t *bytes, const int32_t *first, const int32_t *last,
+                        int64_t *offset, int64_t *arena_bytes)
     mg_plan *mg_plan_new(int32_t n_buffers, const int64_t *offset, int64_t arena_bytes)
     void mg_plan_free(mg_plan *plan)
     mg_status mg_plan_add(mg_plan *plan, const mg_instr *instr)
     mg_status mg_plan_finish(mg_plan *plan)
+    ctypedef struct mg_numbers:
+        int64_t *param
+        int64_t *extent
+        int64_t *grain
+        double *real
+    mg_numbers mg_plan_numbers(mg_plan *plan, int32_t i)
+    void mg_plan_resize(mg_plan *plan, const int64_t *offset, int64_t arena_bytes,
+                        int64_t workspace)
     int64_t mg_plan_memory(const mg_plan *plan)
     void mg_plan_place(mg_plan *plan, void *memory)
     void *mg_memory_new(int64_t bytes)

@@ -15,6 +15,7 @@ from minigraph import engine, errors
 from minigraph.compile.pipeline import CHEAP_PASSES, compile_operations
 from minigraph.compile.template import Template
 from minigraph.core.garbage import without_collection
+from minigraph.core.size import NotSymbolic
 from minigraph.session.metadata import DEVICE
 
 # Plans kept for one set of fetches and feeds. They share the memory that they run in.
@@ -85,13 +86,16 @@ class Run:
                 return [known[t] for t in self.fetches]
             link = link.following(known)
 
-    @without_collection
     def compile(self, operations, fetches, feeds, handed):
-        """Compiles one link, and counts it."""
+        """The Compiled of one link."""
         if handed is None and not self.unshaped:
-            compiled = self._from_template({t: shape for t, (shape, _) in feeds.items()})
+            compiled = self._from_template([shape for shape, _ in feeds.values()])
             if compiled is not None:
                 return compiled
+        return self._compile_alone(operations, fetches, feeds, handed)
+
+    @without_collection
+    def _compile_alone(self, operations, fetches, feeds, handed):
         passes = self.session.passes
         if self.compilations >= MAX_OPTIMIZED:
             passes = CHEAP_PASSES
@@ -102,23 +106,26 @@ class Run:
     def _from_template(self, shapes):
         """The Compiled for a run's feeds of `shapes`, made of a template, or None."""
         for template in self.templates:
-            compiled = template.compiled(shapes.values())
+            compiled = template.compiled(shapes)
             if compiled is not None:
                 return compiled
         if self.compilations == 0 or len(self.templates) == MAX_TEMPLATES:
             return None
+        return self._from_new_template(shapes)
+
+    @without_collection
+    def _from_new_template(self, shapes):
         try:
-            template = Template(self.operations, self.fetches, shapes, self.session.slot_shape,
-                                self.session, self.session.passes)
-            compiled = template.compiled(shapes.values())
-        except Exception:
-            # Whatever a size that stands for many cannot do, one that stands for itself does, or
-            # it raises what is to be raised.
+            template = Template(self.operations, self.fetches, dict(zip(self.feed_tensors, shapes)),
+                                self.session.slot_shape, self.session, self.session.passes)
+        except (NotSymbolic, errors.OpError):
+            # What a size that stands for many cannot do, one that stands for itself does, or it
+            # raises what is to be raised.
             self.templates.append(NO_TEMPLATE)
             return None
         self.templates.append(template)
         self.compilations += 1
-        return compiled
+        return template.compiled(shapes)
 
 
 class _NoTemplate:
@@ -169,8 +176,9 @@ class Link:
         stuck = operations and len(self.compiled.deferred) == len(operations)
         if stuck and not self.compiled.wanted:
             raise AssertionError("no operation can run: %s" % operations[0].name)
-        self.idle = []
-        self.next = Plans()
+        self.numbers = self.compiled.numbers
+        self.idle = [] if self.numbers is None else self.compiled.resizing.idle
+        self.next = Plans() if self.compiled.deferred else None
 
     def execute(self, arrays, trace=None):
         """Runs the plan on arrays of its feeds; each concurrent run has an executable of its own."""
@@ -179,6 +187,8 @@ class Link:
         except IndexError:
             executable = self._new_executable()
         try:
+            if executable.numbers is not self.numbers:
+                executable.resize(self.numbers, self.compiled)
             if trace is None:
                 return executable.run(arrays)
             return self._traced(executable, arrays, trace)
@@ -188,10 +198,11 @@ class Link:
             self.idle.append(executable)
 
     def _new_executable(self):
-        plan, session = self.compiled.plan, self.run.session
+        session = self.run.session
+        slots = [session.slot_of(use) for use in self.compiled.plan.slots]
+        kind = engine.Executable if self.numbers is None else engine.Resizable
         try:
-            return engine.Executable(plan, [session.slot_of(use) for use in plan.slots],
-                                     session.memories)
+            return kind(self.compiled, slots, session.memories)
         except (MemoryError, OverflowError):
             raise self._out_of_memory() from None
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from minigraph.core.shape import TensorShape
-from minigraph.core.size import NotSymbolic, Number, Trace, as_real, is_symbolic, whole
+from minigraph.core.size import (
+    NotSymbolic, Number, Trace, as_real, is_symbolic, least, most, whole)
 
 
 @pytest.fixture
@@ -75,3 +76,49 @@ def test_whole_and_real(trace):
     assert isinstance(real, Number) and (real * 0.5).value == 3.0
     assert as_real(np.float32(0.5)) == 0.5
     assert trace.replay()(9, 1)[(real * 0.5).name] == 4.5
+
+
+def test_wanted_numbers_and_what_they_need_are_computed():
+    trace = Trace([6, 4])
+    n, m = trace.symbols
+    n // m                      # not needed, and would divide by 0
+    total = n * 3 + m
+    replay = trace.replay([total, n, total * 2])
+    assert replay(5, 0) == [15, 5, 30]
+
+
+def test_extremes_are_no_comparisons():
+    trace = Trace([6, 4])
+    n, m = trace.symbols
+    replay = trace.replay([least(n, 5, m), most(n, m), most(m, 7)])
+    assert (least(n, 5, m).value, most(n, m).value) == (4, 6)
+    assert replay(2, 9) == [2, 9, 9]
+    assert least(3, 2) == 2 and most(3, 2) == 3
+    with pytest.raises(NotSymbolic):
+        least(n, float("nan"))
+
+
+def test_a_continued_trace_keeps_what_was_noted():
+    trace = Trace([6])
+    size, = trace.symbols
+    double = size * 2
+    assert size > 5
+    continued, numbers = trace.continued(trace.replay()(9))
+    assert numbers[double.name].value == 18
+    assert numbers[double.name] < 20 and trace.replay()(30) is not None
+    replay = continued.replay([numbers[size.name] * 2])
+    assert [replay(n) for n in (5, 8, 10)] == [None, [16], None]
+
+
+def test_the_same_number_written_in_other_ways():
+    trace = Trace([6, 4])
+    n, m = trace.symbols
+    assert (3 * n) is (n * 3) and (n * 1) is n and (0 + n) is n and (1 * m) is m
+    assert (n - 1) is not n and trace.replay()(1, 1) is not None
+
+
+def test_magnitudes():
+    trace = Trace([6])
+    size, = trace.symbols
+    replay = trace.replay([abs(size), abs(-size)])
+    assert replay(4) == [4, 4]

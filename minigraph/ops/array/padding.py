@@ -270,7 +270,7 @@ def _lower_tile(node, emit):
     dims, outs, ins = [], [], []
     for d, m, out, step in zip(source.shape, node.value(1), contiguous(target.shape),
                                contiguous(source.shape)):
-        dims += [int(m), d]
+        dims += [whole(m), d]
         outs += [out * d, out]
         ins += [0, step]
     emit_move(emit, target, source, dims, outs, ins)

@@ -1,0 +1,124 @@
+"""Plans of many sizes that differ in numbers alone, and executables that become one another."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+import minigraph as tf
+from minigraph.compile import template
+from tests.compile.test_template import GRAPHS, alone, feed, shapes_of_shapes
+
+
+def the_run(session):
+    """The one Run that takes feeds."""
+    run, = [run for run in session._runs.values() if run.feed_tensors]
+    return run
+
+
+def resizings(session):
+    return [resizing for made in the_run(session).templates
+            for resizing in getattr(made, "_resizings", ())]
+
+
+def number_at(plan, place):
+    """What stands at a place in a plan; see `compile.resizing`."""
+    field, item, i = place
+    if field in ("param", "real"):
+        return getattr(plan.instrs[item], field + "s")[i]
+    if field == "bytes":
+        return plan.buffers[item].bytes
+    if field == "dim":
+        return plan.fetches[item][1][i]
+    if field == "count":
+        return plan.constants[item][1].size
+    if field == "element":
+        element, = set(plan.constants[item][1].ravel())
+        return element
+    return getattr(plan.instrs[item], field)
+
+
+@pytest.mark.parametrize("build", GRAPHS, ids=lambda build: build.__name__)
+def test_numbers_are_those_of_each_size_alone(build):
+    x = tf.placeholder(tf.float32, [None, 6])
+    fetches = build(x)
+    checked = 0
+    with tf.Session() as session:
+        for size in (7, 5, 6, 8, 64, 65, 300, 2, 0, 1, 1025, 5000):
+            session.run(tf.global_variables_initializer())
+            results = session.run(fetches, {x: feed(size)})
+            for got, wanted in zip(results, alone(fetches, x, feed(size))[1]):
+                np.testing.assert_array_equal(got, wanted, strict=wanted is not None)
+            compiled = the_run(session).link_for([feed(size)]).compiled
+            if compiled.numbers is not None:
+                checked += 1
+                assert compiled.numbers == [number_at(compiled.plan, place)
+                                            for place in compiled.resizing.places]
+    # Not the first size of each program, nor a range, which Python makes.
+    assert checked == 0 if build is shapes_of_shapes else checked >= 6
+
+
+def test_an_executable_goes_from_size_to_size():
+    x = tf.placeholder(tf.float32, [None, 6])
+    mean = tf.reduce_mean(tf.tanh(x), 0) / tf.cast(tf.shape(x)[0], tf.float32)
+    with tf.Session() as session:
+        for size in (7, 5, 6, 9, 500, 9, 3, 3, 77, 500):
+            wanted = np.tanh(feed(size)).mean(0) / size
+            np.testing.assert_allclose(session.run(mean, {x: feed(size)}), wanted, rtol=1e-5)
+        assert len(resizings(session)) <= 3     # size 6, and tasks that are cut or not
+        assert all(len(resizing.idle) == 1 for resizing in resizings(session))
+
+
+def test_more_plans_than_are_kept(monkeypatch):
+    monkeypatch.setattr(template, "MAX_RESIZINGS", 2)
+    x = tf.placeholder(tf.float32, [None, 6])
+    product = tf.matmul(tf.tanh(x), tf.ones([6, 1000]))     # is cut by thresholds
+    with tf.Session() as session:
+        for size in (2, 3, 4, 500, 1000, 5, 7000, 2000, 6, 7001, 501):
+            rows = np.tanh(feed(size)).sum(1, keepdims=True)
+            np.testing.assert_allclose(session.run(product, {x: feed(size)}),
+                                       np.repeat(rows, 1000, 1), rtol=1e-4, atol=1e-5)
+        assert len(resizings(session)) == 2
+
+
+def test_several_threads_run_several_sizes():
+    x = tf.placeholder(tf.float32, [None, 6])
+    total = tf.reduce_sum(tf.square(x), 1)
+    with tf.Session() as session, ThreadPoolExecutor(4) as pool:
+        def run(size):
+            return [session.run(total, {x: np.full([n, 6], n, np.float32)}) for n in
+                    (size, size + 1, size + 200)]
+
+        for size, results in zip(range(2, 60), pool.map(run, range(2, 60))):
+            for n, result in zip((size, size + 1, size + 200), results):
+                np.testing.assert_array_equal(result, np.full(n, 6.0 * n * n, np.float32))
+
+
+def test_failures_show_what_was_fed():
+    scores, labels = tf.placeholder(tf.float32, [None, 3]), tf.placeholder(tf.int32, [None])
+    loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels + 1, logits=scores)
+    with tf.Session() as session:
+        for size in (2, 3, 4, 5):
+            fed = {scores: np.ones([size, 3]), labels: np.ones(size, np.int32)}
+            np.testing.assert_allclose(session.run(loss, fed), np.full(size, np.log(3)), rtol=1e-6)
+            fed[labels][-1] = size
+            with pytest.raises(tf.errors.InvalidArgumentError) as error:
+                session.run(loss, fed)
+            assert ("label value of %d which is outside the valid range of [0, 3).  Label values: %s"
+                    % (size + 1, " ".join(["2"] * (size - 1) + [str(size + 1)]))
+                    in error.value.message)
+        assert resizings(session)
+
+
+def test_what_runs_in_python_is_made_anew_for_each_size():
+    x = tf.placeholder(tf.float32, [None, 6])
+    double = tf.py_func(lambda a: a * 2, [x + 1.0], tf.float32)
+    double.set_shape([None, 6])
+    inverse = tf.matrix_inverse(tf.matmul(x, x, transpose_a=True) + tf.eye(6))
+    with tf.Session() as session:
+        for size in (2, 3, 4, 5):
+            np.testing.assert_array_equal(session.run(double, {x: feed(size)}),
+                                          (feed(size) + 1) * 2)
+            a = feed(size).astype(np.float64)
+            np.testing.assert_allclose(session.run(inverse, {x: feed(size)}),
+                                       np.linalg.inv(a.T @ a + np.eye(6)), atol=1e-3)
