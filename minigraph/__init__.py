@@ -156,7 +156,10 @@ __compiler_version__ = COMPILER_VERSION
 
 # What many programs do without is imported when it is first asked for.
 _LAZY = {
+    "core.node_def": "AttrValue NodeDef",
     "core.tensor_proto": "make_ndarray make_tensor_proto",
+    "ops.batch_scatter": "batch_scatter_update",
+    "ops.files": "matching_files read_file write_file",
     "ops.parsing": "FixedLenFeature FixedLenSequenceFeature SparseFeature VarLenFeature "
                    "decode_compressed decode_csv decode_json_example decode_raw parse_example "
                    "parse_single_example parse_single_sequence_example parse_tensor "

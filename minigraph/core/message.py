@@ -315,12 +315,16 @@ class Message:
         value = self._values.get(field.name)
         if field.is_message and not field.is_container:
             return value is not None and (value._present or bool(value.ListFields()))
-        return bool(value)
+        return bool(value) or field.name in self._values and self._in_oneof(field)
+
+    def _in_oneof(self, field):
+        """Whether a field may be set and yet have its default."""
+        return any(field.name in group for group in self.oneofs.values())
 
     def HasField(self, name):
         """True if a message field has been set. ValueError for the other kinds of fields."""
         field = self._field(name)
-        if field.is_container or not field.is_message:
+        if field.is_container or not (field.is_message or self._in_oneof(field)):
             raise ValueError("Can't test non-optional, non-submessage field \"%s.%s\" for presence in "
                              "proto3." % (type(self).__name__, name))
         return self._is_set(field)

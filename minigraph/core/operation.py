@@ -1,5 +1,6 @@
 """`Operation`: one node of a graph."""
 
+from minigraph.core.node_def import node_def_of
 from minigraph.core.tensor import Tensor, session_or_default
 from minigraph.core.traceback import describe, frames_of, start_lines, user_frame
 
@@ -43,6 +44,11 @@ class Operation:
     @property
     def inputs(self):
         return self._inputs
+
+    @property
+    def node_def(self):
+        """The operation as a NodeDef message."""
+        return node_def_of(self)
 
     @property
     def control_inputs(self):
@@ -106,10 +112,7 @@ class Operation:
         self.graph._changed()
 
     def __str__(self):
-        lines = ['name: "%s"' % self.name, 'op: "%s"' % self.type]
-        lines += ['input: "%s"' % t._as_node_def_input() for t in self._inputs]
-        lines += ['input: "^%s"' % op.name for op in self._control_inputs]
-        return "\n".join(lines) + "\n"
+        return str(self.node_def)
 
     def __repr__(self):
         return "<tf.Operation '%s' type=%s>" % (self.name, self.type)

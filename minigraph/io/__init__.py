@@ -4,6 +4,7 @@ from minigraph.core.missing import module_getattr
 from minigraph.io import gfile
 from minigraph.io.tf_record import (
     TFRecordCompressionType, TFRecordOptions, TFRecordWriter, tf_record_iterator)
+from minigraph.ops.files import matching_files, read_file, write_file
 from minigraph.ops.parsing import (
     FixedLenFeature, FixedLenSequenceFeature, SparseFeature, VarLenFeature, decode_compressed,
     decode_csv, decode_json_example, decode_raw, parse_example, parse_sequence_example,

@@ -19,6 +19,7 @@ from minigraph.ops import state
 from minigraph.ops.array import gather, gather_nd, identity
 from minigraph.ops.array.indexing import slice_variable
 from minigraph.ops.array.strided_slicing import STRIDED_SLICE_ASSIGN
+from minigraph.ops.batch_scatter import batch_scatter_update
 from minigraph.ops.initial_value import guarded_initial_value, initialized_value
 from minigraph.variables.save_slice_info import SaveSliceInfo
 
@@ -383,6 +384,10 @@ class Variable:
     def scatter_update(self, sparse_delta, use_locking=False, name=None):
         """Assigns IndexedSlices; see `tf.scatter_update`. TypeError for anything else."""
         return self._scatter(state.scatter_update, sparse_delta, use_locking, name)
+
+    def batch_scatter_update(self, sparse_delta, use_locking=False, name=None):
+        """See `tf.batch_scatter_update`. TypeError for anything but IndexedSlices."""
+        return self._scatter(batch_scatter_update, sparse_delta, use_locking, name)
 
     def _scatter(self, function, delta, use_locking, name):
         if not (hasattr(delta, "indices") and hasattr(delta, "values")):

@@ -170,9 +170,11 @@ def size(table, _):
     return table.size()
 
 
+VOCABULARY = pathlib.Path(__file__).with_name("vocabulary.txt")
+
+
 def from_file(words):
-    table = tf.contrib.lookup.index_table_from_file(
-        str(pathlib.Path(__file__).with_name("vocabulary.txt")))
+    table = tf.contrib.lookup.index_table_from_file(str(VOCABULARY))
     return in_order(table.initializer, lambda: table.lookup(words))
 
 
@@ -197,4 +199,16 @@ TABLES = [
         [found(keys), np.where(found(keys) == -1, -2, -found(keys))], -1), [ASKED], STRING),
 ]
 
-CASES = PARSING + RAW + TABLES
+def written(x):
+    return in_order(tf.write_file("/dev/null", tf.reduce_join(x)), lambda: tf.identity(x))
+
+
+FILES = [
+    Case("ReadFile", lambda x: tf.expand_dims(tf.read_file(tf.reduce_join(x)), 0),
+         lambda x: np.array([VOCABULARY.read_bytes()], object), [strings(bytes(VOCABULARY))], STRING),
+    Case("WriteFile", written, lambda x: x, [strings(b"a", b"b")], STRING),
+    Case("MatchingFiles", tf.matching_files, lambda x: np.array([bytes(VOCABULARY)], object),
+         [strings(bytes(VOCABULARY.with_suffix(".t?t")), b"/no/such/*")], STRING),
+]
+
+CASES = PARSING + RAW + TABLES + FILES
