@@ -5,7 +5,7 @@ import numpy as np
 from minigraph.compile.host_errors import run_host
 from minigraph.compile.ir import Value
 from minigraph.compile.lower import (
-    HostContext, host_results, kernel_id, lower_node, runs_natively, suffix_of)
+    HostContext, host_inputs, host_results, kernel_id, lower_node, runs_natively, suffix_of)
 from minigraph.compile.memory import plan_memory
 from minigraph.compile.plan import Buffer, Instr, Plan, SlotUse
 from minigraph.core.size import as_real, is_symbolic, most, whole
@@ -25,7 +25,7 @@ class HostStep:
     def __call__(self, arrays):
         values = [arrays[b].reshape(shape) if shape is not None else arrays[b]
                   for b, shape in self.inputs]
-        results = host_results(self.node, run_host(self, values))
+        results = host_results(self.node, run_host(self, host_inputs(self.node, values)))
         for (buffer, in_place), result in zip(self.outputs, results):
             if in_place:
                 arrays[buffer][...] = result.reshape(arrays[buffer].shape)

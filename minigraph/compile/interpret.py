@@ -5,7 +5,8 @@ import numpy as np
 from minigraph import engine
 from minigraph.compile.failure import located, raise_status
 from minigraph.compile.ir import Node, Value
-from minigraph.compile.lower import HostContext, host_results, kernel_id, lower_node, runs_natively
+from minigraph.compile.lower import (
+    HostContext, host_inputs, host_results, kernel_id, lower_node, runs_natively)
 from minigraph.core.infer import use_evaluator
 from minigraph.errors import OpError
 
@@ -19,7 +20,7 @@ def evaluate(node):
     if op_def.view:
         return [np.asarray(node.inputs[0].const).reshape(node.outputs[0].shape)]
     if op_def.host is not None and not runs_natively(node):
-        arrays = [v.const for v in node.inputs]
+        arrays = host_inputs(node, [v.const for v in node.inputs])
         try:
             return host_results(node, op_def.host(HostContext(node.op, node.attrs), *arrays))
         except OpError as error:

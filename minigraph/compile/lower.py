@@ -80,6 +80,14 @@ class HostContext:
         self.session = session
 
 
+def host_inputs(node, arrays):
+    """What a host function is given: bfloat16 as float32, as NumPy has no arithmetic for it."""
+    if getattr(node.op_def.host, "any_dtype", False):
+        return arrays
+    return [array.astype(np.float32) if value.dtype is dtypes.bfloat16 else array
+            for value, array in zip(node.inputs, arrays)]
+
+
 def host_results(node, results):
     """What a host function returned, as a list of arrays of the outputs' dtypes."""
     if not node.outputs:

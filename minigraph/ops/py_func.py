@@ -48,6 +48,9 @@ def _run(ctx, *arrays):
     return _checked(ctx.op, token, results)
 
 
+_run.any_dtype = True
+
+
 def _argument(array):
     """What the function is given: a scalar as a number or bytes, else an array of its own.
 
