@@ -1,7 +1,8 @@
 """`DEFINE_...`: the functions with which a program defines its flags.
 
 All take the name, the default (None: no value), the explanation, and by keyword `flag_values`
-(FLAGS), `short_name`, and `required` (the command line must give the flag). They return a
+(FLAGS), `module_name` (in whose help the flag stands; by default the caller's), `short_name`, and
+`required` (the command line must give the flag). They return a
 FlagHolder. They raise DuplicateFlagError if the name is taken, and IllegalFlagValueError if the
 default does not suit the flag.
 """
@@ -25,20 +26,21 @@ def _accept_old_names(function):
     return define
 
 
-def DEFINE_flag(flag, flag_values=FLAGS, required=False):
+def DEFINE_flag(flag, flag_values=FLAGS, module_name=None, required=False):
     """Defines a Flag object."""
     if required and flag.default is not None:
         raise ValueError("Required flag --%s cannot have a non-None default" % flag.name)
-    flag_values[flag.name] = flag
+    flag_values.define(flag, module_name)
     if required:
         mark_flag_as_required(flag.name, flag_values)
     return FlagHolder(flag_values, flag)
 
 
-def DEFINE(parser, name, default, help, flag_values=FLAGS, short_name=None, required=False):
-    """Defines a flag whose text `parser` converts."""
-    return DEFINE_flag(flag_types.Flag(parser, name, default, help, short_name), flag_values,
-                       required)
+def DEFINE(parser, name, default, help, flag_values=FLAGS, serializer=None, module_name=None,
+           required=False, **args):
+    """Defines a flag whose text `parser` converts, and `serializer`, if there is one, back."""
+    return DEFINE_flag(flag_types.Flag(parser, serializer, name, default, help, **args),
+                       flag_values, module_name, required)
 
 
 def _define_number(parser, name, default, help, flag_values, **args):
@@ -62,9 +64,11 @@ def DEFINE_string(name, default, help, flag_values=FLAGS, required=False, **args
 
 
 @_accept_old_names
-def DEFINE_boolean(name, default, help, flag_values=FLAGS, required=False, **args):
+def DEFINE_boolean(name, default, help, flag_values=FLAGS, module_name=None, required=False,
+                   **args):
     """Defines a flag that is on (--name) or off (--noname)."""
-    return DEFINE_flag(flag_types.BooleanFlag(name, default, help, **args), flag_values, required)
+    return DEFINE_flag(flag_types.BooleanFlag(name, default, help, **args), flag_values,
+                       module_name, required)
 
 
 DEFINE_bool = DEFINE_boolean
@@ -86,10 +90,19 @@ def DEFINE_integer(name, default, help, lower_bound=None, upper_bound=None, flag
                           flag_values, required=required, **args)
 
 
-def DEFINE_enum(name, default, enum_values, help, flag_values=FLAGS, required=False, **args):
+def DEFINE_enum(name, default, enum_values, help, flag_values=FLAGS, module_name=None,
+                required=False, **args):
     """Defines a flag whose value is one of `enum_values`, a list of text."""
     return DEFINE_flag(flag_types.EnumFlag(name, default, help, enum_values, **args), flag_values,
-                       required)
+                       module_name, required)
+
+
+def DEFINE_enum_class(name, default, enum_class, help, flag_values=FLAGS, module_name=None,
+                      case_sensitive=False, required=False, **args):
+    """Defines a flag whose value is a member of an Enum, given by its name."""
+    flag = flag_types.EnumClassFlag(name, default, help, enum_class,
+                                    case_sensitive=case_sensitive, **args)
+    return DEFINE_flag(flag, flag_values, module_name, required)
 
 
 def DEFINE_list(name, default, help, flag_values=FLAGS, required=False, **args):
@@ -105,29 +118,30 @@ def DEFINE_spaceseplist(name, default, help, comma_compat=False, flag_values=FLA
                   flag_values, required=required, **args)
 
 
-def DEFINE_multi(parser, name, default, help, flag_values=FLAGS, short_name=None, required=False):
+def DEFINE_multi(parser, serializer, name, default, help, flag_values=FLAGS, module_name=None,
+                 required=False, **args):
     """Defines a flag that may be given several times; its value is a list, or None."""
-    return DEFINE_flag(flag_types.MultiFlag(parser, name, default, help, short_name), flag_values,
-                       required)
+    return DEFINE_flag(flag_types.MultiFlag(parser, serializer, name, default, help, **args),
+                       flag_values, module_name, required)
 
 
 def DEFINE_multi_string(name, default, help, flag_values=FLAGS, required=False, **args):
     """Defines a flag whose value is a list of text, one each time it is given."""
-    return DEFINE_multi(parsers.ArgumentParser(), name, default, help, flag_values,
+    return DEFINE_multi(parsers.ArgumentParser(), None, name, default, help, flag_values,
                         required=required, **args)
 
 
 def DEFINE_multi_integer(name, default, help, lower_bound=None, upper_bound=None,
                          flag_values=FLAGS, required=False, **args):
     """Defines a flag whose value is a list of ints, one each time it is given."""
-    return DEFINE_multi(parsers.IntegerParser(lower_bound, upper_bound), name, default, help,
+    return DEFINE_multi(parsers.IntegerParser(lower_bound, upper_bound), None, name, default, help,
                         flag_values, required=required, **args)
 
 
 def DEFINE_multi_float(name, default, help, lower_bound=None, upper_bound=None,
                        flag_values=FLAGS, required=False, **args):
     """Defines a flag whose value is a list of floats, one each time it is given."""
-    return DEFINE_multi(parsers.FloatParser(lower_bound, upper_bound), name, default, help,
+    return DEFINE_multi(parsers.FloatParser(lower_bound, upper_bound), None, name, default, help,
                         flag_values, required=required, **args)
 
 
@@ -136,12 +150,21 @@ def DEFINE_multi_enum(name, default, enum_values, help, flag_values=FLAGS, case_
     """Defines a flag whose value is a list of words of `enum_values`."""
     parser = parsers.EnumParser(enum_values, case_sensitive)
     help = "<%s>: %s" % ("|".join(parser.enum_values), help)
-    return DEFINE_multi(parser, name, default, help, flag_values, required=required, **args)
+    return DEFINE_multi(parser, None, name, default, help, flag_values, required=required, **args)
 
 
-def DEFINE_alias(name, original_name, flag_values=FLAGS):
+def DEFINE_multi_enum_class(name, default, enum_class, help, flag_values=FLAGS, module_name=None,
+                            case_sensitive=False, required=False, **args):
+    """Defines a flag whose value is a list of members of an Enum, given by their names."""
+    flag = flag_types.MultiEnumClassFlag(name, default, help, enum_class,
+                                         case_sensitive=case_sensitive, **args)
+    return DEFINE_flag(flag, flag_values, module_name, required)
+
+
+def DEFINE_alias(name, original_name, flag_values=FLAGS, module_name=None):
     """Defines another name for a flag."""
-    return DEFINE_flag(flag_types.AliasFlag(name, flag_values[original_name]), flag_values)
+    return DEFINE_flag(flag_types.AliasFlag(name, flag_values[original_name]), flag_values,
+                       module_name)
 
 
 def set_default(flag_holder, value):

@@ -1,7 +1,10 @@
 """One flag: its name, default and present value, and the text that explains it."""
 
 from minigraph.flags.errors import Error, IllegalFlagValueError
-from minigraph.flags.parsers import BooleanParser, EnumParser
+from minigraph.flags.parsers import (
+    ArgumentSerializer, BooleanParser, EnumClassParser, EnumParser)
+
+_NO_HELP = "(no help available)"
 
 
 class Flag:
@@ -15,6 +18,8 @@ class Flag:
       using_default_value: whether neither the command line nor the program has set `value`.
       help: explanation, for people.
       boolean: whether "--name" and "--noname" stand alone.
+      parser, serializer: what makes values of text, and text of values; without a serializer the
+        parser does both.
     Raises:
       Error: for a name that is empty or contains a space.
       IllegalFlagValueError: if the parser rejects the default.
@@ -22,15 +27,19 @@ class Flag:
 
     boolean = False
 
-    def __init__(self, parser, name, default, help_string, short_name=None):
+    def __init__(self, parser, serializer, name, default, help_string, short_name=None,
+                 boolean=False):
         if not name:
             raise Error("Flag name cannot be empty.")
         if " " in name:
             raise Error("Flag name cannot contain a space")
         self.parser = parser
+        self.serializer = serializer or (parser if hasattr(parser, "serialize") else
+                                         ArgumentSerializer())
+        self.boolean = self.boolean or boolean
         self.name = name
         self.short_name = short_name
-        self.help = help_string or "(no help available)"
+        self.help = help_string or _NO_HELP
         self.present = 0
         self.using_default_value = True
         self.set_default(default)
@@ -63,13 +72,13 @@ class Flag:
     @property
     def default_as_str(self):
         """The default as it is printed, None if there is none."""
-        return None if self.default is None else repr(self.parser.serialize(self.default))
+        return None if self.default is None else repr(self.serializer.serialize(self.default))
 
     def serialize(self):
         """The command line that gives the present value; "" for None."""
         if self.value is None:
             return ""
-        return "--%s=%s" % (self.name, self.parser.serialize(self.value))
+        return "--%s=%s" % (self.name, self.serializer.serialize(self.value))
 
     def flag_type(self):
         """Name of the type, for people."""
@@ -87,7 +96,7 @@ class BooleanFlag(Flag):
     boolean = True
 
     def __init__(self, name, default, help_string, short_name=None):
-        super().__init__(BooleanParser(), name, default, help_string, short_name)
+        super().__init__(BooleanParser(), None, name, default, help_string, short_name)
 
     def serialize(self):
         if self.value is None:
@@ -102,22 +111,32 @@ class EnumFlag(Flag):
                  case_sensitive=True):
         parser = EnumParser(enum_values, case_sensitive)
         help_string = "<%s>: %s" % ("|".join(parser.enum_values), help_string)
-        super().__init__(parser, name, default, help_string, short_name)
+        super().__init__(parser, None, name, default, help_string, short_name)
+
+
+class EnumClassFlag(Flag):
+    """A flag whose value is a member of an Enum."""
+
+    def __init__(self, name, default, help_string, enum_class, short_name=None,
+                 case_sensitive=False):
+        parser = EnumClassParser(enum_class, case_sensitive)
+        help_string = "<%s>: %s" % ("|".join(parser.enum_values), help_string or _NO_HELP)
+        super().__init__(parser, None, name, default, help_string, short_name)
 
 
 class MultiFlag(Flag):
     """A flag that may be given several times; its value is the list of values, or None."""
 
-    def __init__(self, parser, name, default, help_string, short_name=None):
-        super().__init__(parser, name, default, help_string, short_name)
+    def __init__(self, parser, serializer, name, default, help_string, short_name=None):
+        super().__init__(parser, serializer, name, default, help_string, short_name)
         self.help += ";\nrepeat this option to specify a list of values"
 
     def _parse(self, argument):
         many = isinstance(argument, (list, tuple))
         return [super(MultiFlag, self)._parse(a) for a in (argument if many else [argument])]
 
-    def parse(self, argument):
-        values = self._parse(argument)
+    def parse(self, arguments):
+        values = self._parse(arguments)
         self.value = self.value + values if self.present else values
         self.present += 1
         self.using_default_value = False
@@ -127,11 +146,26 @@ class MultiFlag(Flag):
         return None if self.default is None else repr(str(self.default))
 
     def serialize(self):
-        return "\n".join("--%s=%s" % (self.name, self.parser.serialize(value))
+        return "\n".join("--%s=%s" % (self.name, self.serializer.serialize(value))
                          for value in self.value or [])
 
     def flag_type(self):
         return "multi " + self.parser.flag_type()
+
+
+class MultiEnumClassFlag(MultiFlag):
+    """A flag that may be given several times, each time with a member of an Enum."""
+
+    def __init__(self, name, default, help_string, enum_class, short_name=None,
+                 case_sensitive=False):
+        parser = EnumClassParser(enum_class, case_sensitive)
+        help_string = "<%s>: %s" % ("|".join(parser.enum_values), help_string or _NO_HELP)
+        super().__init__(parser, None, name, default, help_string, short_name)
+
+    @property
+    def default_as_str(self):
+        return None if self.default is None else repr(",".join(
+            map(self.serializer.serialize, self.default)))
 
 
 class AliasFlag(Flag):
@@ -140,7 +174,7 @@ class AliasFlag(Flag):
     def __init__(self, name, original):
         self._original = original
         self.boolean = original.boolean
-        super().__init__(original.parser, name, None, "Alias for --%s." % original.name)
+        super().__init__(original.parser, original.serializer, name, None, "Alias for --%s." % original.name)
 
     @property
     def value(self):

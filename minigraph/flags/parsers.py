@@ -1,6 +1,7 @@
 """How the text of a command line becomes the value of a flag, and how it is printed again."""
 
 import csv
+import enum
 
 
 class ArgumentParser:
@@ -139,10 +140,62 @@ class EnumParser(ArgumentParser):
         return "string enum"
 
 
-class ListParser(ArgumentParser):
+class EnumClassParser(EnumParser):
+    """A member of an Enum, by its name.
+
+    Raises:
+      TypeError: if `enum_class` is no Enum.
+      ValueError: if it has no members.
+    """
+
+    def __init__(self, enum_class, case_sensitive=True):
+        if not (isinstance(enum_class, type) and issubclass(enum_class, enum.Enum)):
+            raise TypeError("{} is not a subclass of Enum.".format(enum_class))
+        if not enum_class.__members__:
+            raise ValueError("enum_class cannot be empty, but \"%s\" is empty." % enum_class)
+        super().__init__(enum_class.__members__, case_sensitive)
+        self.enum_class = enum_class
+        if not case_sensitive:
+            self.enum_values = [name.lower() for name in self.enum_values]
+
+    def parse(self, argument):
+        if isinstance(argument, self.enum_class):
+            return argument
+        name = super().parse(argument)
+        return next(member for key, member in self.enum_class.__members__.items()
+                    if name in (key, key if self.case_sensitive else key.lower()))
+
+    def serialize(self, value):
+        return EnumClassSerializer(not self.case_sensitive).serialize(value)
+
+    def flag_type(self):
+        return "enum class"
+
+
+class BaseListParser(ArgumentParser):
+    """List of what stands between `token`s."""
+
+    def __init__(self, token=None, name=None):
+        self._token, self._name = token, name
+        self.syntactic_help = "a %s separated list" % name
+
+    def parse(self, argument):
+        if isinstance(argument, list):
+            return argument
+        return [word.strip() for word in argument.split(self._token)] if argument else []
+
+    def serialize(self, value):
+        return ListSerializer(self._token).serialize(value)
+
+    def flag_type(self):
+        return "%s separated list of strings" % self._name
+
+
+class ListParser(BaseListParser):
     """List of words between commas; a word in double quotes may contain commas."""
 
-    syntactic_help = "a comma separated list"
+    def __init__(self):
+        super().__init__(",", "comma")
 
     def parse(self, argument):
         if isinstance(argument, list):
@@ -156,20 +209,17 @@ class ListParser(ArgumentParser):
                              % (argument, error)) from None
 
     def serialize(self, value):
-        return ",".join('"%s"' % v.replace('"', '""') if set(v) & set(',"') else v
-                        for v in map(str, value))
-
-    def flag_type(self):
-        return "comma separated list of strings"
+        return CsvListSerializer(",").serialize(value)
 
 
-class WhitespaceSeparatedListParser(ArgumentParser):
+class WhitespaceSeparatedListParser(BaseListParser):
     """List of words between spaces, and with `comma_compat` between commas too."""
 
     def __init__(self, comma_compat=False):
+        super().__init__(None, "whitespace")
         self._comma_compat = comma_compat
-        self.syntactic_help = ("a whitespace or comma separated list" if comma_compat
-                               else "a whitespace separated list")
+        if comma_compat:
+            self.syntactic_help = "a whitespace or comma separated list"
 
     def parse(self, argument):
         if isinstance(argument, list):
@@ -181,5 +231,52 @@ class WhitespaceSeparatedListParser(ArgumentParser):
     def serialize(self, value):
         return " ".join(map(str, value))
 
-    def flag_type(self):
-        return "whitespace separated list of strings"
+
+class ArgumentSerializer:
+    """The text of a value."""
+
+    def serialize(self, value):
+        """`value` as a command line gives it."""
+        return str(value)
+
+
+class ListSerializer(ArgumentSerializer):
+    """The texts of a list's items, with `list_sep` between."""
+
+    def __init__(self, list_sep):
+        self.list_sep = list_sep
+
+    def serialize(self, value):
+        return self.list_sep.join(map(str, value))
+
+
+class CsvListSerializer(ListSerializer):
+    """As `ListSerializer`, with items in double quotes that contain the separator or quotes."""
+
+    def serialize(self, value):
+        special = {self.list_sep, '"'}
+        return self.list_sep.join('"%s"' % v.replace('"', '""') if set(v) & special else v
+                                  for v in map(str, value))
+
+
+class EnumClassSerializer(ArgumentSerializer):
+    """The name of an Enum's member."""
+
+    def __init__(self, lowercase):
+        self._lowercase = lowercase
+
+    def serialize(self, value):
+        name = str(value.name)
+        return name.lower() if self._lowercase else name
+
+
+class EnumClassListSerializer(ListSerializer):
+    """The names of members of an Enum; the arguments after `list_sep` are EnumClassSerializer's."""
+
+    def __init__(self, list_sep, **kwargs):
+        super().__init__(list_sep)
+        self._item = EnumClassSerializer(**kwargs)
+
+    def serialize(self, value):
+        items = value if isinstance(value, list) else [value]
+        return self.list_sep.join(map(self._item.serialize, items))

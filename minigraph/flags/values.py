@@ -103,7 +103,14 @@ class FlagValues:
 
     def __setitem__(self, name, flag):
         """Defines a flag."""
+        self._add(name, flag, *calling_module())
+
+    def define(self, flag, module_name=None):
+        """Defines a flag of the module `module_name`, by default the calling one."""
         module, scope = calling_module()
+        self._add(flag.name, flag, module_name or module, scope)
+
+    def _add(self, name, flag, module, scope):
         if hasattr(FlagValues, name):
             raise errors.FlagNameConflictsWithMethodError(
                 'Cannot define a flag named "%s". It conflicts with a method on class '
@@ -179,6 +186,15 @@ class FlagValues:
             flag.unparse()
         self.__dict__["_parsed"] = False
 
+    def validate_all_flags(self):
+        """IllegalFlagValueError if a validator rejects the present values."""
+        self._validate(self._validators)
+
+    def remove_flag_values(self, flag_values):
+        """Forgets flags: those of these names, or of another FlagValues."""
+        for name in flag_values:
+            delattr(self, name)
+
     def flag_values_dict(self):
         """Dict of the values of all flags."""
         return {name: flag.value for name, flag in self._flags.items()}
@@ -187,6 +203,11 @@ class FlagValues:
         """A line "--name=value" for every flag that has a value."""
         lines = [self._flags[name].serialize() for name in self._long_names()]
         return "".join(line + "\n" for line in lines if line)
+
+    def append_flags_into_file(self, filename):
+        """Adds what `flags_into_string` gives to a file, which is then a flagfile."""
+        with open(filename, "a", encoding="utf-8") as file:
+            file.write(self.flags_into_string())
 
     def set_default(self, name, value):
         """Sets the default of a flag, and its value if that was not set."""
@@ -215,6 +236,21 @@ class FlagValues:
         """Sorted names of the flags that a module defined."""
         return [name for name in self._long_names() if self._origins[name][0] == module]
 
+    def flags_by_module_dict(self):
+        """Dict from the names of modules to lists of the flags they defined, in order."""
+        found = {}
+        for name, flag in self._flags.items():
+            if flag.name == name:
+                found.setdefault(self._origins[name][0], []).append(flag)
+        return found
+
+    def get_key_flags_for_module(self, module):
+        """List of the flags that a module, or one of that name, defined or declared as its own."""
+        name = module if isinstance(module, str) else module.__name__
+        flags = self.flags_by_module_dict().get(name, [])
+        return flags + [self._flags[key] for key in sorted(self._key_flags[name])
+                        if self._flags[key] not in flags]
+
     def _long_names(self):
         return sorted(name for name, flag in self._flags.items() if flag.name == name)
 
@@ -222,6 +258,11 @@ class FlagValues:
         """Help for the flags of the script, and for those it declared as its own."""
         script = sys.argv[0]
         return self._module_help(script, self._key_flags[script])
+
+    def module_help(self, module):
+        """Help for the flags of a module, or of one of that name."""
+        name = module if isinstance(module, str) else module.__name__
+        return self._module_help(name, self._key_flags[name]).removesuffix("\n")
 
     def get_help(self):
         """Help for all flags, by module, the script first."""
