@@ -16,7 +16,7 @@
 #define DOT_COLS 4
 #define DOT_STEPS 1
 #endif
-enum { VECTOR_COLS = 2 };
+enum { PAIR = 2, FEW_COLUMNS = 8 };
 
 /* Sums over the lanes, and on to C. */
 INLINE void finish_sums(const sink *out, const vec *sum, const int cols, int64_t row, int64_t col) {
@@ -138,11 +138,11 @@ static void multiply_narrow(const product *p, const part *s) {
     }
 }
 
-/* sums[c]: partial sums of column c of B (which lies in a row) by the row `a`. Each column has
- * four, so that additions do not wait for each other. */
-INLINE void dot_columns(const real *a, const real *b, int64_t ldb, int64_t depth, const int columns,
-                        vec *sums) {
-    vec sum[VECTOR_COLS][4];
+/* The sums of PAIR columns of B, which lie in rows, or of one, by the row `a`. Each column has four
+ * vectors of them, so that additions do not wait for each other. */
+INLINE void add_pair(const real *a, const real *b, int64_t ldb, int64_t depth, const int columns,
+                     vec *sums) {
+    vec sum[PAIR][4];
 #pragma GCC unroll 4
     for (int c = 0; c < columns; c++) sum[c][0] = sum[c][1] = sum[c][2] = sum[c][3] = (vec){0};
     int64_t k = 0;
@@ -166,34 +166,43 @@ INLINE void dot_columns(const real *a, const real *b, int64_t ldb, int64_t depth
     for (int c = 0; c < columns; c++) sums[c] = (sum[c][0] + sum[c][1]) + (sum[c][2] + sum[c][3]);
 }
 
-/* The same where K fits a vector. */
-static void multiply_short_vector(const product *p, const part *s) {
-    const vec x = load_some(p->a, (int)p->k);
+static vec sums_of_few(const real *a, const real *b, int64_t ldb, int64_t depth, int cols) {
+    vec sums[LANES] = {{0}};
+    int c = 0;
+    for (; c + PAIR <= cols; c += PAIR) add_pair(a, b + c * ldb, ldb, depth, PAIR, sums + c);
+    if (c < cols) add_pair(a, b + c * ldb, ldb, depth, 1, sums + c);
+    return sum_each(sums);
+}
+
+/* The same for LANES columns or fewer at once. One vector for each is enough here: additions to
+ * different columns do not wait for each other. */
+INLINE vec sums_of_many(const real *a, const real *b, int64_t ldb, int64_t depth, const int cols) {
+    vec sums[LANES];
+#pragma GCC unroll 16
+    for (int c = 0; c < LANES; c++) sums[c] = (vec){0};
+    int64_t k = 0;
+    for (; k + LANES <= depth; k += LANES) {
+        const vec x = load(a + k);
+#pragma GCC unroll 16
+        for (int c = 0; c < cols; c++) sums[c] = fma_vec(x, load(b + c * ldb + k), sums[c]);
+    }
+    if (k < depth) {
+        const int n = (int)(depth - k);
+        const vec x = load_some(a + k, n);
+#pragma GCC unroll 16
+        for (int c = 0; c < cols; c++) sums[c] = fma_vec(x, load_some(b + c * ldb + k, n), sums[c]);
+    }
+    return sum_each(sums);
+}
+
+/* One row of A, and B stored transposed. How a column is summed follows from the product alone. */
+static void multiply_vector(const product *p, const part *s) {
     for (int64_t j = 0; j < s->cols; j += LANES) {
         const int cols = (int)MG_MIN(LANES, s->cols - j);
         const real *b = p->b + (s->col + j) * p->ldb;
-        vec sums[LANES];
-#pragma GCC unroll 16
-        for (int i = 0; i < LANES; i++)
-            sums[i] = i < cols ? x * load_some(b + i * p->ldb, (int)p->k) : (vec){0};
-        finish_lanes(&p->out, sum_each(sums), cols, 0, s->col + j);
-    }
-}
-
-/* One row of A, and B stored transposed. */
-static void multiply_vector(const product *p, const part *s) {
-    if (p->k < LANES) {
-        multiply_short_vector(p, s);
-        return;
-    }
-    for (int64_t j = 0; j < s->cols; j += LANES) {
-        int cols = (int)MG_MIN(LANES, s->cols - j), i = 0;
-        const real *b = p->b + (s->col + j) * p->ldb;
-        vec sums[LANES] = {{0}};
-        for (; i + VECTOR_COLS <= cols; i += VECTOR_COLS) {
-            dot_columns(p->a, b + i * p->ldb, p->ldb, p->k, VECTOR_COLS, sums + i);
-        }
-        for (; i < cols; i++) dot_columns(p->a, b + i * p->ldb, p->ldb, p->k, 1, sums + i);
-        finish_lanes(&p->out, sum_each(sums), cols, 0, s->col + j);
+        const vec sums = p->n < FEW_COLUMNS ? sums_of_few(p->a, b, p->ldb, p->k, cols)
+                         : cols == LANES    ? sums_of_many(p->a, b, p->ldb, p->k, LANES)
+                                            : sums_of_many(p->a, b, p->ldb, p->k, cols);
+        finish_lanes(&p->out, sums, cols, 0, s->col + j);
     }
 }

@@ -1,6 +1,6 @@
-/* The path for a short K: a few rows of C at a time, from end to end, which is the order that memory
- * likes best; all of B's few rows stay in the L1 cache. Nothing of A or B is copied, but that B is
- * turned where it is stored transposed. */
+/* The path for a short K: a few rows of C at a time, from end to end, which is the order that
+ * memory likes best; all of B's few rows stay in the L1 cache. Nothing of A or B is copied, but
+ * that B is turned where it is stored transposed. */
 enum { SHORT_DEPTH = 4, SHORT_ROWS = 3, SHORT_COLS = 1024 };
 
 static int is_for_short(const product *p) {
@@ -66,8 +66,8 @@ static void short_rows(const operands *o, int64_t rows, int64_t cols) {
     }
 }
 
-/* The same where more is to be done to the products on their way to C. What is beyond the columns is
- * 0, for it is finished with them. */
+/* The same where more is to be done to the products on their way to C. What is beyond the columns
+ * is 0, for it is finished with them. */
 static void finish_short_rows(operands o, const sink *out, int64_t rows, int64_t cols, int64_t row,
                               int64_t col) {
     _Alignas(64) real room[SHORT_ROWS * SHORT_COLS];
