@@ -1,12 +1,12 @@
 """Batch normalisation of images in one operation."""
 
-import numpy as np
+import math
 
-from minigraph import errors
 from minigraph.core import dtypes
 from minigraph.core.convert import convert_to_tensor
 from minigraph.core.op_def import OpDef
-from minigraph.ops._shape_rules import merge_dim, with_rank
+from minigraph.ops._copying import emit_copy
+from minigraph.ops._shape_rules import describe_dims, dims_of, failure, merge_dim, with_rank
 from minigraph.ops.array import transpose
 from minigraph.ops.constant import constant
 from minigraph.ops.elementwise import cast, rsqrt
@@ -22,31 +22,46 @@ def _channel_axis(format):
 
 def _infer(c):
     axis = _channel_axis(c.attrs["data_format"])
-    dims = list(with_rank(c, 0, 4))
+    dims = dims_of(c, 0)
+    if dims is not None and len(dims) != 4:
+        raise failure(c, "Shape must be rank 4 but is rank %d" % len(dims),
+                      running="input must be 4-dimensional%s" % describe_dims(dims))
+    dims = [None] * 4 if dims is None else list(dims)
     for i in (1, 2) if c.attrs["is_training"] else (1, 2, 3, 4):
         dims[axis] = merge_dim(c, dims[axis], with_rank(c, i, 1)[0])
-    return [dims] + [[dims[axis]]] * 4 + [None]
+    return [dims] + [[dims[axis]]] * 4 + [[0] if c.running else None]
 
 
-def _fused_batch_norm(context, x, scale, offset, mean, variance):
-    attrs = context.attrs
-    axis, epsilon = _channel_axis(attrs["data_format"]), attrs["epsilon"]
-    if x.ndim != 4:
-        raise errors.InvalidArgumentError(None, None, "input must be 4-dimensional[%s]"
-                                          % ",".join(map(str, x.shape)))
-    others = tuple(i for i in range(4) if i != axis)
-    wide = x.astype(np.float64)
-    seen = variance
-    if attrs["is_training"]:
-        count = max(1, x.size // max(1, x.shape[axis]))
-        mean, variance = wide.mean(others), wide.var(others)
-        seen = variance * (count / max(1, count - 1))
-    sides = [1, 1, 1, 1]
-    sides[axis] = -1
-    factor = scale / np.sqrt(variance.astype(np.float64) + epsilon)
-    y = (wide - mean.reshape(sides)) * factor.reshape(sides) + offset.reshape(sides)
-    return [y.astype(x.dtype), mean.astype(np.float32), seen.astype(np.float32),
-            mean.astype(np.float32), variance.astype(np.float32), np.zeros(0, np.float32)]
+# Elements of a wide row, of which kernels make vectors; and bytes of a chunk.
+_WIDE, _CHUNK = 64, 1 << 18
+
+
+def _lower(node, emit):
+    x, scale, offset, mean, variance = node.inputs
+    y, *moments = node.outputs
+    axis = _channel_axis(node.attrs["data_format"])
+    channels = x.shape[axis]
+    outer, inner = math.prod(x.shape[:axis]), math.prod(x.shape[axis + 1:])
+    step = channels if inner == 1 else 1
+    fold = max(1, _WIDE // max(1, step))
+    layout, rows = [channels, inner, fold], max(1, _CHUNK // max(1, 4 * channels * inner))
+    workspace = 24 * step * fold
+    if node.attrs["is_training"]:
+        mean, variance = moments[2], moments[3]
+        chunks = -(-outer // rows)
+        sums = emit.temp(dtypes.float64, (chunks, 2, channels))
+        emit("channel_sums", x.dtype, [sums], [x], params=[*layout, rows, outer], extent=chunks,
+             workspace=workspace)
+        emit("channel_moments", x.dtype, [mean, variance, moments[1]], [sums],
+             params=[channels, chunks, outer * inner], extent=channels, grain=channels)
+        emit_copy(emit, moments[0], mean)
+    else:
+        for target, source in zip(moments, (mean, variance, mean, variance)):
+            emit_copy(emit, target, source)
+    if y.size:
+        emit("batch_norm", x.dtype, [y], [x, mean, variance, scale, offset], params=layout,
+             reals=[node.attrs["epsilon"]], extent=outer, grain=min(outer, rows),
+             workspace=workspace)
 
 
 FUSED_BATCH_NORM = OpDef(
@@ -58,7 +73,7 @@ FUSED_BATCH_NORM = OpDef(
            "U": frozenset([dtypes.float32]), "epsilon": 1e-4, "data_format": "NHWC",
            "is_training": True},
     infer=_infer,
-    host=_fused_batch_norm,
+    lower=_lower,
 )
 
 
