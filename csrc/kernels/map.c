@@ -13,7 +13,7 @@ extern const mg_isa MG_FN(mg_table);
 
 /* Streams are fetched ahead for programs of MG_FEW_OPS rows or more that read MG_CACHED bytes or
  * more: fewer rows leave no time for it, fewer bytes are in the L2 cache already. */
-enum { MG_MAX_STREAMS = 8, MG_FEW_OPS = 3, MG_CACHED = 1 << 20, MG_LINE = 64 };
+enum { MG_MAX_STREAMS = 8, MG_PIECES = 8, MG_FEW_OPS = 3, MG_CACHED = 1 << 20, MG_LINE = 64 };
 
 /* The position of an operand with strides: walks runs of its innermost axis. */
 typedef struct walk {
@@ -115,9 +115,29 @@ static void load(char *y, const char *x, const int64_t *spec, int64_t begin, int
     }
 }
 
+/* Where broadcast operands stand that a block finds in one piece, by register; NULL: in that. */
+typedef struct pieces {
+    const char *of[MG_PIECES];
+} pieces;
+
+/* The elements of a broadcast operand for the block [begin, begin + n), if they are neighbours. */
+static const char *piece(const char *x, const int64_t *spec, int64_t begin, int64_t n) {
+    const int64_t size = spec[2], rank = spec[3];
+    walk w = {.rank = rank, .size = spec + MG_LOAD_HEAD, .stride = spec + MG_LOAD_HEAD + rank};
+    if (w.stride[rank - 1] != 1 || w.size[rank - 1] < n) return NULL;
+    walk_to(&w, begin);
+    return w.index[rank - 1] + n <= w.size[rank - 1] ? x + w.offset * size : NULL;
+}
+
 static char *place(const mg_args *a, int64_t operand, int64_t element, int64_t size) {
     if (operand >= 0) return (char *)a->workspace + operand * a->param[MG_MAP_REGISTER_BYTES];
     return (char *)a->buf[-1 - operand] + element * size;
+}
+
+static const void *source(const mg_args *a, const pieces *pieces, int64_t operand,
+                          int64_t element, int64_t size) {
+    if (operand >= 0 && operand < MG_PIECES && pieces->of[operand]) return pieces->of[operand];
+    return place(a, operand, element, size);
 }
 
 /* The operands that are read where they lie, if they are to be fetched ahead. */
@@ -162,12 +182,12 @@ static inline __attribute__((always_inline)) void fetch_part(
 }
 
 static mg_status run_ops(const mg_args *a, const int64_t *op, int64_t ops, int64_t at, int64_t n,
-                         const streams *ahead) {
+                         const streams *ahead, const pieces *pieces) {
     const mg_map *maps = MG_FN(mg_table).maps;
     for (int64_t k = 0; k < ops; k++, op += MG_OP_SIZE) {
         const void *x[3];
         fetch_part(a, ahead, at + n, n, k, ops);
-        for (int64_t j = 0; j < op[1]; j++) x[j] = place(a, op[2 + j], at, op[6 + j]);
+        for (int64_t j = 0; j < op[1]; j++) x[j] = source(a, pieces, op[2 + j], at, op[6 + j]);
         mg_status status = maps[op[0]](place(a, op[5], at, op[9]), x, n);
         if (status != MG_OK) {
             a->fault[0] = at;
@@ -198,10 +218,16 @@ static int is_steady(const int64_t *spec, int64_t block) {
 }
 
 /* Loads a block's operands; returns where the ops begin. */
-static const int64_t *load_block(const mg_args *a, int64_t at, int64_t n, int is_first) {
+static const int64_t *load_block(const mg_args *a, int64_t at, int64_t n, int is_first,
+                                 pieces *pieces) {
     const int64_t *p = a->param, *spec = p + MG_MAP_HEAD;
     for (int64_t k = 0; k < p[MG_MAP_LOADS]; k++, spec += MG_LOAD_HEAD + 2 * spec[3]) {
-        if (!is_first && is_steady(spec, p[MG_MAP_BLOCK])) continue;
+        const int steady = is_steady(spec, p[MG_MAP_BLOCK]);
+        if (!is_first && steady) continue;
+        if (!steady && spec[1] < MG_PIECES) {
+            pieces->of[spec[1]] = piece(a->buf[spec[0]], spec, at, n);
+            if (pieces->of[spec[1]]) continue;
+        }
         char *y = (char *)a->workspace + spec[1] * p[MG_MAP_REGISTER_BYTES];
         load(y, a->buf[spec[0]], spec, spec[3] == 1 && spec[5] == 0 ? 0 : at, n);
     }
@@ -221,11 +247,12 @@ static const int64_t *sink_of(const int64_t *p) {
 mg_status MG_FN(map_any)(const mg_args *a, int64_t begin, int64_t end) {
     const int64_t *p = a->param, *sink = sink_of(p);
     const streams ahead = streams_of(a, load_end(p));
+    pieces pieces = {{NULL}};
     for (int64_t at = begin, n; at < end; at += n) {
         n = MG_MIN(p[MG_MAP_BLOCK], end - at);
         if (sink) n = MG_MIN(n, sink[MG_SINK_CUT] - at % sink[MG_SINK_CUT]);
-        const int64_t *ops = load_block(a, at, n, at == begin);
-        mg_status status = run_ops(a, ops, p[MG_MAP_OPS], at, n, &ahead);
+        const int64_t *ops = load_block(a, at, n, at == begin, &pieces);
+        mg_status status = run_ops(a, ops, p[MG_MAP_OPS], at, n, &ahead, &pieces);
         if (status == MG_OK && sink) status = sink_block(a, sink, at, n);
         if (status != MG_OK) return status;
     }

@@ -37,7 +37,8 @@ def array(shape, dtype=np.float32, seed=0):
 SHAPES = [
     ((7,), (7,)), ((5000,), ()), ((300, 10), (10,)), ((300, 10), (300, 1)), ((3, 2500), (2500,)),
     ((4, 1, 6, 50), (1, 7, 1, 50)), ((2, 3, 4, 5), (3, 1, 5)), ((1, 1), (1,)),
-    ((2000, 3), (2000, 1)), ((6, 1), (1, 4000)), ((1500, 1), (1, 2)),
+    ((2000, 3), (2000, 1)), ((6, 1), (1, 4000)), ((1500, 1), (1, 2)), ((2, 3, 2100), (2, 1, 2100)),
+    ((5, 2048), (2048,)),
 ]
 
 
@@ -48,6 +49,16 @@ def test_broadcast_program(left, right, dtype, isa):
     x, z = tf.placeholder(dtype, left), tf.placeholder(dtype, right)
     got = run((x + z) * z - x * 2, {x: a, z: b})
     np.testing.assert_allclose(got, (a + b) * b - a * np.array(2, dtype), rtol=2e-6)
+
+
+def test_many_rows_at_once(isa):
+    """More of them than there are registers that may stand for a row where it lies."""
+    a, rows = array((7, 3000)), [array(3000, seed=k + 1) for k in range(11)]
+    x, held = tf.placeholder(tf.float32, a.shape), [tf.placeholder(tf.float32, 3000) for _ in rows]
+    y, wanted = x, a.astype(np.float64)
+    for row, z in zip(rows, held):
+        y, wanted = y * 0.5 + z, wanted * 0.5 + row
+    np.testing.assert_allclose(run(y, {x: a, **dict(zip(held, rows))}), wanted, rtol=1e-6)
 
 
 def test_mixed_element_sizes(isa):
