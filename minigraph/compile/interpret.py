@@ -76,4 +76,4 @@ class ImmediateEmit:
                                     [self.array(v) for v in (*outputs, *inputs)],
                                     params, reals, extent, grain, workspace)
         if status:
-            raise_status(self.node, status, fault)
+            raise_status(self.node, status, fault, [self.array(v) for v in inputs])

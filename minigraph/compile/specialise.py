@@ -232,9 +232,7 @@ class Specialiser:
             if formulas is not None:
                 self._bind(op, [formula.constant(f) for f in formulas], after)
                 return
-        elif foldable:
-            for output, array in zip(outputs, evaluate(node)):
-                output.const, output.kind, output.node = compress(array), "const", None
+        elif foldable and _folded(node):
             self._bind(op, outputs, after)
             return
         if op_def.view:
@@ -293,6 +291,18 @@ def raise_not_fed(op):
 
 # TensorFlow's C++ spells these types its own way in messages.
 TF_NAMES = {"float32": "float", "float64": "double", "float16": "half"}
+
+
+def _folded(node):
+    """Makes the outputs constants. False if that fails: the run will, once what comes before it has
+    run, which may be an assertion that says it better."""
+    try:
+        arrays = evaluate(node)
+    except errors.OpError:
+        return False
+    for output, array in zip(node.outputs, arrays):
+        output.const, output.kind, output.node = compress(array), "const", None
+    return True
 
 
 def _depends_on_sizes(node):

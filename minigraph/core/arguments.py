@@ -65,6 +65,9 @@ def _bind_one(op_def, port, value, attrs, first_of):
             raise TypeError("Expected %s passed to parameter '%s' of op '%s', got %r of type '%s' "
                             "instead. Error: %s" % (wanted.name, port.name, op_def.type, value,
                                                     type(value).__name__, error)) from None
+        if isinstance(error, ValueError):
+            raise ValueError("Tried to convert '%s' to a tensor and failed. Error: %s"
+                             % (port.name, error)) from None
         raise
     base = tensor.dtype.base_dtype
     if port.is_ref and not tensor.dtype._is_ref_dtype:

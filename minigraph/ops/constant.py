@@ -5,7 +5,7 @@ import numpy as np
 from minigraph.core import dtypes
 from minigraph.core.convert import register_tensor_conversion_function
 from minigraph.core.graph import get_default_graph
-from minigraph.core.infer import shape_from_value
+from minigraph.core.infer import merge_shapes, shape_from_value
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, REQUIRED, OpDef
 from minigraph.core.shape import Dimension, TensorShape, as_shape
 from minigraph.core.tensor import Tensor
@@ -31,7 +31,7 @@ PLACEHOLDER = OpDef(
 
 def _infer_placeholder_with_default(c):
     shape = as_shape(c.attrs["shape"])
-    shape.assert_is_compatible_with(c.shape(0))
+    merge_shapes(c, c.shape(0), shape)
     return [c.shape(0) if c.running else shape]
 
 
