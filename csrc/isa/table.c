@@ -1,4 +1,5 @@
-/* One instruction set's table of functions, in the order of kernels.def. Compiled once for each set. */
+/* One instruction set's table of functions, in the order of kernels.def. Compiled once for each
+ * set. */
 #include "../kernels/kernel.h"
 
 #define MG_MAP_ROW(name, work) mg_status MG_FN(name)(void *, const void *const *, int64_t);

@@ -1,7 +1,7 @@
 /* Vectors as a whole: sums and greatest lanes, and loads and stores of the first few lanes.
  *
- * Halves are folded on each other, so the order of a sum is the same on every run. The other lanes of a part
- * are `fill` when loaded, 0 when kept, and left alone when stored. */
+ * Halves are folded on each other, so the order of a sum is the same on every run. The other lanes
+ * of a part are `fill` when loaded, 0 when kept, and left alone when stored. */
 #ifndef MG_ACROSS_H
 #define MG_ACROSS_H
 
@@ -64,8 +64,8 @@ MG_INLINE double v_greatest_f64(vf64 a) { return MG_MAX(a[0], a[1]); }
 
 #endif
 
-/* v[i][j] becomes v[j][i], by butterflies over pairs of vectors s apart: one takes the lanes without
- * bit s of both, the other those with it. */
+/* v[i][j] becomes v[j][i], by butterflies over pairs of vectors s apart: one takes the lanes
+ * without bit s of both, the other those with it. */
 #if MG_VECTOR == 64
 static const vi32 lanes_f32 = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
 static const vi64 lanes_f64 = {0, 1, 2, 3, 4, 5, 6, 7};
@@ -142,16 +142,29 @@ MG_INLINE vf64 v_first_f64(const double *p, int n, double fill)
     __m256i m = first_64(n);
     return (vf64)_mm256_blendv_pd(_mm256_set1_pd(fill), _mm256_maskload_pd(p, m), (__m256d)m);
 }
-MG_INLINE vf32 v_keep_f32(vf32 a, int n) { return (vf32)_mm256_and_ps((__m256)a, (__m256)first_32(n)); }
-MG_INLINE vf64 v_keep_f64(vf64 a, int n) { return (vf64)_mm256_and_pd((__m256d)a, (__m256d)first_64(n)); }
-MG_INLINE void v_put_first_f32(float *p, vf32 a, int n) { _mm256_maskstore_ps(p, first_32(n), (__m256)a); }
-MG_INLINE void v_put_first_f64(double *p, vf64 a, int n) { _mm256_maskstore_pd(p, first_64(n), (__m256d)a); }
+MG_INLINE vf32 v_keep_f32(vf32 a, int n)
+{
+    return (vf32)_mm256_and_ps((__m256)a, (__m256)first_32(n));
+}
+MG_INLINE vf64 v_keep_f64(vf64 a, int n)
+{
+    return (vf64)_mm256_and_pd((__m256d)a, (__m256d)first_64(n));
+}
+MG_INLINE void v_put_first_f32(float *p, vf32 a, int n)
+{
+    _mm256_maskstore_ps(p, first_32(n), (__m256)a);
+}
+MG_INLINE void v_put_first_f64(double *p, vf64 a, int n)
+{
+    _mm256_maskstore_pd(p, first_64(n), (__m256d)a);
+}
 
 #else
 
 MG_INLINE vf32 v_first_f32(const float *p, int n, float fill)
 {
-    return (vf32){n > 0 ? p[0] : fill, n > 1 ? p[1] : fill, n > 2 ? p[2] : fill, n > 3 ? p[3] : fill};
+    return (vf32){n > 0 ? p[0] : fill, n > 1 ? p[1] : fill, n > 2 ? p[2] : fill,
+                  n > 3 ? p[3] : fill};
 }
 MG_INLINE vf64 v_first_f64(const double *p, int n, double fill)
 {

@@ -1,8 +1,9 @@
-/* y = x[0] + x[1] + ... + x[n - 1], elementwise. buf: y, x[0], ...; param: n. Parallel axis: elements.
+/* y = x[0] + x[1] + ... + x[n - 1], elementwise. buf: y, x[0], ...; param: n. Parallel axis:
+ * elements.
  *
- * Blocks stay in the L1 cache while the terms are added one by one. The order is TensorFlow's, so that sums
- * agree to the last bit: the first n % 8 terms (8 or 9 where that is 0 or 1), then groups of eight that are
- * summed before they are added. y may be any of x. */
+ * Blocks stay in the L1 cache while the terms are added one by one. The order is TensorFlow's, so
+ * that sums agree to the last bit: the first n % 8 terms (8 or 9 where that is 0 or 1), then groups
+ * of eight that are summed before they are added. y may be any of x. */
 #include <string.h>
 
 #include "kernel.h"

@@ -1,7 +1,8 @@
 /* add_n for one element type: T is the C type, S the suffix. Included by add_n.c. */
 
 /* y = x[0][at...] + x[1][at...] + ... + x[n - 1][at...] */
-static void MG_JOIN(add_terms, S)(T *MG_RESTRICT y, void *const *x, int64_t n, int64_t at, int64_t size)
+static void MG_JOIN(add_terms, S)(T *MG_RESTRICT y, void *const *x, int64_t n, int64_t at,
+                                  int64_t size)
 {
     memcpy(y, (const T *)x[0] + at, (size_t)size * sizeof(T));
     for (int64_t k = 1; k < n; k++) {

@@ -1,6 +1,9 @@
-/* argmax and argmin: the first index of the extreme value along one axis of x[outer][reduced][inner].
+/* argmax and argmin: the first index of the extreme value along one axis of
+ * x[outer][reduced][inner].
  *
- *   buf:   y (int32 or int64), x      param: reduced, inner, bytes of an index      parallel axis: outer
+ *   buf:   y (int32 or int64), x      param: reduced, inner, bytes of an index
+ *
+ * Parallel axis: outer.
  *
  * NaN is skipped, as TensorFlow does; a row of nothing but NaN gives 0. */
 #include <math.h>

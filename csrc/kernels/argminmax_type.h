@@ -1,5 +1,5 @@
-/* argmax and argmin of one element type; included by argminmax.c once for each. S: the suffix; T: the C type;
- * NARROW: of 8 or 16 bits, which a place does not fit in. */
+/* argmax and argmin of one element type; included by argminmax.c once for each. S: the suffix; T:
+ * the C type; NARROW: of 8 or 16 bits, which a place does not fit in. */
 
 #define F(name) PASTE(name, S)
 #define LANES ((int)(256 / sizeof(T)))
@@ -58,7 +58,8 @@ static int64_t F(position)(const T *x, int64_t n, T value)
     return at;
 }
 
-/* Blocks first look for a better value, which vectorises; only the block that holds the best is searched. */
+/* Blocks first look for a better value, which vectorises; only the block that holds the best is
+ * searched. */
 INLINE int64_t F(find_in_row)(enum op op, const T *x, int64_t n)
 {
     T best = op == ARGMAX ? LOWEST : HIGHEST;
@@ -109,7 +110,8 @@ INLINE void F(join)(enum op op, V *best, PLACES *at, V x, PLACES place)
 }
 
 /* At least one vector. Each lane keeps its best and the place of it, in
- * four vectors side by side; the last vector may overlap the one before, which changes no place of a first. */
+ * four vectors side by side; the last vector may overlap the one before, which changes no place of
+ * a first. */
 INLINE int64_t F(find_in_piece)(enum op op, T *value, const T *x, int64_t n)
 {
     const V start = (V){0} + (op == ARGMAX ? (T)LOWEST : (T)HIGHEST);
@@ -153,7 +155,8 @@ INLINE int F(has_better)(enum op op, T best, const T *x, int64_t n)
     return any != 0;
 }
 
-/* Pieces after the first are searched only where they hold something better, which gets rare in long rows. */
+/* Pieces after the first are searched only where they hold something better, which gets rare in
+ * long rows. */
 INLINE int64_t F(find_in_row)(enum op op, const T *x, int64_t n)
 {
     T best = op == ARGMAX ? LOWEST : HIGHEST, value;
@@ -184,9 +187,10 @@ INLINE int64_t F(find_in_short_row)(enum op op, const T *x, int64_t n)
     return at;
 }
 
-/* One index for each of `width` columns. The index has the width of the value, so that both fit one vector. */
-INLINE void F(find_in_columns)(enum op op, void *y, int64_t first, int64_t bytes, const T *x, int64_t n,
-                               int64_t stride, int64_t width)
+/* One index for each of `width` columns. The index has the width of the value, so that both fit one
+ * vector. */
+INLINE void F(find_in_columns)(enum op op, void *y, int64_t first, int64_t bytes, const T *x,
+                               int64_t n, int64_t stride, int64_t width)
 {
     T best[COLUMNS];
     INDEX at[COLUMNS];

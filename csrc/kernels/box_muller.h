@@ -1,8 +1,9 @@
-/* Two normal variates from two uniform ones: r sin(t), r cos(t) with r = sqrt(-2 log(u)), t = 2 pi v
- * (Box and Muller, 1958), in TensorFlow's order and with its lower bound of u.
+/* Two normal variates from two uniform ones: r sin(t), r cos(t) with r = sqrt(-2 log(u)), t = 2 pi
+ * v (Box and Muller, 1958), in TensorFlow's order and with its lower bound of u.
  *
- * float: log, sin and cos are computed in double by short series and rounded once, so that they differ from a
- * C library's by at most the last bit, and the loops vectorise. double: the C library's functions. */
+ * float: log, sin and cos are computed in double by short series and rounded once, so that they
+ * differ from a C library's by at most the last bit, and the loops vectorise. double: the C
+ * library's functions. */
 #ifndef MG_BOX_MULLER_H
 #define MG_BOX_MULLER_H
 
@@ -46,7 +47,8 @@ static inline void sin_cos_of(float t, float *sine, float *cosine)
 
 /* y[2 i], y[2 i + 1] from words[2 i], words[2 i + 1]; n (even) of them, at most NORMALS. */
 #define NORMALS 256
-static inline void box_muller_f32(float *MG_RESTRICT y, const uint32_t *MG_RESTRICT words, int64_t n)
+static inline void box_muller_f32(float *MG_RESTRICT y, const uint32_t *MG_RESTRICT words,
+                                  int64_t n)
 {
     float u[NORMALS / 2], t[NORMALS / 2];
     for (int64_t i = 0; i < n / 2; i++) {
@@ -55,7 +57,8 @@ static inline void box_muller_f32(float *MG_RESTRICT y, const uint32_t *MG_RESTR
     }
     for (int64_t i = 0; i < n / 2; i++) {
         float sine, cosine;
-        const float r = sqrtf(-2.0f * log_of(u[i] < (float)SMALLEST_UNIFORM ? (float)SMALLEST_UNIFORM : u[i]));
+        const float r =
+            sqrtf(-2.0f * log_of(u[i] < (float)SMALLEST_UNIFORM ? (float)SMALLEST_UNIFORM : u[i]));
         sin_cos_of(t[i], &sine, &cosine);
         u[i] = sine * r;
         t[i] = cosine * r;

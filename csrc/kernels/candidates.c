@@ -3,9 +3,10 @@
  *   buf:   sampled[samples], true_count[trues], sampled_count[samples], true[trues], state
  *   param: samples, trues, range, unique, distribution      workspace: for the set of those drawn
  *
- * A count is how often the class is expected among the samples. One piece. The state is the Philox stream,
- * which random_skip moves on, and behind it a table: of the fixed distribution for each class the threshold
- * and the alias (as two 32-bit halves), then the probabilities; of the learned one a tree of weights. */
+ * A count is how often the class is expected among the samples. One piece. The state is the Philox
+ * stream, which random_skip moves on, and behind it a table: of the fixed distribution for each
+ * class the threshold and the alias (as two 32-bit halves), then the probabilities; of the learned
+ * one a tree of weights. */
 #include <math.h>
 
 #include "kernel.h"
@@ -101,7 +102,8 @@ static float probability(const sampler *s, int64_t value)
     case UNIFORM:
         return (float)(1.0 / (double)s->range);
     case LOG_UNIFORM:
-        return (float)(log(((double)value + 2.0) / ((double)value + 1.0)) / log((double)(s->range + 1)));
+        return (float)(log(((double)value + 2.0) / ((double)value + 1.0)) /
+                       log((double)(s->range + 1)));
     case FIXED:
         if (value < 0 || value >= s->range)
             return 0;
@@ -114,14 +116,16 @@ static float probability(const sampler *s, int64_t value)
     }
 }
 
-/* How often `value` is among `samples` classes that took `tries` draws; with repetitions these are the same. */
+/* How often `value` is among `samples` classes that took `tries` draws; with repetitions these are
+ * the same. */
 static float expected_count(const sampler *s, int64_t value, int64_t samples, int64_t tries)
 {
     const float p = probability(s, value);
     return tries == samples ? p * (float)samples : -expm1f((float)tries * log1pf(-p));
 }
 
-/* Adds `value` to the set unless it is there: 1 if it was added. Slots hold value + 1; there are 2^bits. */
+/* Adds `value` to the set unless it is there: 1 if it was added. Slots hold value + 1; there are
+ * 2^bits. */
 static int insert(uint64_t *set, int64_t slots, int64_t value)
 {
     uint64_t at = (uint64_t)value * UINT64_C(0x9E3779B97F4A7C15) >> 20;

@@ -1,8 +1,9 @@
-/* y = x if all of x is finite; else MG_HAS_NAN (or MG_HAS_INF), with fault[0] = 1 if x has NaN, 2 if it has
- * infinities, 3 if both. buf: y, x (may be the same); param: size of x. Parallel axis: elements.
+/* y = x if all of x is finite; else MG_HAS_NAN (or MG_HAS_INF), with fault[0] = 1 if x has NaN, 2
+ * if it has infinities, 3 if both. buf: y, x (may be the same); param: size of x. Parallel axis:
+ * elements.
  *
- * The pass that copies only asks whether an exponent is all ones; what it was is found out afterwards and of
- * the whole of x, so that the message is the same for every number of threads. */
+ * The pass that copies only asks whether an exponent is all ones; what it was is found out
+ * afterwards and of the whole of x, so that the message is the same for every number of threads. */
 #include <string.h>
 
 #include "kernel.h"

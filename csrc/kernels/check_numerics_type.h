@@ -20,7 +20,8 @@ mg_status MG_FN(MG_JOIN(check_numerics, S))(const mg_args *a, int64_t begin, int
     if (bad)
         return MG_JOIN(what_is_in, S)(x, a->param[0], a->fault);
     if (a->buf[0] != a->buf[1])
-        memcpy((T *)a->buf[0] + begin, (const T *)a->buf[1] + begin, (size_t)(end - begin) * sizeof(T));
+        memcpy((T *)a->buf[0] + begin, (const T *)a->buf[1] + begin,
+               (size_t)(end - begin) * sizeof(T));
     return MG_OK;
 }
 

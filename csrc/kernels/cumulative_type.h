@@ -1,5 +1,6 @@
-/* Running sums and products of one element type; included by cumulative.c once for each. S: the suffix; T: the
- * C type; WIDE: the type to calculate in (unsigned for integers, which wrap around). */
+/* Running sums and products of one element type; included by cumulative.c once for each. S: the
+ * suffix; T: the C type; WIDE: the type to calculate in (unsigned for integers, which wrap
+ * around). */
 
 #define F(name) PASTE(name, S)
 
@@ -9,8 +10,8 @@ INLINE T F(step)(int product, T a, T b)
 }
 
 /* y and x are the first row in running order, `next` leads to the following one. */
-INLINE void F(run)(int product, T *MG_RESTRICT y, const T *MG_RESTRICT x, int64_t n, int64_t inner, int64_t next,
-                   int64_t exclusive)
+INLINE void F(run)(int product, T *MG_RESTRICT y, const T *MG_RESTRICT x, int64_t n, int64_t inner,
+                   int64_t next, int64_t exclusive)
 {
     for (int64_t c = 0; c < inner; c++)
         y[c] = exclusive ? (T)product : x[c];
@@ -22,7 +23,8 @@ INLINE void F(run)(int product, T *MG_RESTRICT y, const T *MG_RESTRICT x, int64_
 }
 
 /* ROWS rows at once: each sum waits for the one before it in its row, but not for other rows. */
-INLINE void F(run_rows)(int product, T *y, const T *x, int64_t n, int64_t next, int64_t exclusive, int64_t row)
+INLINE void F(run_rows)(int product, T *y, const T *x, int64_t n, int64_t next, int64_t exclusive,
+                        int64_t row)
 {
     T sum[ROWS];
     for (int j = 0; j < ROWS; j++)
@@ -37,7 +39,8 @@ INLINE void F(run_rows)(int product, T *y, const T *x, int64_t n, int64_t next, 
 
 INLINE mg_status F(cumulate)(int product, const mg_args *a, int64_t begin, int64_t end)
 {
-    const int64_t n = a->param[0], inner = a->param[1], exclusive = a->param[2], reverse = a->param[3];
+    const int64_t n = a->param[0], inner = a->param[1], exclusive = a->param[2],
+                  reverse = a->param[3];
     const int64_t next = reverse ? -inner : inner, first = reverse ? (n - 1) * inner : 0;
     int64_t o = begin;
     for (; inner == 1 && n > 0 && o + ROWS <= end; o += ROWS) {

@@ -1,9 +1,11 @@
 /* hash_strings: 64-bit hashes of byte strings that lie one after the other.
- * buf: hashes (uint64), bytes, ends (int64: string i ends before byte ends[i] and begins where string i - 1
- * ends). param: which hash, and the two halves of a key. The parallel axis is the strings.
+ * buf: hashes (uint64), bytes, ends (int64: string i ends before byte ends[i] and begins where
+ * string i - 1 ends). param: which hash, and the two halves of a key. The parallel axis is the
+ * strings.
  *
- * FARM is FarmHash's Fingerprint64 (Pike and Alakuijala), MURMUR is MurmurHash64A (Appleby) under a seed, SIP
- * is SipHash-2-4 (Aumasson and Bernstein) under a 128-bit key. All read little-endian words. */
+ * FARM is FarmHash's Fingerprint64 (Pike and Alakuijala), MURMUR is MurmurHash64A (Appleby) under a
+ * seed, SIP is SipHash-2-4 (Aumasson and Bernstein) under a 128-bit key. All read little-endian
+ * words. */
 #include <string.h>
 
 #include "kernel.h"
@@ -141,8 +143,8 @@ static inline void sip_rounds(uint64_t v[4], int count) {
 }
 
 static uint64_t sip(const uint8_t *s, uint64_t n, uint64_t low, uint64_t high) {
-    uint64_t v[4] = {low ^ 0x736f6d6570736575u, high ^ 0x646f72616e646f6du, low ^ 0x6c7967656e657261u,
-                     high ^ 0x7465646279746573u};
+    uint64_t v[4] = {low ^ 0x736f6d6570736575u, high ^ 0x646f72616e646f6du,
+                     low ^ 0x6c7967656e657261u, high ^ 0x7465646279746573u};
     uint64_t last = n << 56;
     for (;; s += 8, n -= 8) {
         uint64_t m = n >= 8 ? word(s) : (last | short_word(s, n));
@@ -163,7 +165,8 @@ mg_status MG_FN(hash_strings_any)(const mg_args *a, int64_t begin, int64_t end) 
     for (int64_t i = begin; i < end; i++) {
         int64_t from = i ? ends[i - 1] : 0;
         const uint8_t *s = bytes + from;
-        uint64_t n = (uint64_t)(ends[i] - from), low = (uint64_t)a->param[1], high = (uint64_t)a->param[2];
+        uint64_t n = (uint64_t)(ends[i] - from), low = (uint64_t)a->param[1],
+                 high = (uint64_t)a->param[2];
         hashes[i] = a->param[0] == FARM ? farm(s, n)
                     : a->param[0] == SIP ? sip(s, n, low, high)
                                          : murmur(s, n, low);

@@ -1,6 +1,6 @@
 /* What every kernel file includes. A kernel file is compiled once for each instruction set with
- * -DMG_ISA=<name>; all that it exports is named through MG_FN, everything else is static, so that no
- * function compiled for a newer CPU can be the one the linker keeps for an older one. */
+ * -DMG_ISA=<name>; all that it exports is named through MG_FN, everything else is static, so that
+ * no function compiled for a newer CPU can be the one the linker keeps for an older one. */
 #ifndef MG_KERNEL_H
 #define MG_KERNEL_H
 

@@ -1,8 +1,9 @@
-/* Philox 4x32-10 (Salmon et al., 2011): a counter-based generator. Block b of a stream is a function of the
- * key and b alone, so any piece of the work can start anywhere.
+/* Philox 4x32-10 (Salmon et al., 2011): a counter-based generator. Block b of a stream is a
+ * function of the key and b alone, so any piece of the work can start anywhere.
  *
- * An operation's stream is kept as state[3]: the 64-bit key, and the low and high half of the 128-bit counter.
- * As in TensorFlow the key is the graph's seed and the counter starts at 2^64 times the operation's seed. */
+ * An operation's stream is kept as state[3]: the 64-bit key, and the low and high half of the
+ * 128-bit counter. As in TensorFlow the key is the graph's seed and the counter starts at 2^64
+ * times the operation's seed. */
 #ifndef MG_PHILOX_H
 #define MG_PHILOX_H
 
@@ -31,11 +32,12 @@ typedef uint64_t philox_lanes __attribute__((vector_size(16)));
 #define PHILOX_W0 UINT32_C(0x9E3779B9)
 #define PHILOX_W1 UINT32_C(0xBB67AE85)
 #define PHILOX_WIDTH ((int)(sizeof(philox_lanes) / sizeof(uint64_t)))
-#define PHILOX_VECTORS 2            /* drawn side by side, so that one's multiplications hide the other's */
+#define PHILOX_VECTORS 2    /* drawn side by side, so that one's multiplications hide the other's */
 #define PHILOX_AT_ONCE (PHILOX_VECTORS * PHILOX_WIDTH)
 
-/* The ten rounds for PHILOX_AT_ONCE counters c. Only the lower half of each 64-bit lane counts; the upper half
- * is whatever the last multiplication left there, since the multiplication does not read it. */
+/* The ten rounds for PHILOX_AT_ONCE counters c. Only the lower half of each 64-bit lane counts; the
+ * upper half is whatever the last multiplication left there, since the multiplication does not read
+ * it. */
 static inline void philox_rounds(philox_lanes c[4][PHILOX_VECTORS], uint64_t key)
 {
     const philox_lanes zero = {0};
@@ -55,8 +57,8 @@ static inline void philox_rounds(philox_lanes c[4][PHILOX_VECTORS], uint64_t key
 }
 
 /* words[4 * n]: blocks `first`, `first + stride`, ... of the stream, n of them. */
-static inline void philox_blocks(uint32_t *words, const uint64_t *state, uint64_t first, uint64_t stride,
-                                 int64_t n)
+static inline void philox_blocks(uint32_t *words, const uint64_t *state, uint64_t first,
+                                 uint64_t stride, int64_t n)
 {
     for (int64_t at = 0; at < n; at += PHILOX_AT_ONCE) {
         uint64_t counters[4][PHILOX_AT_ONCE], made[PHILOX_AT_ONCE][2];
@@ -116,7 +118,8 @@ static inline float unit_f32(uint32_t x)
 /* A double in [0, 1) with the low 20 bits of `upper` and all of `lower` as its fraction. */
 static inline double unit_f64(uint32_t upper, uint32_t lower)
 {
-    const uint64_t bits = UINT64_C(0x3ff0000000000000) | (uint64_t)(upper & UINT32_C(0xfffff)) << 32 | lower;
+    const uint64_t bits =
+        UINT64_C(0x3ff0000000000000) | (uint64_t)(upper & UINT32_C(0xfffff)) << 32 | lower;
     double one_to_two;
     memcpy(&one_to_two, &bits, sizeof bits);
     return one_to_two - 1.0;

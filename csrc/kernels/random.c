@@ -1,9 +1,10 @@
 /* Random numbers that are TensorFlow's for the same seeds: uniform, normal and truncated normal.
  *
- * Element i is made from fixed blocks of the operation's Philox stream, which `random_skip` moves on once the
- * operation is done. Parallel axis of all samplers: elements, in pieces that are multiples of 4.
+ * Element i is made from fixed blocks of the operation's Philox stream, which `random_skip` moves
+ * on once the operation is done. Parallel axis of all samplers: elements, in pieces that are
+ * multiples of 4.
  *
- *   random_uniform          buf: y, state        param: bits of the fraction (f32: 23, or 10 for halves)
+ *   random_uniform          buf: y, state        param: bits of the fraction (f32: 23, halves: 10)
  *   random_uniform_int      buf: y, low, high, state
  *   random_normal           buf: y, state
  *   random_truncated        buf: y, state        normal, redrawn until |y| < 2
@@ -13,8 +14,8 @@
 
 #define BLOCKS 64                   /* drawn at a time */
 
-/* Blocks of the stream that are set aside for each element, and for each group of four floats or two doubles
- * of truncated normals, whose number of draws is not known beforehand. */
+/* Blocks of the stream that are set aside for each element, and for each group of four floats or
+ * two doubles of truncated normals, whose number of draws is not known beforehand. */
 #define SKIP_GROUP_F32 256
 #define SKIP_GROUP_F64 128
 

@@ -1,16 +1,18 @@
-/* Normal variates between bounds, in batches with parameters of their own, as TensorFlow draws them on one
- * thread: random_between.
+/* Normal variates between bounds, in batches with parameters of their own, as TensorFlow draws them
+ * on one thread: random_between.
  *
  *   buf:   y[elements], mean, deviation, low, high, state
- *   param: batches, samples of a batch, elements, and whether each of the four parameters is one for all
+ *   param: batches, samples of a batch, elements, and whether each of the four parameters is one
+ *          for all
  *
- * One piece: what a batch draws begins where the batch before it ended. Bad parameters are MG_BAD_VALUE.
- * Robert (1995): where the bounds leave much of the normal distribution its own samples are rejected, where
- * they are close uniform ones, and in a tail shifted exponential ones. */
+ * One piece: what a batch draws begins where the batch before it ended. Bad parameters are
+ * MG_BAD_VALUE. Robert (1995): where the bounds leave much of the normal distribution its own
+ * samples are rejected, where they are close uniform ones, and in a tail shifted exponential
+ * ones. */
 #include "box_muller.h"
 
 #define MOST_TRIES 1000             /* then a sample is taken as it is */
-#define INSIDE 1.3                  /* deviations between mean and a bound that favour the normal sampler */
+#define INSIDE 1.3      /* deviations between mean and a bound that favour the normal sampler */
 
 typedef struct cursor {
     const uint64_t *state;

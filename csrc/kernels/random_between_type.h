@@ -1,4 +1,5 @@
-/* random_between for one type of float: T, its suffix S, OF_BLOCK of which come from a block of the stream. */
+/* random_between for one type of float: T, its suffix S, OF_BLOCK of which come from a block of the
+ * stream. */
 
 /* What a batch draws from: y = z * deviation + mean for z between low and high. */
 typedef struct MG_JOIN(bounds, S) {
@@ -48,7 +49,8 @@ static void MG_JOIN(from_exponential, S)(T *y, int64_t n, const MG_JOIN(bounds, 
         for (int i = 0; i < OF_BLOCK && done < n; i += 2) {
             const T z = -LOG(x[i]) / alpha + b->low;
             const T d = b->low < alpha ? alpha - z : b->low - alpha;
-            const int taken = (x[i + 1] <= EXP(-d * d / 2) && z < b->high) || tries + 1 >= MOST_TRIES;
+            const int taken =
+                (x[i + 1] <= EXP(-d * d / 2) && z < b->high) || tries + 1 >= MOST_TRIES;
             tries = taken ? 0 : tries + 1;
             if (taken)
                 y[done++] = z * b->deviation + b->mean;
@@ -60,7 +62,8 @@ static void MG_JOIN(draw_batch, S)(T *y, int64_t n, const MG_JOIN(bounds, S) *gi
 {
     MG_JOIN(bounds, S) b = *given;
     if ((isinf(b.low) && b.low < 0) || b.high < b.mean) {
-        /* Mirrored, so that a single bound is the lower one, and two are positive where they can be. */
+        /* Mirrored, so that a single bound is the lower one, and two are positive where they can
+         * be. */
         b.low = given->high;
         b.high = given->low;
         b.deviation = -b.deviation;
@@ -95,7 +98,8 @@ mg_status MG_FN(MG_JOIN(random_between, S))(const mg_args *a, int64_t begin, int
             a->fault[1] = 0;
             return MG_BAD_VALUE;
         }
-        MG_JOIN(draw_batch, S)((T *)a->buf[0] + k * samples, MG_MIN(samples, elements - k * samples), &b, &at);
+        MG_JOIN(draw_batch, S)((T *)a->buf[0] + k * samples,
+                               MG_MIN(samples, elements - k * samples), &b, &at);
     }
     return MG_OK;
 }

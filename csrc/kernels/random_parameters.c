@@ -1,14 +1,16 @@
-/* Random numbers from distributions with parameters of their own, as TensorFlow makes them for the same seeds.
+/* Random numbers from distributions with parameters of their own, as TensorFlow makes them for the
+ * same seeds.
  *
- *   random_gamma        buf: y[samples][alphas], alpha, state      param: samples, alphas
- *   random_poisson      buf: y[samples][rates], rate, state        param: samples, rates, types of y and rate;
- *                                                                  real: largest result
- *   multinomial         buf: y[rows][samples], logits, state       param: samples, classes, types of y and logits;
- *                                                                  workspace: classes doubles
- *   random_shuffle      buf: y, order, x, state                    param: rows, bytes of a row
+ *   random_gamma     buf: y[samples][alphas], alpha, state     param: samples, alphas
+ *   random_poisson   buf: y[samples][rates], rate, state       param: samples, rates, types of y
+ *                                                              and rate; real: largest result
+ *   multinomial      buf: y[rows][samples], logits, state      param: samples, classes, types of y
+ *                                                              and logits; workspace: classes
+ *                                                              doubles
+ *   random_shuffle   buf: y, order, x, state                   param: rows, bytes of a row
  *
- * Parallel axis: sample s of parameter p is number p * samples + s; of multinomial: rows; shuffle: one piece.
- * The state is moved on by random_skip afterwards. */
+ * Parallel axis: sample s of parameter p is number p * samples + s; of multinomial: rows; shuffle:
+ * one piece. The state is moved on by random_skip afterwards. */
 #include <stdlib.h>
 
 #include "box_muller.h"
@@ -52,8 +54,8 @@ static double next_normal(stream *s)
     return s->normal[--s->normals];
 }
 
-/* Marsaglia and Tsang (2000): d v with v = (1 + c x)^3 for a normal x, accepted against a uniform; for
- * alpha < 1 a sample of alpha + 1 times u^(1 / alpha). */
+/* Marsaglia and Tsang (2000): d v with v = (1 + c x)^3 for a normal x, accepted against a uniform;
+ * for alpha < 1 a sample of alpha + 1 times u^(1 / alpha). */
 static double gamma_sample(stream *s, double alpha)
 {
     if (alpha == 1.0)
@@ -77,7 +79,8 @@ mg_status MG_FN(random_gamma_f32)(const mg_args *a, int64_t begin, int64_t end)
     const float *alpha = a->buf[1];
     for (int64_t i = begin; i < end; i++) {
         stream s = stream_at(a->buf[2], i);
-        ((float *)a->buf[0])[i % samples * alphas + i / samples] = (float)gamma_sample(&s, alpha[i / samples]);
+        ((float *)a->buf[0])[i % samples * alphas + i / samples] =
+            (float)gamma_sample(&s, alpha[i / samples]);
     }
     return MG_OK;
 }
@@ -88,12 +91,14 @@ mg_status MG_FN(random_gamma_f64)(const mg_args *a, int64_t begin, int64_t end)
     const double *alpha = a->buf[1];
     for (int64_t i = begin; i < end; i++) {
         stream s = stream_at(a->buf[2], i);
-        ((double *)a->buf[0])[i % samples * alphas + i / samples] = gamma_sample(&s, alpha[i / samples]);
+        ((double *)a->buf[0])[i % samples * alphas + i / samples] =
+            gamma_sample(&s, alpha[i / samples]);
     }
     return MG_OK;
 }
 
-/* Element types, as numbers that the instruction carries: these samplers compute in double alone. */
+/* Element types, as numbers that the instruction carries: these samplers compute in double
+ * alone. */
 enum { F32_TYPE, F64_TYPE, I32_TYPE, I64_TYPE };
 
 static double load(const void *x, int64_t i, int64_t type)
@@ -143,7 +148,8 @@ static double poisson_large(stream *s, double rate, double largest)
             return k;
         if (k < 0 || (edge < 0.013 && v > edge))
             continue;
-        if (log(v * inverse_alpha / (a / (edge * edge) + b)) <= -rate + k * log_rate - lgamma_r(k + 1, &sign))
+        if (log(v * inverse_alpha / (a / (edge * edge) + b)) <=
+            -rate + k * log_rate - lgamma_r(k + 1, &sign))
             return k;
     }
 }
@@ -155,14 +161,17 @@ mg_status MG_FN(random_poisson_any)(const mg_args *a, int64_t begin, int64_t end
     for (int64_t i = begin; i < end; i++) {
         stream s = stream_at(a->buf[2], i);
         const double rate = load(a->buf[1], i / samples, a->param[3]);
-        const double x = rate < 10 ? poisson_small(&s, rate, largest) : poisson_large(&s, rate, largest);
+        const double x =
+            rate < 10 ? poisson_small(&s, rate, largest) : poisson_large(&s, rate, largest);
         store(a->buf[0], i % samples * rates + i / samples, a->param[2], x);
     }
     return MG_OK;
 }
 
-/* total[j] = sum over k <= j of exp(logits[begin + k] - max); what is not finite counts as nothing. */
-static void cumulate(double *total, const void *logits, int64_t begin, int64_t classes, int64_t type)
+/* total[j] = sum over k <= j of exp(logits[begin + k] - max); what is not finite counts as
+ * nothing. */
+static void cumulate(double *total, const void *logits, int64_t begin, int64_t classes,
+                     int64_t type)
 {
     double max = -INFINITY, sum = 0;
     for (int64_t j = 0; j < classes; j++) {
@@ -228,6 +237,7 @@ mg_status MG_FN(random_shuffle_any)(const mg_args *a, int64_t begin, int64_t end
         order[j] = kept;
     }
     for (int64_t i = 0; i < rows; i++)
-        memcpy((char *)a->buf[0] + (size_t)i * bytes, (const char *)a->buf[2] + (size_t)order[i] * bytes, bytes);
+        memcpy((char *)a->buf[0] + (size_t)i * bytes,
+               (const char *)a->buf[2] + (size_t)order[i] * bytes, bytes);
     return MG_OK;
 }

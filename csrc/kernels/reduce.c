@@ -1,14 +1,16 @@
 /* Reductions: sum, prod, max, min, mean, sum of squares.
  *
- * The plan views every reduction as passes over x[outer][reduced][inner]. The reduced axis is cut into runs of
- * `chunk` and the inner axis into slices of `width`, by shape alone, so that the result does not depend on
- * the number of threads; a pass writes y[outer][chunks][inner], and where there is more than one chunk a later
- * pass reduces those. Parallel axis: outer * chunks * slices, slices fastest.
+ * The plan views every reduction as passes over x[outer][reduced][inner]. The reduced axis is cut
+ * into runs of `chunk` and the inner axis into slices of `width`, by shape alone, so that the
+ * result does not depend on the number of threads; a pass writes y[outer][chunks][inner], and where
+ * there is more than one chunk a later pass reduces those. Parallel axis: outer * chunks * slices,
+ * slices fastest.
  *
  *   buf:   y, x          param: reduced, inner, chunk, width, divisor
  *
- * Floats are added in many lanes, lanes and blocks pairwise: the error grows with log(n), as in NumPy's sum.
- * max and min skip NaN, as TensorFlow's do; where the reduced axis has one element it is copied. */
+ * Floats are added in many lanes, lanes and blocks pairwise: the error grows with log(n), as in
+ * NumPy's sum. max and min skip NaN, as TensorFlow's do; where the reduced axis has one element it
+ * is copied. */
 #include <math.h>
 #include <string.h>
 
@@ -20,7 +22,8 @@
 #define NOINLINE static __attribute__((noinline))
 #define INLINE static inline __attribute__((always_inline))
 
-/* Lanes of `a` where the mask is set, of `b` where not; and the next vector of a block, in fold_block. */
+/* Lanes of `a` where the mask is set, of `b` where not; and the next vector of a block, in
+ * fold_block. */
 #define SELECT(mask, a, b) ((V)(((VLANES)(mask) & (VLANES)(a)) | (~(VLANES)(mask) & (VLANES)(b))))
 #define MERGE_NEXT(u) v[u] = VMERGE(v[u], F(load)(x)), x += VECTOR
 

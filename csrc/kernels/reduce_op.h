@@ -1,6 +1,6 @@
-/* One reduction of one element type; included by reduce_type.h. OP: its name; START: its value for no elements;
- * MERGE(a, b): two results as one; MAP(x): what is reduced; VMERGE and VMAP: the same of vectors; COPIES: the
- * result for one element is that element. */
+/* One reduction of one element type; included by reduce_type.h. OP: its name; START: its value for
+ * no elements; MERGE(a, b): two results as one; MAP(x): what is reduced; VMERGE and VMAP: the same
+ * of vectors; COPIES: the result for one element is that element. */
 
 #ifdef LOWEST
 
@@ -28,8 +28,9 @@ INLINE T F(across)(V a)
     return a[0];
 }
 
-/* n contiguous elements in 8 vectors; what is left after whole rounds meets each of them once at most, so that no
- * chain of dependent operations forms. Every load but those of fewer elements than one vector is of a vector. */
+/* n contiguous elements in 8 vectors; what is left after whole rounds meets each of them once at
+ * most, so that no chain of dependent operations forms. Every load but those of fewer elements than
+ * one vector is of a vector. */
 NOINLINE T F(fold_block)(const T *MG_RESTRICT x, int64_t n)
 {
     const T *const end = x + n;
@@ -55,7 +56,8 @@ NOINLINE T F(fold_block)(const T *MG_RESTRICT x, int64_t n)
         const V last = F(load_last)(end, n & (VECTOR - 1));
         v[7] = VMERGE(v[7], last);
     }
-    v[0] = VMERGE(v[0], v[4]), v[1] = VMERGE(v[1], v[5]), v[2] = VMERGE(v[2], v[6]), v[3] = VMERGE(v[3], v[7]);
+    v[0] = VMERGE(v[0], v[4]), v[1] = VMERGE(v[1], v[5]), v[2] = VMERGE(v[2], v[6]),
+    v[3] = VMERGE(v[3], v[7]);
     v[0] = VMERGE(v[0], v[2]), v[1] = VMERGE(v[1], v[3]);
     return F(across)(VMERGE(v[0], v[1]));
 }
@@ -127,13 +129,16 @@ NOINLINE void F(fold_short_rows)(T *MG_RESTRICT y, const T *MG_RESTRICT x, int64
     }
 }
 
-/* y[c] = merge(y[c], x[0][c], ..., x[rows - 1][c]) for `width` columns; eight rows are merged pairwise first. */
-NOINLINE void F(fold_rows)(T *MG_RESTRICT y, const T *MG_RESTRICT x, int64_t rows, int64_t stride, int64_t width)
+/* y[c] = merge(y[c], x[0][c], ..., x[rows - 1][c]) for `width` columns; eight rows are merged
+ * pairwise first. */
+NOINLINE void F(fold_rows)(T *MG_RESTRICT y, const T *MG_RESTRICT x, int64_t rows, int64_t stride,
+                           int64_t width)
 {
     for (; rows >= 8; rows -= 8, x += 8 * stride)
         for (int64_t c = 0; c < width; c++) {
             const T *from = x + c;
-            T r0 = MAP(from[0]), r1 = MAP(from[stride]), r2 = MAP(from[2 * stride]), r3 = MAP(from[3 * stride]);
+            T r0 = MAP(from[0]), r1 = MAP(from[stride]), r2 = MAP(from[2 * stride]),
+              r3 = MAP(from[3 * stride]);
             T r4 = MAP(from[4 * stride]), r5 = MAP(from[5 * stride]), r6 = MAP(from[6 * stride]);
             T r7 = MAP(from[7 * stride]);
             r0 = MERGE(r0, r1), r2 = MERGE(r2, r3), r4 = MERGE(r4, r5), r6 = MERGE(r6, r7);
@@ -147,7 +152,8 @@ NOINLINE void F(fold_rows)(T *MG_RESTRICT y, const T *MG_RESTRICT x, int64_t row
 }
 
 /* Up to COLUMNS columns; blocks of ROWS rows keep a running sum short, and so exact. */
-static void F(fold_columns)(T *MG_RESTRICT y, const T *x, int64_t rows, int64_t stride, int64_t width)
+static void F(fold_columns)(T *MG_RESTRICT y, const T *x, int64_t rows, int64_t stride,
+                            int64_t width)
 {
     T part[COLUMNS];
     for (int64_t c = 0; c < width; c++)
@@ -162,7 +168,8 @@ static void F(fold_columns)(T *MG_RESTRICT y, const T *x, int64_t rows, int64_t 
     }
 }
 
-/* Few columns and many rows: several rows are taken for one wide row, whose parts are merged at the end. */
+/* Few columns and many rows: several rows are taken for one wide row, whose parts are merged at the
+ * end. */
 static void F(fold_narrow)(T *MG_RESTRICT y, const T *x, int64_t rows, int64_t width)
 {
     T wide[COLUMNS];
@@ -190,8 +197,10 @@ mg_status MG_FN(PASTE(OP, S))(const mg_args *a, int64_t begin, int64_t end)
 {
     T *y = a->buf[0];
     const T *x = a->buf[1];
-    const int64_t reduced = a->param[0], inner = a->param[1], chunk = a->param[2], width = a->param[3];
-    const int64_t slices = (inner + width - 1) / width, chunks = MG_MAX(1, (reduced + chunk - 1) / chunk);
+    const int64_t reduced = a->param[0], inner = a->param[1], chunk = a->param[2],
+                  width = a->param[3];
+    const int64_t slices = (inner + width - 1) / width,
+                  chunks = MG_MAX(1, (reduced + chunk - 1) / chunk);
     if (inner == 1 && chunks == 1 && reduced <= SHORT && (reduced != 1 || !COPIES)) {
         F(fold_short_rows)(y + begin, x + begin * reduced, end - begin, reduced);
         return MG_OK;
@@ -202,7 +211,8 @@ mg_status MG_FN(PASTE(OP, S))(const mg_args *a, int64_t begin, int64_t end)
         return MG_OK;
     }
     for (int64_t i = begin; i < end; i++) {
-        int64_t column = i % slices * width, k = i / slices % chunks * chunk, o = i / slices / chunks;
+        int64_t column = i % slices * width, k = i / slices % chunks * chunk,
+                o = i / slices / chunks;
         const T *from = x + (o * reduced + k) * inner + column;
         int64_t rows = MG_MIN(chunk, reduced - k), columns = MG_MIN(width, inner - column);
         if (rows == 1 && COPIES)

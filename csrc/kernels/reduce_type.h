@@ -1,6 +1,7 @@
-/* The reductions of one element type; included by reduce.c once for each. S: the suffix; T: the C type; WIDE: the
- * type to add and multiply in (unsigned for integers, which wrap around); COUNT: the type to divide by; LOWEST and
- * HIGHEST: where max and min start, if the type is ordered; LANE: then the signed integer of its width. */
+/* The reductions of one element type; included by reduce.c once for each. S: the suffix; T: the C
+ * type; WIDE: the type to add and multiply in (unsigned for integers, which wrap around); COUNT:
+ * the type to divide by; LOWEST and HIGHEST: where max and min start, if the type is ordered; LANE:
+ * then the signed integer of its width. */
 
 #define VECTOR ((int)(MG_VECTOR / sizeof(T)))
 #define LANES (8 * VECTOR)
@@ -117,7 +118,8 @@ mg_status MG_FN(PASTE(root, S))(const mg_args *a, int64_t begin, int64_t end)
 #endif
 
 #ifdef FLOATING
-/* y += scale * (sum over the rows of x[rows][columns]): the update of a bias.   buf: y, x; real: scale */
+/* y += scale * (sum over the rows of x[rows][columns]): the update of a bias.
+ * buf: y, x; real: scale */
 mg_status MG_FN(PASTE(add_sum, S))(const mg_args *a, int64_t begin, int64_t end)
 {
     T *y = a->buf[0];

@@ -1,9 +1,12 @@
-/* scatter_<op>: ref[index[i]] op= updates[i] for the slices of a variable, i in order, so that the last of
- * repeated indices has the last word.
- * buf: ref, index (int32 or int64), updates. The parallel axis is the elements of a slice: pieces write
- * different columns of the same slices, and each of them checks every index before it writes anything.
- * param: count of indices, slice size, bytes of an index, 1 if updates is one scalar, depth k of an index, and
- * the k leading dimensions of ref that it addresses. */
+/* scatter_<op>: ref[index[i]] op= updates[i] for the slices of a variable, i in order, so that the
+ * last of repeated indices has the last word.
+ *
+ *   buf:   ref, index (int32 or int64), updates
+ *   param: count of indices, slice size, bytes of an index, 1 if updates is one scalar, depth k of
+ *          an index, and the k leading dimensions of ref that it addresses
+ *
+ * The parallel axis is the elements of a slice: pieces write different columns of the same slices,
+ * and each of them checks every index before it writes anything. */
 #include "kernel.h"
 
 enum { COUNT, SLICE, WIDTH, BROADCAST, DEPTH, DIMS };
@@ -17,7 +20,8 @@ static inline int64_t index_at(const mg_args *a, int64_t position) {
 /* Which slice of ref the i-th index names. */
 static inline int64_t slice_at(const mg_args *a, int64_t i) {
     int64_t depth = a->param[DEPTH], slice = 0;
-    for (int64_t k = 0; k < depth; k++) slice = slice * a->param[DIMS + k] + index_at(a, i * depth + k);
+    for (int64_t k = 0; k < depth; k++)
+        slice = slice * a->param[DIMS + k] + index_at(a, i * depth + k);
     return slice;
 }
 

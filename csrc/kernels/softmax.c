@@ -2,17 +2,18 @@
  *
  * With m = max z, e = exp(z - m), s = sum e of a row (so that exp cannot overflow):
  *
- *   softmax             y = e / s                                            buf: y, z           param: n
- *   log_softmax         y = (z - m) - log s                                  buf: y, z
- *   softmax_grad        y = (g - sum(g p)) p, for p = softmax z              buf: y, g, p
- *   log_softmax_grad    y = scale (g - sum(g) e / s)                         buf: y, g, z        real: scale
- *   softmax_xent        loss = sum(l (log s - (z - m))), y = scale (e / s - l)
- *                                                                            buf: loss, y, z, l  real: scale
- *   sparse_softmax_xent the same for l = 1 at one label of each row          buf: loss, y, z, labels
- *                                                 param: n, bytes of a label (int32 or int64)    real: scale
+ *   softmax               y = e / s                                  buf: y, z
+ *   log_softmax           y = (z - m) - log s                        buf: y, z
+ *   softmax_grad          y = (g - sum(g p)) p, for p = softmax z    buf: y, g, p
+ *   log_softmax_grad      y = scale (g - sum(g) e / s)               buf: y, g, z; real: scale
+ *   softmax_xent          loss = sum(l (log s - (z - m))),
+ *                         y = scale (e / s - l)                      buf: loss, y, z, l; real: scale
+ *   sparse_softmax_xent   the same for l = 1 at one label of each row
+ *                         buf: loss, y, z, labels; real: scale
  *
- * y may be z. A label that is not in [0, n) is MG_INDEX_OUT_OF_RANGE. Where a row holds NaN or +inf, or nothing
- * but -inf, the results are NaN, as in TensorFlow. */
+ * param: n; then for sparse_softmax_xent the bytes of a label (int32 or int64). y may be z. A label
+ * that is not in [0, n) is MG_INDEX_OUT_OF_RANGE. Where a row holds NaN or +inf, or nothing but
+ * -inf, the results are NaN, as in TensorFlow. */
 #include <math.h>
 #include <string.h>
 

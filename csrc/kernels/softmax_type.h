@@ -1,7 +1,8 @@
-/* The kernels of softmax.c for one element type; included there once for each. S: the suffix; T: the C type.
+/* The kernels of softmax.c for one element type; included there once for each. S: the suffix; T:
+ * the C type.
  *
- * Rows are walked a vector at a time. The lanes past the end of a row hold a value that changes nothing: -inf
- * for a maximum, 0 for a sum. */
+ * Rows are walked a vector at a time. The lanes past the end of a row hold a value that changes
+ * nothing: -inf for a maximum, 0 for a sum. */
 
 #define F(name) MG_JOIN(name, S)
 #define VEC VECTOR_OF(S)
@@ -12,8 +13,9 @@ MG_INLINE VEC F(load)(const T *x, int64_t left, T fill)
     return left >= LANES ? F(v_load)(x) : F(v_first)(x, (int)left, fill);
 }
 
-/* Stores of part of a vector are slow, so where the lanes past the end of a row fall into later rows of the same
- * piece, which are yet to be written, the whole vector is stored. `whole` is the last place where that may be. */
+/* Stores of part of a vector are slow, so where the lanes past the end of a row fall into later
+ * rows of the same piece, which are yet to be written, the whole vector is stored. `whole` is the
+ * last place where that may be. */
 MG_INLINE void F(store)(T *y, VEC a, int64_t left, const T *whole)
 {
     if (left >= LANES || y <= whole)
@@ -22,13 +24,15 @@ MG_INLINE void F(store)(T *y, VEC a, int64_t left, const T *whole)
         F(v_put_first)(y, a, (int)left);
 }
 
-/* `whole` for rows that end at `end`; nowhere if the rows to come are still to be read from the same memory. */
+/* `whole` for rows that end at `end`; nowhere if the rows to come are still to be read from the
+ * same memory. */
 static const T *F(last_whole)(const T *y, const T *z, int64_t end)
 {
     return y == z ? NULL : y + end - LANES;
 }
 
-/* exp(z - greatest), 0 past the end of the row. There exp is taken of 0, for it is slow where it underflows. */
+/* exp(z - greatest), 0 past the end of the row. There exp is taken of 0, for it is slow where it
+ * underflows. */
 MG_INLINE VEC F(exps)(const T *z, int64_t left, T greatest)
 {
     VEC e = F(v_exp)(F(load)(z, left, greatest) - greatest);
@@ -182,7 +186,8 @@ mg_status MG_FN(F(softmax_grad))(const mg_args *a, int64_t begin, int64_t end)
             sum += F(load)(g + j, n - j, 0) * F(load)(p + j, n - j, 0);
         const VEC total = F(v_set)(F(v_total)(sum));
         for (int64_t j = 0; j < n; j += LANES)
-            F(store)(y + j, (F(load)(g + j, n - j, 0) - total) * F(load)(p + j, n - j, 0), n - j, whole);
+            F(store)(y + j, (F(load)(g + j, n - j, 0) - total) * F(load)(p + j, n - j, 0), n - j,
+                     whole);
     }
     return MG_OK;
 }
@@ -230,7 +235,8 @@ mg_status MG_FN(F(log_softmax_grad))(const mg_args *a, int64_t begin, int64_t en
     return MG_OK;
 }
 
-/* What is left of a row's loss until the logarithm of its sum is known: loss = log(sum) labels - weighted. */
+/* What is left of a row's loss until the logarithm of its sum is known: loss = log(sum) labels -
+ * weighted. */
 struct F(part) {
     T sum[LANES], labels[LANES], weighted[LANES];
 };
@@ -260,8 +266,8 @@ static mg_status F(short_softmax_xent)(const mg_args *a, int64_t begin, int64_t 
 }
 
 /* y = exp(z - greatest), and the sums of it, of the labels and of the labels times the distance. */
-static void F(xent_sums)(struct F(part) *part, int64_t k, T *y, const T *z, const T *label, int64_t n,
-                         T greatest, const T *whole)
+static void F(xent_sums)(struct F(part) *part, int64_t k, T *y, const T *z, const T *label,
+                         int64_t n, T greatest, const T *whole)
 {
     VEC total = {0}, weighted = {0}, labels = {0};
     for (int64_t block = 0; block < n; block += 128 * LANES) {
@@ -283,8 +289,8 @@ static void F(xent_sums)(struct F(part) *part, int64_t k, T *y, const T *z, cons
     part->weighted[k] = F(v_total)(weighted);
 }
 
-static void F(xent_row)(struct F(part) *part, int64_t k, T *y, const T *z, const T *label, int64_t n,
-                        VEC scale, const T *whole)
+static void F(xent_row)(struct F(part) *part, int64_t k, T *y, const T *z, const T *label,
+                        int64_t n, VEC scale, const T *whole)
 {
     F(xent_sums)(part, k, y, z, label, n, F(row_max)(z, n), whole);
     const VEC inverse = F(v_set)(1 / part->sum[k]);
@@ -306,10 +312,12 @@ mg_status MG_FN(F(softmax_xent))(const mg_args *a, int64_t begin, int64_t end)
         const int64_t rows = MG_MIN(LANES, end - i);
         for (int64_t k = 0; k < rows; k++) {
             T *y = (T *)a->buf[1] + (i + k) * n;
-            const T *z = (const T *)a->buf[2] + (i + k) * n, *label = (const T *)a->buf[3] + (i + k) * n;
+            const T *z = (const T *)a->buf[2] + (i + k) * n,
+                    *label = (const T *)a->buf[3] + (i + k) * n;
             F(xent_row)(&part, k, y, z, label, n, scale, whole);
         }
-        VEC loss = F(v_log)(F(v_load)(part.sum)) * F(v_load)(part.labels) - F(v_load)(part.weighted);
+        VEC loss =
+            F(v_log)(F(v_load)(part.sum)) * F(v_load)(part.labels) - F(v_load)(part.weighted);
         F(store)((T *)a->buf[0] + i, loss, rows, NULL);
     }
     return MG_OK;
@@ -335,7 +343,8 @@ static mg_status F(check_labels)(const mg_args *a, int64_t begin, int64_t end)
 }
 
 /* One row, for the label `at`; returns its sum. */
-MG_INLINE T F(sparse_row)(T *y, const T *z, int64_t n, int64_t at, T scale, T *score, const T *whole)
+MG_INLINE T F(sparse_row)(T *y, const T *z, int64_t n, int64_t at, T scale, T *score,
+                          const T *whole)
 {
     const T greatest = F(row_max)(z, n);
     *score = z[at] - greatest;
