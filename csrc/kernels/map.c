@@ -82,9 +82,15 @@ static void fill(char *MG_RESTRICT y, const char *MG_RESTRICT x, int64_t count, 
     }
 }
 
+/* Rows of a picture or of a matrix's part: for some hundred bytes a call is as long as the copy. */
+static inline void copy_bytes(char *MG_RESTRICT y, const char *MG_RESTRICT x, int64_t bytes) {
+    for (; bytes >= MG_LINE; bytes -= MG_LINE, y += MG_LINE, x += MG_LINE) memcpy(y, x, MG_LINE);
+    if (bytes) memcpy(y, x, (size_t)bytes);
+}
+
 static void copy_run(char *y, const char *x, int64_t count, int64_t stride, int64_t size) {
     if (stride == 1) {
-        memcpy(y, x, (size_t)(count * size));
+        copy_bytes(y, x, count * size);
     } else if (stride == 0) {
         fill(y, x, count, size);
     } else {
@@ -92,12 +98,17 @@ static void copy_run(char *y, const char *x, int64_t count, int64_t stride, int6
     }
 }
 
-/* Lays elements [begin, begin + n) of a broadcast operand, in the order of the result, into a
- * register. */
-static void load(char *y, const char *x, const int64_t *spec, int64_t begin, int64_t n) {
-    int64_t size = spec[2], rank = spec[3];
+static walk walk_of(const int64_t *spec, int64_t begin) {
+    int64_t rank = spec[MG_LOAD_RANK];
     walk w = {.rank = rank, .size = spec + MG_LOAD_HEAD, .stride = spec + MG_LOAD_HEAD + rank};
     walk_to(&w, begin);
+    return w;
+}
+
+/* Lays elements [begin, begin + n) of an operand, in the order of the result, into a register. */
+static void load(char *y, const char *x, const int64_t *spec, int64_t begin, int64_t n) {
+    int64_t size = spec[MG_LOAD_SIZE], rank = spec[MG_LOAD_RANK];
+    walk w = walk_of(spec, begin);
     int64_t inner = w.size[rank - 1], stride = w.stride[rank - 1];
     /* A row that repeats, such as a bias: once it stands in the register it is copied from
      * there. */
@@ -115,18 +126,29 @@ static void load(char *y, const char *x, const int64_t *spec, int64_t begin, int
     }
 }
 
-/* Where broadcast operands stand that a block finds in one piece, by register; NULL: in that. */
+/* The other way: the innermost axis adjoins. */
+static void store(char *y, const char *x, const int64_t *spec, int64_t begin, int64_t n) {
+    int64_t size = spec[MG_LOAD_SIZE], last = spec[MG_LOAD_RANK] - 1;
+    walk w = walk_of(spec, begin);
+    for (int64_t done = 0, count; done < n; done += count) {
+        count = MG_MIN(w.size[last] - w.index[last], n - done);
+        copy_bytes(y + w.offset * size, x + done * size, count * size);
+        walk_on(&w, count);
+    }
+}
+
+/* Where loaded operands stand that a block finds in one piece, by register; NULL: in that. */
 typedef struct pieces {
     const char *of[MG_PIECES];
 } pieces;
 
-/* The elements of a broadcast operand for the block [begin, begin + n), if they are neighbours. */
+/* The elements of an operand for the block [begin, begin + n), if they are neighbours. */
 static const char *piece(const char *x, const int64_t *spec, int64_t begin, int64_t n) {
-    const int64_t size = spec[2], rank = spec[3];
-    walk w = {.rank = rank, .size = spec + MG_LOAD_HEAD, .stride = spec + MG_LOAD_HEAD + rank};
-    if (w.stride[rank - 1] != 1 || w.size[rank - 1] < n) return NULL;
-    walk_to(&w, begin);
-    return w.index[rank - 1] + n <= w.size[rank - 1] ? x + w.offset * size : NULL;
+    const int64_t last = spec[MG_LOAD_RANK] - 1;
+    const int64_t *size = spec + MG_LOAD_HEAD, *stride = size + last + 1;
+    if (stride[last] != 1 || size[last] < n) return NULL;
+    walk w = walk_of(spec, begin);
+    return w.index[last] + n <= size[last] ? x + w.offset * spec[MG_LOAD_SIZE] : NULL;
 }
 
 static char *place(const mg_args *a, int64_t operand, int64_t element, int64_t size) {
@@ -212,49 +234,64 @@ static mg_status sink_block(const mg_args *a, const int64_t *sink, int64_t at, i
 
 /* True if every block sees the same elements: a scalar, or whole repetitions of a row. */
 static int is_steady(const int64_t *spec, int64_t block) {
-    const int64_t *size = spec + MG_LOAD_HEAD, *stride = size + spec[3];
-    if (stride[0] != 0 || spec[3] > 2) return 0;
-    return spec[3] == 1 || block % size[1] == 0;
+    const int64_t *size = spec + MG_LOAD_HEAD, *stride = size + spec[MG_LOAD_RANK];
+    if (stride[0] != 0 || spec[MG_LOAD_RANK] > 2) return 0;
+    return spec[MG_LOAD_RANK] == 1 || block % size[1] == 0;
 }
 
-/* Loads a block's operands; returns where the ops begin. */
-static const int64_t *load_block(const mg_args *a, int64_t at, int64_t n, int is_first,
-                                 pieces *pieces) {
+static const int64_t *next_spec(const int64_t *spec) {
+    return spec + MG_LOAD_HEAD + 2 * spec[MG_LOAD_RANK];
+}
+
+static char *register_of(const mg_args *a, const int64_t *spec) {
+    return (char *)a->workspace + spec[MG_LOAD_REGISTER] * a->param[MG_MAP_REGISTER_BYTES];
+}
+
+static char *operand_of(const mg_args *a, const int64_t *spec) {
+    return (char *)a->buf[spec[MG_LOAD_OPERAND]] + spec[MG_LOAD_OFFSET] * spec[MG_LOAD_SIZE];
+}
+
+static void load_block(const mg_args *a, int64_t at, int64_t n, int is_first, pieces *pieces) {
     const int64_t *p = a->param, *spec = p + MG_MAP_HEAD;
-    for (int64_t k = 0; k < p[MG_MAP_LOADS]; k++, spec += MG_LOAD_HEAD + 2 * spec[3]) {
+    for (int64_t k = 0; k < p[MG_MAP_LOADS]; k++, spec = next_spec(spec)) {
+        const int64_t number = spec[MG_LOAD_REGISTER];
         const int steady = is_steady(spec, p[MG_MAP_BLOCK]);
         if (!is_first && steady) continue;
-        if (!steady && spec[1] < MG_PIECES) {
-            pieces->of[spec[1]] = piece(a->buf[spec[0]], spec, at, n);
-            if (pieces->of[spec[1]]) continue;
+        if (!steady && number < MG_PIECES) {
+            pieces->of[number] = piece(operand_of(a, spec), spec, at, n);
+            if (pieces->of[number]) continue;
         }
-        char *y = (char *)a->workspace + spec[1] * p[MG_MAP_REGISTER_BYTES];
-        load(y, a->buf[spec[0]], spec, spec[3] == 1 && spec[5] == 0 ? 0 : at, n);
+        const int is_scalar = spec[MG_LOAD_RANK] == 1 && spec[MG_LOAD_HEAD + 1] == 0;
+        load(register_of(a, spec), operand_of(a, spec), spec, is_scalar ? 0 : at, n);
     }
+}
+
+static void store_block(const mg_args *a, const int64_t *spec, int64_t at, int64_t n) {
+    for (int64_t k = 0; k < a->param[MG_MAP_STORES]; k++, spec = next_spec(spec))
+        store(operand_of(a, spec), register_of(a, spec), spec, at, n);
+}
+
+/* What comes after so many loads or stores. */
+static const int64_t *after_specs(const int64_t *spec, int64_t count) {
+    for (int64_t k = 0; k < count; k++) spec = next_spec(spec);
     return spec;
 }
 
-static const int64_t *load_end(const int64_t *p) {
-    const int64_t *ops = p + MG_MAP_HEAD;
-    for (int64_t k = 0; k < p[MG_MAP_LOADS]; k++) ops += MG_LOAD_HEAD + 2 * ops[3];
-    return ops;
-}
-
-static const int64_t *sink_of(const int64_t *p) {
-    return p[MG_MAP_SINK] ? load_end(p) + MG_OP_SIZE * p[MG_MAP_OPS] : NULL;
-}
-
 mg_status MG_FN(map_any)(const mg_args *a, int64_t begin, int64_t end) {
-    const int64_t *p = a->param, *sink = sink_of(p);
-    const streams ahead = streams_of(a, load_end(p));
+    const int64_t *p = a->param;
+    const int64_t *stores = after_specs(p + MG_MAP_HEAD, p[MG_MAP_LOADS]);
+    const int64_t *ops = after_specs(stores, p[MG_MAP_STORES]);
+    const int64_t *sink = p[MG_MAP_SINK] ? ops + MG_OP_SIZE * p[MG_MAP_OPS] : NULL;
+    const streams ahead = streams_of(a, ops);
     pieces pieces = {{NULL}};
     for (int64_t at = begin, n; at < end; at += n) {
         n = MG_MIN(p[MG_MAP_BLOCK], end - at);
         if (sink) n = MG_MIN(n, sink[MG_SINK_CUT] - at % sink[MG_SINK_CUT]);
-        const int64_t *ops = load_block(a, at, n, at == begin, &pieces);
+        load_block(a, at, n, at == begin, &pieces);
         mg_status status = run_ops(a, ops, p[MG_MAP_OPS], at, n, &ahead, &pieces);
         if (status == MG_OK && sink) status = sink_block(a, sink, at, n);
         if (status != MG_OK) return status;
+        store_block(a, stores, at, n);
     }
     return MG_OK;
 }

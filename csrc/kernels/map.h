@@ -1,9 +1,10 @@
 /* The program that the "map" kernel runs, as the compiler (compile/lower_map.py) writes it into
  * `param`.
  *
- *   param[0..5]   n, block, register bytes, number of loads, number of ops, is there a sink
- *   then per load: MG_LOAD_HEAD numbers: operand, register, element size, rank (1..), then rank
- *                  sizes, rank strides (in elements; 0 where the operand is broadcast)
+ *   param[0..6]   n, block, register bytes, number of loads, of stores, of ops, is there a sink
+ *   then per load: MG_LOAD_HEAD numbers: operand, register, element size, offset, rank (1..), then
+ *                  rank sizes, rank strides (in elements; 0 where the operand is broadcast)
+ *   then per store: the same, of the register that goes to the operand once all ops are done
  *   then per op:   MG_OP_SIZE numbers: row of kernels.def, inputs (1..3), three sources, target,
  *                  then the element sizes of the three sources and the target
  *   then a sink:  kernel, source, its element size, cut, results, rows, inner, divisor
@@ -24,12 +25,22 @@ enum mg_map_head {
     MG_MAP_BLOCK,
     MG_MAP_REGISTER_BYTES,
     MG_MAP_LOADS,
+    MG_MAP_STORES,
     MG_MAP_OPS,
     MG_MAP_SINK,
     MG_MAP_HEAD
 };
 
-enum { MG_LOAD_HEAD = 4, MG_OP_SIZE = 10, MG_MAX_RANK = 32 };
+enum mg_map_load {
+    MG_LOAD_OPERAND,
+    MG_LOAD_REGISTER,
+    MG_LOAD_SIZE,
+    MG_LOAD_OFFSET,
+    MG_LOAD_RANK,
+    MG_LOAD_HEAD
+};
+
+enum { MG_OP_SIZE = 10, MG_MAX_RANK = 32 };
 
 enum mg_map_sink {
     MG_SINK_KERNEL,

@@ -23,11 +23,13 @@ class Value:
       node: the Node that makes it; None for feeds, constants and state.
       kind: "temp", "feed", "const" or "slot" (a variable, or the state of an operation).
       base: the value whose buffer it shares, or None.
+      walk: None, or where its elements are in that buffer, in row-major order: (offset, sizes,
+        strides) in elements; only what `compile.in_place` looks at may take such a value.
       key: for a slot, the operation it belongs to.
     """
 
-    __slots__ = ("number", "dtype", "shape", "_const", "formula", "node", "kind", "base", "key",
-                 "_tensor_shape", "buffer")
+    __slots__ = ("number", "dtype", "shape", "_const", "formula", "node", "kind", "base", "walk",
+                 "key", "_tensor_shape", "buffer")
 
     def __init__(self, dtype, shape, kind="temp", const=None, node=None, key=None, base=None):
         self.number = next(_numbers)
@@ -39,6 +41,7 @@ class Value:
         self.node = node
         self.key = key
         self.base = base
+        self.walk = None
         self.buffer = None
         self._tensor_shape = None
 
@@ -201,7 +204,8 @@ class Program:
         nodes = set(self.nodes)
         for node in self.nodes:
             for value in node.inputs:
-                maker = value.root.node if value.base is not None else value.node
+                maker = value.root.node if value.base is not None and value.walk is None \
+                    else value.node
                 assert maker is None or maker in made, "%r before %r" % (node, value)
             assert all(n in made for n in node.after if n in nodes), "%r is too early" % node
             assert all(output.node is node for output in node.outputs), node

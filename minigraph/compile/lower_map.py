@@ -162,6 +162,7 @@ class MapProgram:
         last_use = self._last_uses()
         if sink is not None:
             last_use[sink.value] = len(self.ops)
+        last_use.update((v, len(self.ops)) for v in outputs if v.walk is not None)
         self.words = []
         for number, (row, sources, target) in enumerate(self.ops):
             places = [self._source(v) for v in sources]
@@ -177,7 +178,9 @@ class MapProgram:
         self.width = max(v.dtype.size for _, sources, target in self.ops
                          for v in (*sources, target))
         self.block = MAX_BLOCK
-        while self.block > 64 and self.block * self.width * max(self.n_registers, 1) > L1_BYTES:
+        # A part that is copied to or from a register is in the cache twice.
+        rows = self.n_registers + sum(v.walk is not None for v in (*self.loads, *outputs))
+        while self.block > 64 and self.block * self.width * max(rows, 1) > L1_BYTES:
             self.block //= 2
         if sink is not None:
             self.block = sink.fit(self.block)
@@ -188,7 +191,7 @@ class MapProgram:
     def _whole_rows(self, block):
         """At most `block`: whole repetitions of a row that is broadcast need loading but once."""
         for value in self.loads:
-            sizes, strides = broadcast_strides(value.shape, self.shape)
+            _, sizes, strides = self._walk(value)
             if len(sizes) == 2 and strides[0] == 0 and sizes[1] <= block:
                 return block // sizes[1] * sizes[1]
         return block
@@ -207,17 +210,21 @@ class MapProgram:
         """A register, or -1 - operand for what is read where it lies."""
         if value in self.registers:
             return self.registers[value]
-        if value in self.operands:
+        if value.walk is None and value in self.operands:
             return -1 - self.operands.index(value)
         if value.splat is not None and value.size > 1:
             value = self._splat(value)
-        if value.size == self.size:
+        if value.size == self.size and value.walk is None:
             self.operands.append(value)
             return -len(self.operands)
         if value not in self.loads:
-            self.loads[value] = self.n_registers
-            self.n_registers += 1
+            self.loads[value] = self._new_register()
         return self.loads[value]
+
+    def _new_register(self):
+        """One that no row has written: what is loaded stands there before the first row runs."""
+        self.n_registers += 1
+        return self.n_registers - 1
 
     def _splat(self, value):
         """The one element that a constant repeats."""
@@ -227,15 +234,10 @@ class MapProgram:
         return self.splats[value]
 
     def _target(self, value, outputs):
-        if value in outputs:
+        if value in outputs and value.walk is None:
             return -1 - outputs.index(value)
-        if self.free:
-            number = self.free.pop()
-        else:
-            number = self.n_registers
-            self.n_registers += 1
-        self.registers[value] = number
-        return number
+        self.registers[value] = self.free.pop() if self.free else self._new_register()
+        return self.registers[value]
 
     def emit_placed(self, emit, outputs, sink=None):
         """Emits the instruction after `place`."""
@@ -244,17 +246,28 @@ class MapProgram:
         for value, register in self.loads.items():
             if value not in self.operands:
                 self.operands.append(value)
-            sizes, strides = broadcast_strides(value.shape, self.shape)
-            loads += [self.operands.index(value), register, value.dtype.size, len(sizes),
-                      *sizes, *strides]
-        params = [self.size, self.block, register_bytes, len(self.loads), len(self.ops),
-                  int(sink is not None), *loads, *self.words]
+            loads += self._spec(value, register)
+        stores = [v for v in outputs if v.walk is not None]
+        params = [self.size, self.block, register_bytes, len(self.loads), len(stores),
+                  len(self.ops), int(sink is not None), *loads]
+        for value in stores:
+            params += self._spec(value, self.registers[value])
+        params += self.words
         if sink is not None:
             params += sink.words(self.registers[sink.value])
             unit = unit if sink.cut == self.size else sink.cut
         emit("map", "any", outputs, self.operands[len(outputs):], params, (),
              extent=self.size, grain=self._grain(unit),
              workspace=register_bytes * max(self.n_registers, 1))
+
+    def _spec(self, value, register):
+        """The numbers of a load into a register, or of a store from it."""
+        offset, sizes, strides = self._walk(value)
+        return [self.operands.index(value), register, value.dtype.size, offset, len(sizes),
+                *sizes, *strides]
+
+    def _walk(self, value):
+        return value.walk or (0, *broadcast_strides(value.shape, self.shape))
 
     def _grain(self, unit):
         """The elements of one task: whole units, and an even number of tasks or just one."""

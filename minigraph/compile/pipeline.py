@@ -9,6 +9,7 @@ from minigraph.compile.cse import merge_common
 from minigraph.compile.cut import HandOver, copy_fetches, hand_over, read_fetched_variables
 from minigraph.compile.fuse import fuse
 from minigraph.compile.fuse_gemm import fuse_gemm
+from minigraph.compile.in_place import read_and_write_in_place
 from minigraph.compile.order import drop_idle_controls, order_nodes
 from minigraph.compile.pin import pin_reads
 from minigraph.compile.products import gather_products
@@ -26,7 +27,7 @@ PASSES = [
     gather_products,
     fuse_gemm,
     fuse,
-    lambda program: program.drop_dead(),
+    read_and_write_in_place,
     copy_fetches,
     order_nodes,
 ]

@@ -142,7 +142,10 @@ class _Copy:
                        [self._value(v) for v in program.fetches])
 
     def _number(self, number):
-        return self._numbers[number.name] if type(number) is Number else number
+        """The number, or the tuple or list of numbers, of this copy."""
+        if type(number) is Number:
+            return self._numbers[number.name]
+        return type(number)(map(self._number, number)) if type(number) in (tuple, list) else number
 
     def _value(self, value):
         copy = self._values.get(value)
@@ -154,6 +157,7 @@ class _Copy:
                 copy.const = value.const
             else:
                 self._fill(copy, value.formula)
+            copy.walk = self._number(value.walk)
             if value.base is not None:
                 copy.base = self._value(value.base)
         return copy
