@@ -1,5 +1,12 @@
 """What `Session.run` does first: runs that were made before, found and repeated."""
 
+cdef class PlanCounts:
+    """How often runs found a plan that was made before, or made one, and how many programs were
+    compiled for that."""
+
+    cdef public long long hits, misses, programs
+
+
 cdef class KnownRun:
     """A run that was made before, ready for the same fetches and feeds again.
 
@@ -9,14 +16,16 @@ cdef class KnownRun:
       rebuild: the position of the result that is the answer, -1 for None; a list, tuple or dict of
         such, nested at will; or function(results) -> the answer.
       feeds: list of (Tensor, NumPy type number or -1, function(tensor, value) -> array).
+      counts: the PlanCounts of its session.
     """
 
     cdef object run, rebuild, link
+    cdef PlanCounts counts
     cdef list tensors, converters
     cdef list typenums
 
-    def __init__(self, run, rebuild, feeds):
-        self.run, self.rebuild = run, rebuild
+    def __init__(self, run, rebuild, feeds, counts):
+        self.run, self.rebuild, self.counts = run, rebuild, counts
         self.tensors = [f[0] for f in feeds]
         self.typenums = [f[1] for f in feeds]
         self.converters = [f[2] for f in feeds]
@@ -53,6 +62,7 @@ cdef class KnownRun:
     cdef object _answer(self, link, bint same, list arrays):
         cdef list results
         if same:
+            self.counts.hits += 1
             results = _repeat(link, arrays)
         else:
             results, self.link = self.run(arrays)

@@ -45,6 +45,7 @@ class Run:
                          and (op in session.reshaped
                               or not op.outputs[0].shape.is_fully_defined())]
         self.plans = Plans()
+        self.counts = session.counts
         self.templates = []
         self.compilations = 0       # of programs; plans made from a template are not counted
         if session.logs_placement:
@@ -72,7 +73,10 @@ class Run:
             key += [self.session.slot_shape(op) for op in self.unshaped]
         key = tuple(key)
         link = self.plans.get(key)
-        if link is None:
+        if link is not None:
+            self.counts.hits += 1
+        else:
+            self.counts.misses += 1
             feeds = {t: (a.shape, None) for t, a in zip(self.feed_tensors, arrays)}
             link = self.plans.add(key, Link(self, self.operations, self.fetches, feeds))
         return link
@@ -99,9 +103,13 @@ class Run:
         passes = self.session.passes
         if self.compilations >= MAX_OPTIMIZED:
             passes = CHEAP_PASSES
-        self.compilations += 1
+        self._count_program()
         return compile_operations(operations, fetches, feeds, self.session.slot_shape,
                                   self.session, passes, handed)
+
+    def _count_program(self):
+        self.compilations += 1
+        self.counts.programs += 1
 
     def _from_template(self, shapes):
         """The Compiled for a run's feeds of `shapes`, made of a template, or None."""
@@ -124,7 +132,7 @@ class Run:
             self.templates.append(NO_TEMPLATE)
             return None
         self.templates.append(template)
-        self.compilations += 1
+        self._count_program()
         return template.compiled(shapes)
 
 
@@ -236,7 +244,10 @@ class Link:
         shapes = tuple((known[k].shape, known[k].tobytes() if k in compiled.wanted else None)
                        for k in keys)
         link = self.next.get(shapes)
-        if link is None:
+        if link is not None:
+            self.run.counts.hits += 1
+        else:
+            self.run.counts.misses += 1
             feeds = {k: (known[k].shape, known[k].copy() if k in compiled.wanted else None)
                      for k in keys}
             feeds.update((k, (array.shape, array)) for k, array in over.constants.items())

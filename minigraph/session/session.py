@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,6 +24,15 @@ from minigraph.session.runs import Run
 MAX_RUNS = 1024
 
 _handles = itertools.count()
+
+
+class CacheInfo(NamedTuple):
+    """What `Session.cache_info` tells."""
+
+    hits: int
+    misses: int
+    programs: int
+    runs: int
 
 
 class Session:
@@ -47,6 +57,7 @@ class Session:
         self.reshaped = set()   # variables whose shape is not the static one here
         self._runs = {}
         self._known = KnownRuns()
+        self.counts = engine.PlanCounts()
         self._partial_runs = {}
         self.memories = engine.Memories()
         self.stored = {}        # handle -> array, see ops/session_ops.py
@@ -214,6 +225,17 @@ class Session:
         link = run.link_for([feed_array(t, value) for t, value in feeds.items()])
         return link.compiled.plan.memory()
 
+    def cache_info(self):
+        """How this session's cache of plans has served its runs so far.
+
+        Returns:
+          A `CacheInfo`: hits (plans that were there for the fetches and the shapes of the feeds),
+          misses (plans that were made), programs (compiled for that: one may serve many shapes),
+          and runs (pairs of fetches and feeds that plans are kept for now).
+        """
+        counts = self.counts
+        return CacheInfo(counts.hits, counts.misses, counts.programs, len(self._runs))
+
     # ---- state
 
     def slot_shape(self, op):
@@ -316,7 +338,7 @@ def _known(run, mapper, fetches):
         position = {tensor: i for i, tensor in enumerate(mapper.tensors)}
         with contextlib.suppress(TypeError):
             rebuild = _positions(fetches, position, run.session.graph)
-    return KnownRun(run, rebuild, feeds)
+    return KnownRun(run, rebuild, feeds, run.counts)
 
 
 def _positions(fetches, position, graph):

@@ -418,3 +418,18 @@ def test_denormals_are_zero_in_runs_and_as_they_were_outside(fresh_graph):
         half, exp, same = session.run(fetches, {x: [1e-39, -88.0, 2e-38]})
     assert half[0] == 0 and half[2] == 0 and exp[1] == 0 and same[0] == np.float32(1e-39)
     assert np.float32(1e-39) * np.float32(0.5) != 0
+
+
+def test_cache_info_counts_plans_and_what_was_compiled():
+    x = tf.placeholder(tf.float32, [None, 2])
+    double = x * 2.0
+    with tf.Session() as session:
+        assert session.cache_info() == (0, 0, 0, 0)
+        for rows in (3, 3, 3, 4, 5, 6, 3):
+            session.run(double, {x: np.ones([rows, 2])})
+        info = session.cache_info()
+        assert (info.hits, info.misses, info.runs) == (3, 4, 1)
+        assert info.programs == 2       # for 3, and for all sizes
+        session.make_callable(double, [x])(np.ones([4, 2]))
+        session.run(tf.where(x > 0), {x: np.ones([1, 2])})
+        assert session.cache_info().hits == 4 and session.cache_info().runs == 2
