@@ -88,8 +88,10 @@ void mg_threads_set(int count);
 typedef mg_status (*mg_task)(void *context, int64_t begin, int64_t end, int thread);
 /* for (i = 0; i < extent; i += grain) task(context, i, min(i + grain, extent), thread), spread over at most
  * `limit` threads (0: all). Calls from several threads are serialised: who finds the pool busy works alone.
+ * `took`, unless it is NULL, keeps how many nanoseconds the same job took when all threads but the caller
+ * slept, 0 at first: a short one does not wake them again.
  * Returns the first failing piece's status, after all pieces that had begun have ended. */
-mg_status mg_parallel(mg_task task, void *context, int64_t extent, int64_t grain, int limit);
+mg_status mg_parallel(mg_task task, void *context, int64_t extent, int64_t grain, int limit, int64_t *took);
 
 /* Lays `n` buffers of so many bytes, in use from instruction first[i] to last[i], out in one arena such
  * that none in use at once overlap: gives their offsets and the arena's size. */

@@ -22,13 +22,14 @@ static mg_status run_piece(void *opaque, int64_t begin, int64_t end, int thread)
 static mg_status run_steps(mg_plan *plan, int32_t first, int32_t last, int32_t *failed,
                            int64_t fault[2]) {
     for (int32_t i = first; i < last; i++) {
-        const mg_step *step = &plan->step[i];
+        mg_step *step = &plan->step[i];
         piece_context context = {step, plan->workspace, plan->workspace_bytes, fault};
         mg_status status;
         if (step->extent <= step->grain) {
             status = step->extent ? run_piece(&context, 0, step->extent, 0) : MG_OK;
         } else {
-            status = mg_parallel(run_piece, &context, step->extent, step->grain, plan->n_threads);
+            status = mg_parallel(run_piece, &context, step->extent, step->grain, plan->n_threads,
+                                 &step->took);
         }
         if (status != MG_OK) {
             *failed = i;
@@ -69,7 +70,7 @@ mg_status mg_call(const mg_instr *instr, void *const *buf, int64_t fault[2]) {
     call_context context = {mg_cpu_isa()->kernels[instr->kernel],
                             {buf, instr->param, instr->real, workspace, fault}, bytes};
     uint64_t mode = flush_denormals();
-    mg_status status = mg_parallel(run_call_piece, &context, instr->extent, instr->grain, n_threads);
+    mg_status status = mg_parallel(run_call_piece, &context, instr->extent, instr->grain, n_threads, NULL);
     restore_denormals(mode);
     free(workspace);
     return status;

@@ -16,6 +16,7 @@ typedef struct mg_step {
     mg_kernel run;
     mg_args args;
     int64_t extent, grain;
+    int64_t took;           /* see mg_parallel */
     void **operand;         /* what args.buf points to */
     int64_t *param;         /* what args.param and args.real point to */
     double *real;

@@ -7,9 +7,11 @@
  *
  * Idle workers look for a job for a while, then sleep. The while is as long as what a step does
  * between two large instructions: waking a sleeper takes some 50 us, as long as half of a product
- * of 128 x 156 x 512, which gained nothing from a second thread that slept in between. Nothing is
- * allocated per job. In a child after fork the workers are gone; the pool is forgotten there and
- * made anew. */
+ * of 128 x 156 x 512, which gained nothing from a second thread that slept in between. A job that
+ * was done sooner the last time is left to its caller where all workers sleep, unless they went to
+ * sleep between two such jobs so near to each other that the next ones are worth waking for.
+ * Nothing is allocated per job. In a child after fork the workers are gone; the pool is forgotten
+ * there and made anew. */
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -20,6 +22,7 @@
 #include "threads.h"
 
 #define SPIN_NS 200000
+#define WAKE_NS 50000
 #define CACHE_LINE 64
 
 typedef struct job {
@@ -35,6 +38,7 @@ static struct {
     pthread_cond_t wake, done;
     atomic_int wanted;                          /* threads to use; 0: not decided yet */
     int workers;                                /* made so far; guarded by `busy` */
+    int64_t met_asleep;                         /* when a job last met no worker awake; likewise */
     job job;
     _Alignas(CACHE_LINE) atomic_uint number;    /* of jobs so far; workers wait for it to change */
     atomic_int sleepers;
@@ -199,7 +203,27 @@ static void close_job(void) {
     pthread_mutex_unlock(&pool.sleep);
 }
 
-mg_status mg_parallel(mg_task task, void *context, int64_t extent, int64_t grain, int limit) {
+static mg_status work_together(const job *job) {
+    make_workers((int)job->helpers);
+    open_job(job);
+    work(&pool.job, 0);
+    close_job();
+    return (mg_status)atomic_load(&pool.status);
+}
+
+/* As work_together, where all workers sleep. */
+static mg_status work_among_sleepers(const job *job, int64_t *took) {
+    int64_t start = now(), before = pool.met_asleep;
+    int alone = *took && *took < WAKE_NS && start - before > SPIN_NS;
+    pool.met_asleep = start;
+    mg_status status =
+        alone ? job->task(job->context, 0, job->extent, 0) : work_together(job);
+    *took = now() - start;
+    return status;
+}
+
+mg_status mg_parallel(mg_task task, void *context, int64_t extent, int64_t grain, int limit,
+                      int64_t *took) {
     int64_t pieces = extent / grain + (extent % grain != 0);
     int64_t threads = mg_threads_count();
     if (limit > 0 && limit < threads) threads = limit;
@@ -207,11 +231,9 @@ mg_status mg_parallel(mg_task task, void *context, int64_t extent, int64_t grain
     job job = {task, context, extent, grain, pieces, threads > 0 ? (unsigned)threads - 1 : 0};
     if (threads <= 1 || pthread_mutex_trylock(&pool.busy) != 0)
         return extent > 0 ? task(context, 0, extent, 0) : MG_OK;
-    make_workers((int)threads - 1);
-    open_job(&job);
-    work(&pool.job, 0);
-    close_job();
-    mg_status status = (mg_status)atomic_load(&pool.status);
+    int all_sleep = atomic_load(&pool.sleepers) >= pool.workers;
+    mg_status status =
+        took && all_sleep ? work_among_sleepers(&job, took) : work_together(&job);
     pthread_mutex_unlock(&pool.busy);
     return status;
 }

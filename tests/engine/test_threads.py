@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+import minigraph as tf
 from minigraph import engine, kernels
 
 
@@ -78,13 +79,36 @@ def workers_running():
     return sum(state == "R" for state in states.values())
 
 
+def await_sleep():
+    deadline = time.monotonic() + 30
+    while workers_running():
+        assert time.monotonic() < deadline, "a worker of the pool still runs"
+
+
 @pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="the system shows no threads")
 def test_idle_workers_fall_asleep(product):
     a, b, _ = product
     kernels.matmul(a, b)
-    deadline = time.monotonic() + 30
-    while workers_running():
-        assert time.monotonic() < deadline, "a worker of the pool still runs"
+    await_sleep()
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="the system shows no threads")
+@pytest.mark.parametrize("rows", [1, 1000])
+def test_runs_among_sleeping_and_waking_workers(rows):
+    """Short jobs of a plan, which leave sleepers alone, and long ones; near each other, and not."""
+    random = np.random.RandomState(0)
+    a = random.randn(rows, 784).astype(np.float32)
+    with tf.Graph().as_default(), tf.Session() as session:
+        x = tf.placeholder(tf.float32, a.shape)
+        y = tf.matmul(x, random.randn(784, 256).astype(np.float32))
+        engine.set_threads(1)
+        wanted = session.run(y, {x: a})
+    with tf.Session(graph=y.graph) as session:
+        engine.set_threads(2)
+        for _ in range(4):
+            await_sleep()
+            for _ in range(4):
+                assert np.array_equal(session.run(y, {x: a}), wanted)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
