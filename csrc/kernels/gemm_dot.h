@@ -1,8 +1,7 @@
 /* The path along K: rows of A times columns of B that lie in rows, with vectors of partial sums.
  *
- * It is for few rows where B is stored transposed, and for narrow B, which would leave vectors
- * across C mostly empty. A register tile is DOT_ROWS x DOT_COLS vectors of sums, and its loop does
- * DOT_STEPS steps at once. */
+ * It is for few rows where B is stored transposed. A register tile is DOT_ROWS x DOT_COLS vectors
+ * of sums, and its loop does DOT_STEPS steps at once. */
 #if defined(__AVX512F__) || defined(__aarch64__)
 #define DOT_ROWS 4
 #define DOT_COLS 6
@@ -102,39 +101,16 @@ static void dot_strip(const operands *strip, const sink *out, int rows, int cols
     }
 }
 
-static void dot_step(const product *p, const part *s, const operands *step, const sink *out) {
-    for (int64_t i = 0; i < s->rows; i += DOT_ROWS) {
-        operands o = *step;
-        o.a += (s->row + i) * p->lda;
-        dot_strip(&o, out, (int)MG_MIN(DOT_ROWS, s->rows - i), (int)s->cols, s->row + i, s->col);
-    }
-}
-
 /* B is stored transposed. */
 static void multiply_dots(const product *p, const part *s) {
-    operands o = {
-        .depth = p->k, .a = p->a, .a_row = p->lda, .b = p->b + s->col * p->ldb, .ldb = p->ldb};
-    dot_step(p, s, &o, &p->out);
-}
-
-/* B is narrow: its columns are copied, so that they are aligned, and transposed if they do not lie
- * in rows. */
-static void multiply_narrow(const product *p, const part *s) {
-    int64_t step = depth_step(p), ldp = step + 16;
-    for (int64_t k = 0; k < p->k; k += step) {
-        operands o = {.depth = MG_MIN(step, p->k - k),
-                      .a = p->a + k,
-                      .a_row = p->lda,
-                      .b = p->workspace,
-                      .ldb = ldp};
-        sink out = sink_of_step(p, k == 0, k + step >= p->k);
-        if (p->trans_b) {
-            pack_rows(p->b + s->col * p->ldb + k, p->ldb, o.depth, (int)s->cols, p->workspace, ldp);
-        } else {
-            pack_narrow(p->b + k * p->ldb + s->col, p->ldb, o.depth, (int)s->cols, p->workspace,
-                        ldp);
-        }
-        dot_step(p, s, &o, &out);
+    operands o = {.depth = p->k,
+                  .a = p->a + s->row * p->lda,
+                  .a_row = p->lda,
+                  .b = p->b + s->col * p->ldb,
+                  .ldb = p->ldb};
+    for (int64_t i = 0; i < s->rows; i += DOT_ROWS, o.a += DOT_ROWS * p->lda) {
+        const int rows = (int)MG_MIN(DOT_ROWS, s->rows - i);
+        dot_strip(&o, &p->out, rows, (int)s->cols, s->row + i, s->col);
     }
 }
 

@@ -80,29 +80,6 @@ static void pack_transposed(const real *b, int64_t ldb, int64_t depth, int cols,
     }
 }
 
-/* packed[n][k] = b[k][n]: narrow B by columns. Columns are `ldp` apart and end in zeros up to whole
- * vectors. */
-static void pack_narrow(const real *b, int64_t ldb, int64_t depth, int cols, real *packed,
-                        int64_t ldp) {
-    for (int64_t k = 0; k < depth; k += LANES) {
-        for (int j = 0; j < cols; j += LANES) {
-            int n = MG_MIN(LANES, cols - j);
-            vec v[LANES];
-            for (int i = 0; i < LANES; i++)
-                v[i] = k + i < depth ? load_some(b + (k + i) * ldb + j, n) : (vec){0};
-            transpose(v);
-            for (int i = 0; i < n; i++) store(packed + (j + i) * ldp + k, v[i]);
-        }
-    }
-}
-
-/* packed[n][k] = b[n][k]. */
-static void pack_rows(const real *b, int64_t ldb, int64_t depth, int cols, real *packed,
-                      int64_t ldp) {
-    for (int j = 0; j < cols; j++)
-        memcpy(packed + j * ldp, b + j * ldb, (size_t)depth * sizeof(real));
-}
-
 /* Heights of tiles from the top of `left` rows: full ones, the last two evened out. */
 static int tile_height(int64_t left) {
     if (left <= TILE_ROWS) return (int)left;

@@ -12,6 +12,7 @@
 #include "gemm_blocks.h"
 #include "gemm_sweep.h"
 #include "gemm_dot.h"
+#include "gemm_narrow.h"
 #include "gemm_outer.h"
 #include "gemm_amx.h"
 
@@ -65,11 +66,12 @@ static int is_for_dots(const product *p) {
 }
 
 /* Along K there are as many steps as K has vectors, for each column, and the sums over lanes at the
- * end cost about 16 steps for each DOT_COLS columns; across C there are K for each vector. */
+ * end cost about 16 steps for each NARROW_COLS columns; across C there are K for each vector. */
 static int is_for_narrow_dots(const product *p) {
-    int64_t along = p->n * ((p->k + LANES - 1) / LANES) + 16 * ((p->n + DOT_COLS - 1) / DOT_COLS);
+    const int64_t groups = (p->n + NARROW_COLS - 1) / NARROW_COLS;
+    int64_t along = p->n * ((p->k + LANES - 1) / LANES) + 16 * groups;
     int64_t across = p->k * ((p->n + LANES - 1) / LANES);
-    return !p->trans_a && !p->out.transposed && is_narrow(p) && p->m >= DOT_ROWS && along < across;
+    return !p->trans_a && !p->out.transposed && is_narrow(p) && p->m > FEW_ROWS && along < across;
 }
 
 /* The last columns of a product, as a product of their own. */

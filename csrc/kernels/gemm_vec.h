@@ -16,6 +16,12 @@ typedef real vec_anywhere
 typedef bits ivec __attribute__((vector_size(MG_VECTOR)));
 
 INLINE vec load(const real *x) { return *(const vec_anywhere *)x; }
+/* Has the compiler load v once, rather than again with each product. */
+#if defined(__x86_64__)
+INLINE void in_register(vec *v) { __asm__("" : "+v"(*v)); }
+#else
+INLINE void in_register(vec *v) { (void)v; }
+#endif
 INLINE void store(real *x, vec v) { *(vec_anywhere *)x = v; }
 INLINE vec splat(real x) { return x - (vec){0}; }
 INLINE vec choose(ivec mask, vec a, vec b) { return (vec)((mask & (ivec)a) | (~mask & (ivec)b)); }
