@@ -166,8 +166,19 @@ static void select_batch(product *p, const mg_args *args, int64_t index) {
     p->b = (const real *)args->buf[2] + b;
 }
 
+/* Whether blocks that lie one below the other are multiplied together by a thread that does both:
+ * they share a copy of B, or panels that would not be whole. */
+static int go_together(const product *p, const part *s) {
+    if (!p->k) return 0;
+    product most = *p;
+    most.n -= columns_apart(p);
+    if (is_for_tiles(&most) || is_for_sweep(p, s) || is_for_narrow_dots(p)) return 1;
+    const product t = transposed(p);
+    return is_better_transposed(p) && is_for_outer(&t);
+}
+
 /* The part of a matrix that blocks [block, end) begin with: one block, or as many as lie one below
- * the other if they share a copy of B. */
+ * the other if they go together, or side by side if all of C is a few rows. */
 static part part_of_blocks(const product *p, const mg_args *args, int64_t block, int64_t end,
                            int64_t *count) {
     const int64_t rows = args->param[GEMM_ROWS], cols = args->param[GEMM_COLS];
@@ -175,9 +186,10 @@ static part part_of_blocks(const product *p, const mg_args *args, int64_t block,
     const int64_t row = block % down * rows, col = block / down % across * cols;
     part s = {row, MG_MIN(rows, p->m - row), col, MG_MIN(cols, p->n - col)};
     *count = 1;
-    product most = *p;
-    most.n -= p->k ? columns_apart(p) : 0;
-    if (p->k && (is_for_tiles(&most) || is_for_sweep(p, &s))) {
+    if (down == 1 && is_for_rows(p)) {
+        *count = MG_MIN(end - block, across - block % across);
+        s.cols = MG_MIN(*count * cols, p->n - col);
+    } else if (go_together(p, &s)) {
         *count = MG_MIN(end - block, down - block % down);
         s.rows = MG_MIN(*count * rows, p->m - row);
     }

@@ -13,8 +13,9 @@ BLOCK_ROWS = 512
 SHORT_ROW_BYTES, SHORT_BLOCK_ROWS = 1024, 256
 BLOCK_ROW_BYTES = 4096
 MIN_WORK = 1 << 20
-# A product with a vector waits for its matrix, which takes as long from the L3 cache.
-MIN_VECTOR_WORK = 1 << 17
+# Narrow products and those with a vector take a few, for they need no copy of a matrix that tasks
+# would make once each; the latter wait for their matrix.
+MIN_NARROW_WORK, MIN_VECTOR_WORK = 1 << 18, 1 << 16
 
 # How much of K is multiplied at once: B's part of a block for that depth is to stay in an L2 cache
 # of a megabyte, a panel of it in the L1 cache. Narrow products are summed along K, in long runs.
@@ -33,7 +34,9 @@ def _even_parts(size, most, multiple=1):
 
 
 def _least_work(m, n):
-    return MIN_VECTOR_WORK if m == 1 or n == 1 else MIN_WORK
+    if m == 1 or n == 1:
+        return MIN_VECTOR_WORK
+    return MIN_NARROW_WORK if n <= NARROW else MIN_WORK
 
 
 def blocks(m, n, k, size):
@@ -48,7 +51,7 @@ def blocks(m, n, k, size):
     if rows >= m and cols >= n:
         rows, cols = (m, -(-n // 2)) if n > m else (-(-m // 2), n)
     if n <= NARROW:
-        return _even_parts(m, rows, 16), _even_parts(n, cols)
+        return _even_parts(m, rows, 16 if rows > 128 else 4), _even_parts(n, cols)
     return _even_parts(m, rows), _even_parts(n, cols, 32)
 
 
