@@ -28,9 +28,38 @@ static int cols_to_alignment(const real *b, int64_t ldb, int64_t cols) {
     return (int)(-(uintptr_t)b % MG_VECTOR / sizeof(real));
 }
 
+#if defined(__AVX512F__) && !defined(GEMM_DOUBLE)
+/* flat[j][rows] = x[4][j] for a vector of columns: a transposition within quarters, which are
+ * stored one by one. */
+INLINE void flatten_four(const real *x, int rows, real *flat) {
+    const __m512 x0 = _mm512_loadu_ps(x), x1 = _mm512_loadu_ps(x + OUTER_LDC);
+    const __m512 x2 = _mm512_loadu_ps(x + 2 * OUTER_LDC), x3 = _mm512_loadu_ps(x + 3 * OUTER_LDC);
+    const __m512 a = _mm512_unpacklo_ps(x0, x1), b = _mm512_unpackhi_ps(x0, x1);
+    const __m512 c = _mm512_unpacklo_ps(x2, x3), d = _mm512_unpackhi_ps(x2, x3);
+    const __m512 v[4] = {_mm512_shuffle_ps(a, c, 0x44), _mm512_shuffle_ps(a, c, 0xee),
+                         _mm512_shuffle_ps(b, d, 0x44), _mm512_shuffle_ps(b, d, 0xee)};
+#pragma GCC unroll 4
+    for (int t = 0; t < 4; t++) {
+        _mm_storeu_ps(flat + t * rows, _mm512_castps512_ps128(v[t]));
+        _mm_storeu_ps(flat + (t + 4) * rows, _mm512_extractf32x4_ps(v[t], 1));
+        _mm_storeu_ps(flat + (t + 8) * rows, _mm512_extractf32x4_ps(v[t], 2));
+        _mm_storeu_ps(flat + (t + 12) * rows, _mm512_extractf32x4_ps(v[t], 3));
+    }
+}
+#endif
+
 /* flat[j][rows] = x[rows][j] for rows <= LANES and whole vectors of columns. Vectors are stored
  * whole, one after the other: what one writes too much, the next ones write again. */
 static void flatten(const real *x, int rows, int cols, real *flat) {
+#if defined(__AVX512F__) && !defined(GEMM_DOUBLE)
+    for (int j = 0; rows >= 4 && j < cols; j += LANES) {
+        for (int r = 0; r < rows; r += 4) {
+            const int at = MG_MIN(r, rows - 4);
+            flatten_four(x + at * OUTER_LDC + j, rows, flat + j * rows + at);
+        }
+    }
+    if (rows >= 4) return;
+#endif
     for (int j = 0; j < cols; j += LANES) {
         vec v[LANES];
 #pragma GCC unroll 16
