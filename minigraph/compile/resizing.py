@@ -9,7 +9,8 @@ import math
 
 from minigraph.compile.assemble import assemble
 from minigraph.compile.formula import Formula
-from minigraph.core.size import Number
+from minigraph.compile.memory import LARGEST
+from minigraph.core.size import Number, least
 
 
 class Resizing:
@@ -49,7 +50,7 @@ def _fields(plan):
         for field in ("extent", "grain", "workspace"):
             yield (field, i, 0), getattr(instr, field)
     for b in plan.lives:
-        yield ("bytes", b, 0), plan.buffers[b].bytes
+        yield ("bytes", b, 0), least(plan.buffers[b].bytes, LARGEST)
     for i, (_, shape, _, _) in enumerate(plan.fetches):
         for k, dim in enumerate(shape):
             yield ("dim", i, k), dim

@@ -76,11 +76,14 @@ cdef class Resizable(Executable):
         """Makes this an executable of the plan of `compiled`, whose numbers these are."""
         cdef Py_ssize_t k = -1
         self.numbers = None     # of no size, should there be no memory
-        for k in range(self.n_places):
-            if self.is_real[k]:
-                (<double *>self.target[k])[0] = numbers[k]
-            else:
-                (<int64_t *>self.target[k])[0] = numbers[k]
+        try:
+            for k in range(self.n_places):
+                if self.is_real[k]:
+                    (<double *>self.target[k])[0] = numbers[k]
+                else:
+                    (<int64_t *>self.target[k])[0] = numbers[k]
+        except OverflowError:
+            raise MemoryError() from None
         for constant in self.constants:
             k += 1
             count = numbers[k]

@@ -86,3 +86,8 @@ def test_gaps_that_touch_make_one():
     filler = [(64, 2, 0)] * COMPARED
     buffers, _, _ = planned([(640, 0, 1), (1280, 0, 0), (640, 0, 1), (2560, 2, 0)] + filler)
     assert buffers[-COMPARED - 1].offset == 0
+
+
+def test_buffers_beyond_any_memory_are_laid_out_all_the_same():
+    buffers, _, arena = planned([(1 << 65, 0, 2), (1 << 64, 1, 1), (64, 2, 0)])
+    assert arena >= 1 << 51 and len({b.offset for b in buffers}) == 3

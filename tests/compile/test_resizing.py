@@ -122,3 +122,18 @@ def test_what_runs_in_python_is_made_anew_for_each_size():
             a = feed(size).astype(np.float64)
             np.testing.assert_allclose(session.run(inverse, {x: feed(size)}),
                                        np.linalg.inv(a.T @ a + np.eye(6)), atol=1e-3)
+
+
+def test_sizes_for_which_there_is_no_memory():
+    x = tf.placeholder(tf.float32, [None])
+    square = tf.matmul(tf.expand_dims(x, 1), tf.expand_dims(x, 0))
+    total = tf.reduce_sum(tf.cumsum(square), 0)
+    with tf.Session() as session:
+        for size in (2, 3, 4, 3_000_000, 5, 4_000_000, 3):
+            if size < 10:
+                np.testing.assert_array_equal(session.run(total, {x: np.ones(size)}),
+                                              np.full(size, size * (size + 1) / 2, np.float32))
+            else:
+                with pytest.raises(tf.errors.ResourceExhaustedError, match="OOM when allocating"):
+                    session.run(total, {x: np.ones(size)})
+        assert resizings(session)

@@ -433,3 +433,10 @@ def test_cache_info_counts_plans_and_what_was_compiled():
         session.make_callable(double, [x])(np.ones([4, 2]))
         session.run(tf.where(x > 0), {x: np.ones([1, 2])})
         assert session.cache_info().hits == 4 and session.cache_info().runs == 2
+
+
+def test_results_of_more_bytes_than_can_be_counted():
+    huge = tf.cumsum(tf.zeros([2 ** 31 - 1, 2 ** 31 - 1]) + tf.placeholder_with_default(1.0, []))
+    with tf.Session() as session, pytest.raises(tf.errors.ResourceExhaustedError,
+                                                match="OOM when allocating tensor with shape"):
+        session.run(huge)
