@@ -52,7 +52,7 @@ typedef struct gap {
     int64_t start, end;
 } gap;
 
-/* Takes `size` bytes from the smallest gap that has as many, or from the last one, which is open. */
+/* Takes `size` bytes from the smallest gap that has as many, or from the last, which is open. */
 static int64_t take(gap *gaps, int32_t *n, int64_t size) {
     int32_t best = *n - 1;
     for (int32_t i = 0; i < *n - 1; i++) {

@@ -57,7 +57,7 @@ def _fields(plan):
 
 
 def _constants(plan, trace):
-    """The same of constants that depend on sizes: how many elements, and what all are if they do."""
+    """The same of constants that depend on sizes: how many elements, and the element if it does."""
     found = []
     for i, (_, constant) in enumerate(plan.constants):
         if isinstance(constant, Formula):

@@ -104,8 +104,8 @@ def test_failures_show_what_was_fed():
             fed[labels][-1] = size
             with pytest.raises(tf.errors.InvalidArgumentError) as error:
                 session.run(loss, fed)
-            assert ("label value of %d which is outside the valid range of [0, 3).  Label values: %s"
-                    % (size + 1, " ".join(["2"] * (size - 1) + [str(size + 1)]))
+            assert ("label value of %d which is outside the valid range of [0, 3)."
+                    "  Label values: %s" % (size + 1, " ".join(["2"] * (size - 1) + [str(size + 1)]))
                     in error.value.message)
         assert resizings(session)
 
