@@ -68,22 +68,51 @@ INLINE vec load_upto(const real *x, int64_t n) {
     return n >= LANES ? load(x) : n > 0 ? load_some(x, (int)n) : (vec){0};
 }
 
-/* Splits x[depth][cols], cols <= 32, into a panel of B; missing columns are 0. */
-static void split_cols(const real *x, int64_t ldx, int cols, int64_t depth, char *panel,
-                       __m512i *seen) {
-    __m512i most = *seen;
-    for (int64_t k = 0; k < depth; k += AMX_DEPTH, panel += BLOCK_BYTES) {
-        for (int i = 0; i < AMX_ROWS; i++) {
-            const real *upper = x + (k + i) * ldx, *lower = upper + AMX_ROWS * ldx;
-            for (int t = 0; t * AMX_ROWS < cols; t++) {
-                const int64_t left = cols - t * AMX_ROWS;
-                split(load_upto(upper + t * AMX_ROWS, k + i < depth ? left : 0),
-                      load_upto(lower + t * AMX_ROWS, k + i + AMX_ROWS < depth ? left : 0),
-                      panel + t * TILE_BYTES + i * TILE_ROW, &most);
-            }
-        }
-    }
-    *seen = most;
+/* A strip of A or of B, 32 rows or columns, on its way into a panel. It can be split bit by bit,
+ * while something else is done. */
+typedef struct strip {
+    const real *x;
+    int64_t ldx, depth;
+    int of_b, by_k;             /* of B or of A; do numbers of K lie side by side */
+    int width;                  /* rows of A or columns of B */
+    char *panel;
+    int64_t at, units;          /* how many units are done, of how many */
+    int64_t k;                  /* the next one: which tile along K, */
+    int i, t;                   /* which row of A or of a tile of B, which tile across */
+    __m512i seen;
+} strip;
+
+static int tiles_across(const strip *s) { return (s->width + AMX_ROWS - 1) / AMX_ROWS; }
+static int64_t tiles_along(const strip *s) { return (s->depth + AMX_DEPTH - 1) / AMX_DEPTH; }
+static int is_turned(const strip *s) { return s->of_b == s->by_k; }
+
+static int64_t units_of(const strip *s) {
+    if (is_turned(s)) return tiles_along(s) * tiles_across(s);
+    return tiles_along(s) * (s->of_b ? AMX_ROWS * tiles_across(s) : s->width);
+}
+
+/* A row of a tile of A: 32 numbers of a row of A, taken row by row. */
+INLINE void split_row_of_a(strip *s, __m512i *seen) {
+    const int64_t left = s->depth - s->k * AMX_DEPTH;
+    const real *from = s->x + s->i * s->ldx + s->k * AMX_DEPTH;
+    char *tile = s->panel + s->k * BLOCK_BYTES + s->i / AMX_ROWS * TILE_BYTES;
+    split(load_upto(from, left), load_upto(from + LANES, left - LANES),
+          tile + s->i % AMX_ROWS * TILE_ROW, seen);
+    if (left <= AMX_DEPTH) s->i++;
+    s->k = left <= AMX_DEPTH ? 0 : s->k + 1;
+}
+
+/* A row of a tile of B: 16 columns of two rows of B. */
+INLINE void split_row_of_b(strip *s, __m512i *seen) {
+    const int64_t k = s->k * AMX_DEPTH + s->i, left = s->width - s->t * AMX_ROWS;
+    const real *from = s->x + k * s->ldx + s->t * AMX_ROWS;
+    split(load_upto(from, k < s->depth ? left : 0),
+          load_upto(from + AMX_ROWS * s->ldx, k + AMX_ROWS < s->depth ? left : 0),
+          s->panel + s->k * BLOCK_BYTES + s->t * TILE_BYTES + s->i * TILE_ROW, seen);
+    s->t = left > AMX_ROWS;
+    s->i += !s->t;
+    s->k += s->i == AMX_ROWS;
+    if (s->i == AMX_ROWS) s->i = 0;
 }
 
 /* v[j] = x[..][j] for 16 rows of x, of which `rows` are there, and of those `cols` numbers. */
@@ -92,70 +121,45 @@ INLINE void load_transposed(const real *x, int64_t ldx, int64_t rows, int64_t co
     transpose(v);
 }
 
-/* As split_cols, of x[cols][depth]. */
-static void split_cols_transposed(const real *x, int64_t ldx, int cols, int64_t depth, char *panel,
-                                  __m512i *seen) {
-    for (int64_t k = 0; k < depth; k += AMX_DEPTH, panel += BLOCK_BYTES) {
-        for (int t = 0; t * AMX_ROWS < cols; t++) {
-            const real *from = x + t * AMX_ROWS * ldx + k;
-            vec u[LANES], v[LANES];
-            load_transposed(from, ldx, cols - t * AMX_ROWS, depth - k, u);
-            load_transposed(from + LANES, ldx, cols - t * AMX_ROWS, depth - k - LANES, v);
-            for (int i = 0; i < AMX_ROWS; i++)
-                split(u[i], v[i], panel + t * TILE_BYTES + i * TILE_ROW, seen);
-        }
-    }
-}
-
-/* A strip of A, x[rows][depth] or, transposed, x[depth][rows], on its way into a panel. It can be
- * split bit by bit, while something else is done. */
-typedef struct strip {
-    const real *x;
-    int64_t ldx, depth;
-    int transposed, rows;
-    char *panel;
-    int64_t at, units;          /* how many units are done, of how many */
-    __m512i seen;
-} strip;
-
-static int64_t units_of(const strip *s) {
-    const int64_t tiles = (s->depth + AMX_DEPTH - 1) / AMX_DEPTH;
-    return tiles * (s->transposed ? (s->rows + AMX_ROWS - 1) / AMX_ROWS : s->rows);
-}
-
-/* A row of a tile: 32 numbers of a row of A. They are taken row by row. */
-INLINE void split_row(strip *s) {
-    const int64_t tiles = (s->depth + AMX_DEPTH - 1) / AMX_DEPTH;
-    const int64_t i = s->at / tiles, k = s->at % tiles, left = s->depth - k * AMX_DEPTH;
-    const real *from = s->x + i * s->ldx + k * AMX_DEPTH;
-    split(load_upto(from, left), load_upto(from + LANES, left - LANES),
-          s->panel + k * BLOCK_BYTES + i / AMX_ROWS * TILE_BYTES + i % AMX_ROWS * TILE_ROW, &s->seen);
-}
-
-/* A tile of A that is stored transposed. */
-INLINE void split_tile(strip *s) {
-    const int64_t across = (s->rows + AMX_ROWS - 1) / AMX_ROWS;
-    const int64_t t = s->at % across, k = s->at / across * AMX_DEPTH;
-    const real *from = s->x + k * s->ldx + t * AMX_ROWS;
-    char *target = s->panel + s->at / across * BLOCK_BYTES + t * TILE_BYTES;
+/* A tile of what lies the other way round. */
+static __attribute__((noinline)) void split_tile(strip *s, __m512i *seen) {
+    const int64_t left = s->width - s->t * AMX_ROWS, deep = s->depth - s->k * AMX_DEPTH;
+    const int64_t k = s->k * AMX_DEPTH, across = s->t * AMX_ROWS;
+    char *target = s->panel + s->k * BLOCK_BYTES + s->t * TILE_BYTES;
     vec u[LANES], v[LANES];
-    load_transposed(from, s->ldx, s->depth - k, s->rows - t * AMX_ROWS, u);
-    load_transposed(from + LANES * s->ldx, s->ldx, s->depth - k - LANES, s->rows - t * AMX_ROWS, v);
-    for (int i = 0; i < AMX_ROWS; i++) split(u[i], v[i], target + i * TILE_ROW, &s->seen);
+    if (s->by_k) {
+        const real *from = s->x + k + across * s->ldx;
+        load_transposed(from, s->ldx, left, deep, u);
+        load_transposed(from + LANES, s->ldx, left, deep - LANES, v);
+    } else {
+        const real *from = s->x + k * s->ldx + across;
+        load_transposed(from, s->ldx, deep, left, u);
+        load_transposed(from + LANES * s->ldx, s->ldx, deep - LANES, left, v);
+    }
+    for (int i = 0; i < AMX_ROWS; i++) split(u[i], v[i], target + i * TILE_ROW, seen);
+    s->t = left > AMX_ROWS;
+    s->k += !s->t;
 }
 
-/* One unit more, if there is one. */
-static __attribute__((noinline)) void split_unit(strip *s) {
-    if (s->transposed) {
-        split_tile(s);
+/* Units up to `end`. */
+INLINE void split_units(strip *s, int64_t end) {
+    __m512i seen = s->seen;
+    if (is_turned(s)) {
+        for (; s->at < end; s->at++) split_tile(s, &seen);
+    } else if (s->of_b) {
+        for (; s->at < end; s->at++) split_row_of_b(s, &seen);
     } else {
-        split_row(s);
+        for (; s->at < end; s->at++) split_row_of_a(s, &seen);
     }
-    s->at++;
+    s->seen = seen;
 }
+
+static __attribute__((noinline)) void split_unit(strip *s) { split_units(s, s->at + 1); }
 
 /* All that is left; whether the strip can be split. */
-static int split_rest(strip *s) {
-    while (s->at < s->units) split_unit(s);
-    return all_are_small(s->seen);
+static __attribute__((noinline)) int split_rest(strip *s) {
+    strip x = *s;
+    split_units(&x, x.units);
+    *s = x;
+    return all_are_small(x.seen);
 }

@@ -93,7 +93,7 @@ INLINE void finish_some(const sink *out, block *b, int rows, const int how) {
     }
 }
 
-/* What vectors do while tiles multiply: a block goes on to C, the next strip of A is split, in equal
+/* What vectors do while tiles multiply: a block goes on to C, the next strip is split, in equal
  * shares at each of `slots` places. */
 typedef struct pastime {
     const sink *out;

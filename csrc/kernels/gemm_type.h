@@ -166,19 +166,31 @@ static void select_batch(product *p, const mg_args *args, int64_t index) {
     p->b = (const real *)args->buf[2] + b;
 }
 
+/* The product without the columns that are multiplied apart. */
+static product most_of(const product *p) {
+    product most = *p;
+    most.n -= p->k ? columns_apart(p) : 0;
+    return most;
+}
+
+/* Whether blocks side by side are multiplied together by a thread that does both. */
+static int go_abreast(const product *p) {
+    const product most = most_of(p);
+    return is_for_rows(p) || (is_for_tiles(&most) && is_turned_for_tiles(&most));
+}
+
 /* Whether blocks that lie one below the other are multiplied together by a thread that does both:
  * they share a copy of B, or panels that would not be whole. */
 static int go_together(const product *p, const part *s) {
     if (!p->k) return 0;
-    product most = *p;
-    most.n -= columns_apart(p);
+    const product most = most_of(p);
     if (is_for_tiles(&most) || is_for_sweep(p, s) || is_for_narrow_dots(p)) return 1;
     const product t = transposed(p);
     return is_better_transposed(p) && is_for_outer(&t);
 }
 
 /* The part of a matrix that blocks [block, end) begin with: one block, or as many as lie one below
- * the other if they go together, or side by side if all of C is a few rows. */
+ * the other if they go together, or side by side if all of C is a few rows or they share A. */
 static part part_of_blocks(const product *p, const mg_args *args, int64_t block, int64_t end,
                            int64_t *count) {
     const int64_t rows = args->param[GEMM_ROWS], cols = args->param[GEMM_COLS];
@@ -186,7 +198,7 @@ static part part_of_blocks(const product *p, const mg_args *args, int64_t block,
     const int64_t row = block % down * rows, col = block / down % across * cols;
     part s = {row, MG_MIN(rows, p->m - row), col, MG_MIN(cols, p->n - col)};
     *count = 1;
-    if (down == 1 && is_for_rows(p)) {
+    if (down == 1 && go_abreast(p)) {
         *count = MG_MIN(end - block, across - block % across);
         s.cols = MG_MIN(*count * cols, p->n - col);
     } else if (go_together(p, &s)) {

@@ -67,15 +67,15 @@ def workspace(rows, cols, depth, n, size):
     panel, strips = depth * 128, depth * 128 * size
     if n <= NARROW:
         return max(panel + depth * max(rows, cols, 16) * size + 256, OUTER_ROOM * size)
-    return max(panel + strips + depth * max(rows, cols) * size + 256, _tile_room(cols, depth, size))
+    return max(panel + strips + depth * max(rows, cols) * size + 256, _tile_room(max(rows, cols), depth, size))
 
 
-def _tile_room(cols, depth, size):
-    """What gemm_amx.h works in, with steps of up to 2 * depth: a panel, and two strips of A and part of B in
-    panels of 32 rows or columns, which take 97 * 64 bytes for each 32 of K."""
+def _tile_room(width, depth, size):
+    """What gemm_amx.h works in, with steps of up to 2 * depth: a panel for vectors, two strips, and panels
+    of all rows or columns, each of which takes 97 * 64 bytes for 32 of them and 32 of K."""
     if size != 4:
         return 0
-    tiles, panels = -(-2 * depth // 32), -(-cols // 32)
+    tiles, panels = -(-2 * depth // 32), -(-width // 32)
     return 2 * depth * 128 + 97 * 64 * tiles * 2 + min(97 * 64 * tiles * panels, PART_BYTES)
 
 
