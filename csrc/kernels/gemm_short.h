@@ -1,10 +1,13 @@
 /* The path for a short K: a few rows of C at a time, from end to end, which is the order that
  * memory likes best; all of B's few rows stay in the L1 cache. Nothing of A or B is copied, but
  * that B is turned where it is stored transposed. */
-enum { SHORT_DEPTH = 4, SHORT_ROWS = 3, SHORT_COLS = 1024 };
+enum { SHORT_ROWS = 3, SHORT_COLS = 4096 / (int)sizeof(real), SHORT_DEPTH = 8 };
 
+/* Beyond ALWAYS, short rows of C are left to tiles; for long ones they would copy operands. */
 static int is_for_short(const product *p) {
-    return p->k <= SHORT_DEPTH && !p->out.transposed;
+    enum { ALWAYS = 4, LONG = 12 };
+    const int64_t depth = p->n >= LONG * LANES ? SHORT_DEPTH : ALWAYS;
+    return p->k <= depth && !p->out.transposed;
 }
 
 /* c[i][j ..] = the sum over k of a[i][k] b[k][j ..], one vector of each, the first n numbers. */
@@ -13,7 +16,7 @@ INLINE void short_vector(const operands *o, vec a[SHORT_ROWS][SHORT_DEPTH], cons
     vec sum[SHORT_ROWS];
 #pragma GCC unroll 3
     for (int i = 0; i < rows; i++) sum[i] = (vec){0};
-#pragma GCC unroll 4
+#pragma GCC unroll 8
     for (int k = 0; k < depth; k++) {
         const real *x = o->b + k * o->ldb + j;
         const vec b = n == LANES ? load(x) : load_some(x, n);
@@ -35,7 +38,7 @@ INLINE void short_strip(const operands *o, const int rows, const int depth, int6
     vec a[SHORT_ROWS][SHORT_DEPTH];
 #pragma GCC unroll 3
     for (int i = 0; i < rows; i++) {
-#pragma GCC unroll 4
+#pragma GCC unroll 8
         for (int k = 0; k < depth; k++) a[i][k] = splat(o->a[i * o->a_row + k * o->a_col]);
     }
     int64_t j = 0;
@@ -54,15 +57,13 @@ INLINE void short_strips(operands o, const int depth, int64_t rows, int64_t cols
     if (rows == 2) short_strip(&o, 2, depth, cols);
 }
 
+#define DEPTH(n) \
+    case n: \
+        short_strips(*o, n, rows, cols); \
+        break;
 static void short_rows(const operands *o, int64_t rows, int64_t cols) {
-    if (o->depth == 1) {
-        short_strips(*o, 1, rows, cols);
-    } else if (o->depth == 2) {
-        short_strips(*o, 2, rows, cols);
-    } else if (o->depth == 3) {
-        short_strips(*o, 3, rows, cols);
-    } else {
-        short_strips(*o, SHORT_DEPTH, rows, cols);
+    switch (o->depth) {
+        DEPTH(1) DEPTH(2) DEPTH(3) DEPTH(4) DEPTH(5) DEPTH(6) DEPTH(7) DEPTH(8)
     }
 }
 
@@ -94,10 +95,10 @@ static void multiply_short(const product *p, const part *s) {
     for (int64_t j = 0; j < s->cols; j += SHORT_COLS) {
         const int64_t cols = MG_MIN(SHORT_COLS, s->cols - j), col = s->col + j;
         o.b = p->trans_b ? p->workspace : p->b + col;
-        o.ldb = p->trans_b ? SHORT_COLS : p->ldb;
+        o.ldb = p->trans_b ? (cols + LANES - 1) / LANES * LANES : p->ldb;
         for (int64_t i = 0; p->trans_b && i < cols; i += LANES) {
             transpose_strip(p->b + (col + i) * p->ldb, p->ldb, (int)MG_MIN(LANES, cols - i), p->k,
-                            p->workspace + i, SHORT_COLS);
+                            p->workspace + i, o.ldb);
         }
         if (is_direct) {
             o.c = p->out.c + s->row * o.ldc + col;
