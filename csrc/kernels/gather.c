@@ -145,22 +145,8 @@ mg_status MG_FN(gather_nd_i64)(const mg_args *a, int64_t begin, int64_t end) {
 #include "segment_sum_type.h"
 #define S f64
 #include "segment_sum_type.h"
-#define S i8
-#include "segment_sum_type.h"
-#define S i16
-#include "segment_sum_type.h"
-#define S i32
-#include "segment_sum_type.h"
-#define S i64
-#include "segment_sum_type.h"
-#define S u8
-#include "segment_sum_type.h"
-#define S u16
-#include "segment_sum_type.h"
-#define S u32
-#include "segment_sum_type.h"
-#define S u64
-#include "segment_sum_type.h"
+#define EACH "segment_sum_type.h"
+#include "each_int.h"
 #define S c64
 #include "segment_sum_type.h"
 #define S c128

@@ -42,22 +42,8 @@ static mg_status check_indices(const mg_args *a) {
 #include "scatter_type.h"
 #define S f64
 #include "scatter_type.h"
-#define S i8
-#include "scatter_type.h"
-#define S i16
-#include "scatter_type.h"
-#define S i32
-#include "scatter_type.h"
-#define S i64
-#include "scatter_type.h"
-#define S u8
-#include "scatter_type.h"
-#define S u16
-#include "scatter_type.h"
-#define S u32
-#include "scatter_type.h"
-#define S u64
-#include "scatter_type.h"
+#define EACH "scatter_type.h"
+#include "each_int.h"
 #define SCATTER_COMPLEX
 #define S c64
 #include "scatter_type.h"

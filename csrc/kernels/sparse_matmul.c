@@ -34,22 +34,8 @@ static mg_status outside(const mg_args *a, int64_t i, int64_t index) {
 #include "sparse_matmul_type.h"
 #define S f64
 #include "sparse_matmul_type.h"
-#define S i8
-#include "sparse_matmul_type.h"
-#define S i16
-#include "sparse_matmul_type.h"
-#define S i32
-#include "sparse_matmul_type.h"
-#define S i64
-#include "sparse_matmul_type.h"
-#define S u8
-#include "sparse_matmul_type.h"
-#define S u16
-#include "sparse_matmul_type.h"
-#define S u32
-#include "sparse_matmul_type.h"
-#define S u64
-#include "sparse_matmul_type.h"
+#define EACH "sparse_matmul_type.h"
+#include "each_int.h"
 #undef CONJ
 
 #define CONJ(x) (~(x))

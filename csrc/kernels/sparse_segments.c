@@ -49,19 +49,5 @@ static void zero_columns(const mg_args *a, int64_t begin, int64_t end, size_t si
 #define S f64
 #include "sparse_segments_type.h"
 #undef FLOATING
-#define S i8
-#include "sparse_segments_type.h"
-#define S i16
-#include "sparse_segments_type.h"
-#define S i32
-#include "sparse_segments_type.h"
-#define S i64
-#include "sparse_segments_type.h"
-#define S u8
-#include "sparse_segments_type.h"
-#define S u16
-#include "sparse_segments_type.h"
-#define S u32
-#include "sparse_segments_type.h"
-#define S u64
-#include "sparse_segments_type.h"
+#define EACH "sparse_segments_type.h"
+#include "each_int.h"
