@@ -25,9 +25,9 @@ cdef object _aligned_array(tuple shape, object dtype):
     return memory[start:start + size].view(dtype).reshape(shape)
 
 
-# Arrays of so many bytes have memory that is kept for the next one when they are freed; for smaller
-# ones the C library does that.
-cdef int64_t LARGE = 1 << 20
+# Arrays of so many bytes have memory of the engine's: it begins a cache line, which vectors that are
+# stored would otherwise cross, and if it is large, it is kept for the next array when it is freed.
+cdef int64_t LARGE = 1 << 16
 
 
 cdef void *_new_data(void *context, size_t size) noexcept nogil:

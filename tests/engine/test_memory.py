@@ -4,6 +4,7 @@ import gc
 import threading
 
 import numpy as np
+import pytest
 
 import minigraph as tf
 from minigraph.bench.worker import resident
@@ -48,8 +49,9 @@ def test_a_freed_result_is_the_memory_of_the_next():
     assert len(places) == 1
 
 
-def test_results_begin_on_a_line_of_the_cache():
-    double = Doubler()
+@pytest.mark.parametrize("shape", [(129, 131), (255, 257), (1024, 300), (3, 1024, 1024)])
+def test_results_begin_on_a_line_of_the_cache(shape):
+    double = Doubler(shape)
     results = [double(n) for n in range(3)]
     assert [result.ctypes.data % 64 for result in results] == [0, 0, 0]
 
@@ -68,6 +70,14 @@ def test_views_and_buffers_hold_the_memory():
 def test_a_result_is_the_owner_of_its_data():
     result = Doubler()(1)
     assert result.flags.owndata and result.base is None and result.flags.writeable
+
+
+def test_a_result_that_is_not_kept_can_be_resized():
+    result = Doubler((129, 131))(3)
+    result.resize((1000, 1000), refcheck=False)
+    assert is_all(result.ravel()[:129 * 131], 6) and is_all(result.ravel()[129 * 131:], 0)
+    result.resize((2, 3), refcheck=False)
+    assert is_all(result, 6)
 
 
 def test_a_result_can_be_resized():
