@@ -44,9 +44,10 @@ void *mg_memory_new(int64_t bytes) {
     if (bytes < MG_LARGE) {
         return aligned_alloc(MG_ALIGN, (size_t)(bytes > 0 ? mg_aligned(bytes) : MG_ALIGN));
     }
-    void *memory = aligned_alloc((size_t)MG_HUGE_PAGE, (size_t)mg_aligned(bytes));
+    void *memory;
+    if (posix_memalign(&memory, (size_t)MG_HUGE_PAGE, (size_t)bytes)) return NULL;
 #if defined(MADV_HUGEPAGE)
-    if (memory) (void)madvise(memory, (size_t)bytes, MADV_HUGEPAGE);     /* it need not */
+    (void)madvise(memory, (size_t)bytes, MADV_HUGEPAGE);     /* it need not */
 #endif
     return memory;
 }
