@@ -5,8 +5,8 @@
  * vmath_more.h and vmath_pow.h the rest. Special values (NaN, infinities, signed zeros) are right
  * everywhere. Kernels run with denormals taken for zero and given as zero; a result within a few
  * places of the smallest normal number may lack what was denormal on the way. Bounds of the errors,
- * in units in the last place: for exp, log, tanh, sigmoid and, on AVX-512, sqrt over every float32,
- * for the others over every 257th.
+ * in units in the last place: for exp, expm1, log, log1p, tanh, sigmoid, rsqrt and, on AVX-512, sqrt
+ * over every float32, for the others over every 257th.
  *
  *         exp   expm1 log   log1p tanh  sigmoid softplus elu   sin   cos   rsqrt erf
  *   f32   0.97  1.35  0.87  1.45  2.50  2.49    1.75     1.30  1.60  1.60  1.51  1.05
