@@ -12,8 +12,6 @@
 #include "kernel.h"
 #include "simd.h"
 
-#define PASTE_(a, b) a##_##b
-#define PASTE(a, b) PASTE_(a, b)
 #define INLINE static inline __attribute__((always_inline))
 
 enum op { ARGMAX, ARGMIN };

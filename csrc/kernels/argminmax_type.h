@@ -1,7 +1,7 @@
 /* argmax and argmin of one element type; included by argminmax.c once for each. S: the suffix; T:
  * the C type; NARROW: of 8 or 16 bits, which a place does not fit in. */
 
-#define F(name) PASTE(name, S)
+#define F(name) MG_JOIN(name, S)
 #define LANES ((int)(256 / sizeof(T)))
 #define BLOCK (16 * LANES)
 #define COLUMNS 256
@@ -11,8 +11,8 @@
 #define PIECE ((int64_t)2048)
 #define VECTOR ((int)(MG_VECTOR / sizeof(T)))
 #define SHORT VECTOR
-#define V PASTE(vector, S)
-#define PLACES PASTE(places, S)
+#define V MG_JOIN(vector, S)
+#define PLACES MG_JOIN(places, S)
 typedef T V __attribute__((vector_size(MG_VECTOR)));
 typedef INDEX PLACES __attribute__((vector_size(MG_VECTOR)));
 #endif

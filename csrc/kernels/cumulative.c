@@ -3,8 +3,6 @@
  *   buf:   y, x          param: n, inner, exclusive, reverse          parallel axis: outer */
 #include "kernel.h"
 
-#define PASTE_(a, b) a##_##b
-#define PASTE(a, b) PASTE_(a, b)
 #define ROWS 8
 #define INLINE static inline __attribute__((always_inline))
 

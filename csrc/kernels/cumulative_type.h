@@ -2,7 +2,7 @@
  * suffix; T: the C type; WIDE: the type to calculate in (unsigned for integers, which wrap
  * around). */
 
-#define F(name) PASTE(name, S)
+#define F(name) MG_JOIN(name, S)
 
 INLINE T F(step)(int product, T a, T b)
 {

@@ -15,11 +15,9 @@
  * An index out of range is reported by its flat position among the index vectors. */
 #include <string.h>
 
-#include "kernel.h"
+#include "indices.h"
 
 #define BLOCK 1024      /* indices that are checked at once */
-#define PASTE_(a, b) a##_##b
-#define PASTE(a, b) PASTE_(a, b)
 
 static inline void copy_slice(char *MG_RESTRICT y, const char *MG_RESTRICT x, int64_t bytes) {
     switch (bytes) {
@@ -27,18 +25,6 @@ static inline void copy_slice(char *MG_RESTRICT y, const char *MG_RESTRICT x, in
         case 8: memcpy(y, x, 8); break;
         default: memcpy(y, x, (size_t)bytes);
     }
-}
-
-static mg_status out_of_range(const mg_args *a, int64_t position, int64_t index) {
-    a->fault[0] = position;
-    a->fault[1] = index;
-    return MG_INDEX_OUT_OF_RANGE;
-}
-
-static inline int64_t index_at(const void *index, int64_t bytes, int64_t i) {
-    return bytes == 8   ? ((const int64_t *)index)[i]
-           : bytes == 4 ? ((const int32_t *)index)[i]
-                        : ((const uint8_t *)index)[i];
 }
 
 #define INLINE static inline __attribute__((always_inline))

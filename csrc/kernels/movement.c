@@ -17,11 +17,8 @@
 #include <string.h>
 
 #include "across.h"
-#include "kernel.h"
+#include "indices.h"
 #include "stream.h"
-
-#define PASTE_(a, b) a##_##b
-#define PASTE(a, b) PASTE_(a, b)
 
 /* After merging, an axis is left for every change of stride; space_to_batch of 8 dimensions needs
  * most. Transpositions go by blocks that fit the L2 cache. Results of so many bytes are written

@@ -1,6 +1,6 @@
 /* The data-movement kernels for the element type of suffix S; see movement.c. */
-#define T PASTE(mg_t, S)
-#define NAME(f) PASTE(f, S)
+#define T MG_JOIN(mg_t, S)
+#define NAME(f) MG_JOIN(f, S)
 
 mg_status MG_FN(NAME(fill))(const mg_args *a, int64_t begin, int64_t end) {
     T *MG_RESTRICT y = a->buf[0];
@@ -33,8 +33,8 @@ static inline void NAME(corner)(T *MG_RESTRICT y, const T *MG_RESTRICT x, int64_
 }
 
 #ifdef VECTORS
-#define TILE PASTE(MG_LANES, VECTORS)
-#define V_(f) PASTE(f, VECTORS)
+#define TILE MG_JOIN(MG_LANES, VECTORS)
+#define V_(f) MG_JOIN(f, VECTORS)
 /* The same for a square of whole vectors, in registers. */
 MG_INLINE void NAME(square)(T *y, const T *x, int64_t ys, int64_t xs, int streams) {
     V_(vector) rows[TILE];
@@ -184,14 +184,9 @@ mg_status MG_FN(NAME(move_at))(const mg_args *a, int64_t begin, int64_t end) {
     const int64_t *size = a->param + 2, *taken = size + m, *stride = taken + m, *wraps = stride + m;
     int64_t offset = 0;
     for (int64_t k = 0; k < m; k++) {
-        const int64_t given = bytes == 8 ? ((const int64_t *)a->buf[2])[k]
-                                         : ((const int32_t *)a->buf[2])[k];
+        const int64_t given = index_at(a->buf[2], bytes, k);
         const int64_t at = given < 0 && wraps[k] ? given + size[k] : given;
-        if (at < 0 || at > size[k] - taken[k]) {
-            a->fault[0] = k;
-            a->fault[1] = given;
-            return MG_INDEX_OUT_OF_RANGE;
-        }
+        if (at < 0 || at > size[k] - taken[k]) return out_of_range(a, k, given);
         offset += at * stride[k];
     }
     NAME(moved)(a->buf[0], (const T *)a->buf[1] + offset, wraps + m, begin, end);

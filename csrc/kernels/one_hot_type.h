@@ -1,7 +1,7 @@
 /* one_hot for the element type of suffix S; see gather.c. */
-#define T PASTE(mg_t, S)
+#define T MG_JOIN(mg_t, S)
 
-mg_status MG_FN(PASTE(one_hot, S))(const mg_args *a, int64_t begin, int64_t end) {
+mg_status MG_FN(MG_JOIN(one_hot, S))(const mg_args *a, int64_t begin, int64_t end) {
     const int64_t depth = a->param[0], inner = a->param[1], bytes = a->param[2];
     const T on = *(const T *)a->buf[2], off = *(const T *)a->buf[3];
     for (int64_t o = begin; o < end; o++) {

@@ -10,22 +10,14 @@
  * The formulas are TensorFlow 1.15's; optimizers_rules.h has one function for each of them. */
 #include <math.h>
 
-#include "kernel.h"
+#include "indices.h"
 
 enum { COUNT, ROW, WIDTH, ROWS, SPARSE_PARAMS };
 
-static inline int64_t index_at(const mg_args *a, const void *indices, int64_t i) {
-    return a->param[WIDTH] == 8 ? ((const int64_t *)indices)[i] : ((const int32_t *)indices)[i];
-}
-
 static mg_status check_indices(const mg_args *a, const void *indices) {
     for (int64_t i = 0; i < a->param[COUNT]; i++) {
-        int64_t index = index_at(a, indices, i);
-        if (index < 0 || index >= a->param[ROWS]) {
-            a->fault[0] = i;
-            a->fault[1] = index;
-            return MG_INDEX_OUT_OF_RANGE;
-        }
+        int64_t index = index_at(indices, a->param[WIDTH], i);
+        if (index < 0 || index >= a->param[ROWS]) return out_of_range(a, i, index);
     }
     return MG_OK;
 }

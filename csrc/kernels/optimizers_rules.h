@@ -185,7 +185,7 @@ RULE(proximal_adagrad) {
         if (status != MG_OK) return status; \
         for (int64_t i = 0; i < a->param[COUNT]; i++) { \
             T *x[targets]; \
-            int64_t at = index_at(a, indices, i) * row + begin; \
+            int64_t at = index_at(indices, a->param[WIDTH], i) * row + begin; \
             for (int k = 0; k < targets; k++) x[k] = (T *)a->buf[k] + at; \
             const T *g = (const T *)a->buf[targets] + i * row + begin; \
             MG_JOIN(name, S)(x, g, end - begin, a->buf + targets + 2, a->param + SPARSE_PARAMS); \

@@ -17,8 +17,6 @@
 #include "kernel.h"
 #include "simd.h"
 
-#define PASTE_(a, b) a##_##b
-#define PASTE(a, b) PASTE_(a, b)
 #define NOINLINE static __attribute__((noinline))
 #define INLINE static inline __attribute__((always_inline))
 

@@ -14,7 +14,7 @@ INLINE V F(load)(const T *x)
 /* The last `rest` of the VECTOR elements before `end`; START in the other lanes. */
 INLINE V F(load_last)(const T *end, int64_t rest)
 {
-    const VLANES last = PASTE(count, S)() >= (LANE)(VECTOR - rest);
+    const VLANES last = MG_JOIN(count, S)() >= (LANE)(VECTOR - rest);
     return SELECT(last, F(load)(end - VECTOR), (V){0} + START);
 }
 
@@ -22,7 +22,7 @@ INLINE V F(load_last)(const T *end, int64_t rest)
 INLINE T F(across)(V a)
 {
     _Pragma("GCC unroll 8") for (int width = VECTOR / 2; width >= 1; width /= 2) {
-        const V b = __builtin_shuffle(a, PASTE(count, S)() ^ (LANE)width);
+        const V b = __builtin_shuffle(a, MG_JOIN(count, S)() ^ (LANE)width);
         a = VMERGE(a, b);
     }
     return a[0];
@@ -193,7 +193,7 @@ static void F(fold_slice)(T *y, const T *x, int64_t rows, int64_t stride, int64_
         F(fold_columns)(y + c, x + c, rows, stride, MG_MIN(COLUMNS, width - c));
 }
 
-mg_status MG_FN(PASTE(OP, S))(const mg_args *a, int64_t begin, int64_t end)
+mg_status MG_FN(MG_JOIN(OP, S))(const mg_args *a, int64_t begin, int64_t end)
 {
     T *y = a->buf[0];
     const T *x = a->buf[1];

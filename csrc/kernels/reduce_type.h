@@ -9,16 +9,16 @@
 #define COLUMNS 512
 #define ROWS 256
 #define SHORT 24
-#define F(name) PASTE(PASTE(name, OP), S)
+#define F(name) MG_JOIN(MG_JOIN(name, OP), S)
 
 #ifdef LOWEST
-#define V PASTE(vector, S)
-#define VLANES PASTE(lanes, S)
+#define V MG_JOIN(vector, S)
+#define VLANES MG_JOIN(lanes, S)
 typedef T V __attribute__((vector_size(MG_VECTOR)));
 typedef LANE VLANES __attribute__((vector_size(MG_VECTOR)));
 
 /* 0, 1, 2, ... in the lanes: constants to the compiler. */
-INLINE VLANES PASTE(count, S)(void)
+INLINE VLANES MG_JOIN(count, S)(void)
 {
     VLANES count;
     _Pragma("GCC unroll 64") for (int j = 0; j < VECTOR; j++)
@@ -92,11 +92,11 @@ INLINE VLANES PASTE(count, S)(void)
 #endif
 
 /* The sum over `divisor`, in one chunk. Integers divide towards zero. */
-mg_status MG_FN(PASTE(mean, S))(const mg_args *a, int64_t begin, int64_t end)
+mg_status MG_FN(MG_JOIN(mean, S))(const mg_args *a, int64_t begin, int64_t end)
 {
     const int64_t inner = a->param[1], width = a->param[3], slices = (inner + width - 1) / width;
     T *y = a->buf[0];
-    MG_FN(PASTE(sum, S))(a, begin, end);
+    MG_FN(MG_JOIN(sum, S))(a, begin, end);
     for (int64_t i = begin; inner == 1 && i < end; i++)
         y[i] = (T)(y[i] / (COUNT)a->param[4]);
     for (int64_t i = begin; inner != 1 && i < end; i++)
@@ -107,10 +107,10 @@ mg_status MG_FN(PASTE(mean, S))(const mg_args *a, int64_t begin, int64_t end)
 
 #ifdef LOWEST
 /* The square root of the sum, in one chunk and one slice. */
-mg_status MG_FN(PASTE(root, S))(const mg_args *a, int64_t begin, int64_t end)
+mg_status MG_FN(MG_JOIN(root, S))(const mg_args *a, int64_t begin, int64_t end)
 {
     T *y = a->buf[0];
-    MG_FN(PASTE(sum, S))(a, begin, end);
+    MG_FN(MG_JOIN(sum, S))(a, begin, end);
     for (int64_t i = begin * a->param[1]; i < end * a->param[1]; i++)
         y[i] = (T)sqrt((double)y[i]);
     return MG_OK;
@@ -120,7 +120,7 @@ mg_status MG_FN(PASTE(root, S))(const mg_args *a, int64_t begin, int64_t end)
 #ifdef FLOATING
 /* y += scale * (sum over the rows of x[rows][columns]): the update of a bias.
  * buf: y, x; real: scale */
-mg_status MG_FN(PASTE(add_sum, S))(const mg_args *a, int64_t begin, int64_t end)
+mg_status MG_FN(MG_JOIN(add_sum, S))(const mg_args *a, int64_t begin, int64_t end)
 {
     T *y = a->buf[0];
     const T *x = a->buf[1], scale = (T)a->real[0];
@@ -128,7 +128,7 @@ mg_status MG_FN(PASTE(add_sum, S))(const mg_args *a, int64_t begin, int64_t end)
     T part[COLUMNS];
     for (int64_t c = begin; c < end; c += COLUMNS) {
         const int64_t width = MG_MIN(COLUMNS, end - c);
-        PASTE(PASTE(fold_slice, sum), S)(part, x + c, rows, columns, width);
+        MG_JOIN(MG_JOIN(fold_slice, sum), S)(part, x + c, rows, columns, width);
         for (int64_t j = 0; j < width; j++)
             y[c + j] += scale * part[j];
     }

@@ -7,33 +7,24 @@
  *
  * The parallel axis is the elements of a slice: pieces write different columns of the same slices,
  * and each of them checks every index before it writes anything. */
-#include "kernel.h"
+#include "indices.h"
 
 enum { COUNT, SLICE, WIDTH, BROADCAST, DEPTH, DIMS };
 enum { UPDATE, ADD, SUB, MUL, DIV, MIN, MAX };
-
-static inline int64_t index_at(const mg_args *a, int64_t position) {
-    return a->param[WIDTH] == 8 ? ((const int64_t *)a->buf[1])[position]
-                                : ((const int32_t *)a->buf[1])[position];
-}
 
 /* Which slice of ref the i-th index names. */
 static inline int64_t slice_at(const mg_args *a, int64_t i) {
     int64_t depth = a->param[DEPTH], slice = 0;
     for (int64_t k = 0; k < depth; k++)
-        slice = slice * a->param[DIMS + k] + index_at(a, i * depth + k);
+        slice = slice * a->param[DIMS + k] + index_at(a->buf[1], a->param[WIDTH], i * depth + k);
     return slice;
 }
 
 static mg_status check_indices(const mg_args *a) {
     int64_t depth = a->param[DEPTH], n = a->param[COUNT] * depth;
     for (int64_t p = 0; p < n; p++) {
-        int64_t index = index_at(a, p);
-        if (index < 0 || index >= a->param[DIMS + p % depth]) {
-            a->fault[0] = p;
-            a->fault[1] = index;
-            return MG_INDEX_OUT_OF_RANGE;
-        }
+        int64_t index = index_at(a->buf[1], a->param[WIDTH], p);
+        if (index < 0 || index >= a->param[DIMS + p % depth]) return out_of_range(a, p, index);
     }
     return MG_OK;
 }

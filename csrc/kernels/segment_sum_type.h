@@ -1,7 +1,7 @@
 /* segment_sum for the element type of suffix S; see gather.c. */
-#define T PASTE(mg_t, S)
+#define T MG_JOIN(mg_t, S)
 
-mg_status MG_FN(PASTE(segment_sum, S))(const mg_args *a, int64_t begin, int64_t end) {
+mg_status MG_FN(MG_JOIN(segment_sum, S))(const mg_args *a, int64_t begin, int64_t end) {
     const int64_t width = a->param[0], count = a->param[1], inner = a->param[2];
     for (int64_t i = 0; i < count; i++) {
         const int64_t k = index_at(a->buf[2], width, i);

@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "across.h"
+#include "indices.h"
 #include "vmath.h"
 
 #define VECTOR_OF_(suffix) v##suffix

@@ -325,19 +325,14 @@ mg_status MG_FN(F(softmax_xent))(const mg_args *a, int64_t begin, int64_t end)
 
 MG_INLINE int64_t F(label_of)(const mg_args *a, int64_t row)
 {
-    return a->param[1] == 4 ? ((const int32_t *)a->buf[3])[row]
-                            : ((const int64_t *)a->buf[3])[row];
+    return index_at(a->buf[3], a->param[1], row);
 }
 
 static mg_status F(check_labels)(const mg_args *a, int64_t begin, int64_t end)
 {
     for (int64_t i = begin; i < end; i++) {
         const int64_t label = F(label_of)(a, i);
-        if (label < 0 || label >= a->param[0]) {
-            a->fault[0] = i;
-            a->fault[1] = label;
-            return MG_INDEX_OUT_OF_RANGE;
-        }
+        if (label < 0 || label >= a->param[0]) return out_of_range(a, i, label);
     }
     return MG_OK;
 }

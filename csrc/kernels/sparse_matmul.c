@@ -11,23 +11,9 @@
  * it is a row. */
 #include <string.h>
 
-#include "kernel.h"
-
-#define PASTE_(a, b) a##_##b
-#define PASTE(a, b) PASTE_(a, b)
+#include "indices.h"
 
 enum { WIDTH, COUNT, ROWS, INNER, COLUMNS, ADJOINT, ALONG, ACROSS, CONJUGATE };
-
-static inline int64_t place(const mg_args *a, int64_t position) {
-    return a->param[WIDTH] == 8 ? ((const int64_t *)a->buf[1])[position]
-                                : ((const int32_t *)a->buf[1])[position];
-}
-
-static mg_status outside(const mg_args *a, int64_t i, int64_t index) {
-    a->fault[0] = i;
-    a->fault[1] = index;
-    return MG_INDEX_OUT_OF_RANGE;
-}
 
 #define CONJ(x) (x)
 #define S f32

@@ -1,6 +1,6 @@
 /* sparse_matmul for the element type of suffix S, whose conjugate is CONJ. */
-#define T PASTE(mg_t, S)
-#define NAME(f) PASTE(f, S)
+#define T MG_JOIN(mg_t, S)
+#define NAME(f) MG_JOIN(f, S)
 
 /* y += v b for `n` columns. */
 static inline void NAME(add_row)(T *MG_RESTRICT y, const T *MG_RESTRICT b, T v, int64_t n,
@@ -23,9 +23,10 @@ mg_status MG_FN(NAME(sparse_matmul))(const mg_args *a, int64_t begin, int64_t en
         memset(y + r * columns, 0, (size_t)(end - begin) * sizeof(T));
     }
     for (int64_t i = 0; i < p[COUNT]; i++) {
-        const int64_t r = place(a, 2 * i + adjoint), k = place(a, 2 * i + !adjoint);
-        if (k < 0 || k >= p[INNER]) return outside(a, i, k);
-        if (r < 0 || r >= p[ROWS]) return outside(a, -1 - i, r);
+        const int64_t r = index_at(a->buf[1], p[WIDTH], 2 * i + adjoint);
+        const int64_t k = index_at(a->buf[1], p[WIDTH], 2 * i + !adjoint);
+        if (k < 0 || k >= p[INNER]) return out_of_range(a, i, k);
+        if (r < 0 || r >= p[ROWS]) return out_of_range(a, -1 - i, r);
         const T v = adjoint ? (T)CONJ(values[i]) : values[i];
         NAME(add_row)(y + r * columns, b + k * p[ALONG], v, end - begin, across, p[CONJUGATE]);
     }

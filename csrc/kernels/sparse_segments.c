@@ -13,22 +13,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "kernel.h"
-
-#define PASTE_(a, b) a##_##b
-#define PASTE(a, b) PASTE_(a, b)
+#include "indices.h"
 
 enum { WIDTH, COUNT, COLUMNS, ROWS, LIMIT, MEAN };
-
-static inline int64_t index_at(const mg_args *a, int64_t i) {
-    return a->param[WIDTH] == 8 ? ((const int64_t *)a->buf[2])[i] : ((const int32_t *)a->buf[2])[i];
-}
-
-static mg_status outside(const mg_args *a, int64_t i, int64_t index) {
-    a->fault[0] = i;
-    a->fault[1] = index;
-    return MG_INDEX_OUT_OF_RANGE;
-}
 
 static inline double divisor(const mg_args *a, int64_t n) {
     return a->param[MEAN] == 1 ? (double)n : sqrt((double)n);

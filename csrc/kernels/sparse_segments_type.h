@@ -1,13 +1,13 @@
 /* Sums of picked rows for the element type of suffix S, which has gradients if it is FLOATING. */
-#define T PASTE(mg_t, S)
+#define T MG_JOIN(mg_t, S)
 
-mg_status MG_FN(PASTE(sparse_segment_sum, S))(const mg_args *a, int64_t begin, int64_t end) {
+mg_status MG_FN(MG_JOIN(sparse_segment_sum, S))(const mg_args *a, int64_t begin, int64_t end) {
     const int64_t count = a->param[COUNT], columns = a->param[COLUMNS];
     const int32_t *segment = a->buf[3];
     zero_columns(a, begin, end, sizeof(T));
     for (int64_t i = 0, n = 1; i < count; i++, n++) {
-        const int64_t k = index_at(a, i);
-        if (k < 0 || k >= a->param[LIMIT]) return outside(a, i, k);
+        const int64_t k = index_at(a->buf[2], a->param[WIDTH], i);
+        if (k < 0 || k >= a->param[LIMIT]) return out_of_range(a, i, k);
         T *MG_RESTRICT y = (T *)a->buf[0] + segment[i] * columns;
         const T *MG_RESTRICT x = (const T *)a->buf[1] + k * columns;
         for (int64_t c = begin; c < end; c++) y[c] += x[c];
@@ -22,13 +22,13 @@ mg_status MG_FN(PASTE(sparse_segment_sum, S))(const mg_args *a, int64_t begin, i
 }
 
 #ifdef FLOATING
-mg_status MG_FN(PASTE(sparse_segment_grad, S))(const mg_args *a, int64_t begin, int64_t end) {
+mg_status MG_FN(MG_JOIN(sparse_segment_grad, S))(const mg_args *a, int64_t begin, int64_t end) {
     const int64_t columns = a->param[COLUMNS];
     const int32_t *segment = a->buf[3];
     zero_columns(a, begin, end, sizeof(T));
     for (int64_t i = 0; i < a->param[COUNT]; i++) {
-        const int64_t k = index_at(a, i);
-        if (k < 0 || k >= a->param[ROWS]) return outside(a, i, k);
+        const int64_t k = index_at(a->buf[2], a->param[WIDTH], i);
+        if (k < 0 || k >= a->param[ROWS]) return out_of_range(a, i, k);
         T *MG_RESTRICT y = (T *)a->buf[0] + k * columns;
         const T *MG_RESTRICT x = (const T *)a->buf[1] + segment[i] * columns;
         const T scale = ((const T *)a->buf[4])[segment[i]];

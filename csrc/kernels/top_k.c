@@ -14,10 +14,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "kernel.h"
-
-#define PASTE_(a, b) a##_##b
-#define PASTE(a, b) PASTE_(a, b)
+#include "indices.h"
 
 /* Rows of up to SHORT entries are sorted by insertion. */
 enum { SHORT = 32, BLOCK = 64, DIGITS = 256 };
@@ -105,16 +102,12 @@ static int64_t count_above(const float *x, int64_t n, float score) {
     return strange ? n + 1 : above;
 }
 
-static inline int64_t integer_at(const void *p, int64_t bytes, int64_t i) {
-    return bytes == 8 ? ((const int64_t *)p)[i] : ((const int32_t *)p)[i];
-}
-
 static mg_status in_top_k(const mg_args *a, int64_t width, int64_t begin, int64_t end) {
-    const int64_t n = a->param[0], k = integer_at(a->buf[3], width, 0);
+    const int64_t n = a->param[0], k = index_at(a->buf[3], width, 0);
     uint8_t *y = a->buf[0];
     for (int64_t i = begin; i < end; i++) {
         const float *x = (const float *)a->buf[1] + i * n;
-        const int64_t target = integer_at(a->buf[2], width, i);
+        const int64_t target = index_at(a->buf[2], width, i);
         const int inside = target >= 0 && target < n;
         const int64_t above = inside ? count_above(x, n, x[target]) : n + 1;
         y[i] = above <= n && above < k;

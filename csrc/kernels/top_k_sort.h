@@ -1,6 +1,6 @@
 /* Sorting of entries by keys of BITS bits; included by top_k.c once for each width. Greater keys
  * come first, equal ones by place. */
-#define NAME(f) PASTE(f, BITS)
+#define NAME(f) MG_JOIN(f, BITS)
 #define KEY NAME(key)
 #define RANK NAME(rank)
 

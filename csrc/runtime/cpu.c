@@ -69,7 +69,8 @@ const mg_isa *mg_cpu_available(int i) {
     __builtin_cpu_init();
     if (has_avx2()) found[n++] = &mg_table_avx2;
     if (has_avx512()) found[n++] = &mg_table_avx512;
-    if (table_amx()) found[n++] = table_amx();
+    const mg_isa *amx = table_amx();
+    if (amx) found[n++] = amx;
 #elif defined(__aarch64__)
     found[n++] = &mg_table_neon;
 #endif
