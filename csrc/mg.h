@@ -147,7 +147,7 @@ mg_status mg_call(const mg_instr *instr, void *const *buf, int64_t fault[2]);
 /* ---- Arrays ------------------------------------------------------------------------------------ */
 
 /* Memory for an array's data, aligned as kernels like it; NULL if there is none. What was freed is
- * kept for a while and given again, so this is for large arrays alone. Any thread may call these. */
+ * kept for a while and given again. Any thread may call these. */
 void *mg_array_new(int64_t bytes);
 void mg_array_free(void *data);
 /* As realloc: NULL leaves `data` as it is. */

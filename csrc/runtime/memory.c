@@ -7,6 +7,9 @@
  * ask for huge pages where they are large, as NumPy does for its arrays, and begin a cache line:
  * vectors that cross lines take twice the time to store.
  *
+ * Of smaller arrays a few of each size are kept as well, some 13 MB if there are all, for the C
+ * library takes longer to find memory than a small product does to fill it.
+ *
  * Slots are exchanged atomically: there is no lock that a fork could leave taken. */
 #if defined(__linux__)
 #define _GNU_SOURCE
@@ -21,7 +24,9 @@
 
 enum { MG_KEPT = 16 };
 #define MG_KEPT_BYTES ((int64_t)256 << 20)
-#define MG_KEPT_FROM ((int64_t)1 << 20)         /* smaller arrays the C library keeps as well */
+/* Arrays of so many bytes are small ones, by the logarithms of both bounds. */
+enum { MG_SMALL_FROM = 10, MG_SMALL_TO = 20 };
+enum { MG_SMALL_SIZES = 4 * (MG_SMALL_TO - MG_SMALL_FROM) + 1, MG_SMALL_EACH = 2 };
 #define MG_HUGE_PAGE ((int64_t)2 << 20)
 #define MG_LARGE (2 * MG_HUGE_PAGE)
 
@@ -84,32 +89,76 @@ static void keep(head *array) {
     if (!fill_slot(oldest, array)) release(array);
 }
 
-void *mg_array_new(int64_t bytes) {
-    for (unsigned i = 0; i < MG_KEPT && bytes >= MG_KEPT_FROM; i++) {
+/* What was kept for a large array of so many bytes, or NULL. */
+static head *find_large(int64_t bytes) {
+    for (unsigned i = 0; i < MG_KEPT; i++) {
         if (!atomic_load(&kept.slot[i])) continue;
         head *found = empty_slot(i);
         if (!found) continue;
-        if (found->bytes >= bytes && found->bytes - bytes <= bytes / 8) return found + 1;
+        if (found->bytes >= bytes && found->bytes - bytes <= bytes / 8) return found;
         if (!fill_slot(i, found)) keep(found);
     }
+    return NULL;
+}
+
+/* Small arrays are of a few sizes, four between each power of two and the next. */
+static _Atomic(head *) small[MG_SMALL_SIZES][MG_SMALL_EACH];
+
+static int is_small(int64_t bytes) {
+    return bytes >= (int64_t)1 << MG_SMALL_FROM && bytes <= (int64_t)1 << MG_SMALL_TO;
+}
+
+/* Rounds `bytes` up to the size whose number it returns. */
+static int small_size(int64_t *bytes) {
+    const int power = 63 - __builtin_clzll((uint64_t)*bytes);
+    const int64_t quarter = (int64_t)1 << (power - 2), quarters = (*bytes - 1) / quarter;
+    *bytes = (quarters + 1) * quarter;
+    return 4 * (power - MG_SMALL_FROM) + (int)(quarters - 3);
+}
+
+static head *new_head(int64_t bytes) {
     if (bytes < 0 || bytes > INT64_MAX - MG_HUGE_PAGE) return NULL;
     const int64_t room = bytes + (int64_t)sizeof(head);
     /* What begins anywhere costs the C library less than what begins a line. */
-    void *memory = bytes < MG_KEPT_FROM ? malloc((size_t)room + MG_ALIGN) : mg_memory_new(room);
+    void *memory = bytes >> MG_SMALL_TO ? mg_memory_new(room) : malloc((size_t)room + MG_ALIGN);
     if (!memory) return NULL;
     head *array = (head *)(((uintptr_t)memory + MG_ALIGN - 1) / MG_ALIGN * MG_ALIGN);
     array->bytes = bytes;
     array->memory = memory;
-    return array + 1;
+    return array;
+}
+
+void *mg_array_new(int64_t bytes) {
+    head *array = NULL;
+    if (is_small(bytes)) {
+        _Atomic(head *) *slot = small[small_size(&bytes)];
+        for (int i = 0; i < MG_SMALL_EACH && !array; i++) array = atomic_exchange(&slot[i], NULL);
+    } else if (bytes >> MG_SMALL_TO) {
+        array = find_large(bytes);
+    }
+    if (!array) array = new_head(bytes);
+    return array ? array + 1 : NULL;
+}
+
+static int keep_small(head *array) {
+    int64_t bytes = array->bytes;
+    _Atomic(head *) *slot = small[small_size(&bytes)];
+    for (int i = 0; i < MG_SMALL_EACH; i++) {
+        head *none = NULL;
+        if (atomic_compare_exchange_strong(&slot[i], &none, array)) return 1;
+    }
+    return 0;
 }
 
 void mg_array_free(void *data) {
     if (!data) return;
     head *array = (head *)data - 1;
-    if (array->bytes < MG_KEPT_FROM || array->bytes > MG_KEPT_BYTES) {
-        release(array);
-    } else {
+    if (is_small(array->bytes)) {
+        if (!keep_small(array)) release(array);
+    } else if (array->bytes >> MG_SMALL_TO && array->bytes <= MG_KEPT_BYTES) {
         keep(array);
+    } else {
+        release(array);
     }
 }
 

@@ -1,4 +1,10 @@
+from cpython.object cimport PyObject
 from libc.stdint cimport int32_t, int64_t
+
+
+cdef extern from "numpy/arrayobject.h":
+    ctypedef struct PyArrayObject_fields:
+        PyObject *mem_handler
 
 
 cdef extern from "mg.h" nogil:

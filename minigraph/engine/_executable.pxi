@@ -26,8 +26,9 @@ cdef object _aligned_array(tuple shape, object dtype):
 
 
 # Arrays of so many bytes have memory of the engine's: it begins a cache line, which vectors that are
-# stored would otherwise cross, and if it is large, it is kept for the next array when it is freed.
-cdef int64_t LARGE = 1 << 16
+# stored would otherwise cross, and it is kept for the next array when it is freed. Those of fewer
+# bytes NumPy keeps itself.
+cdef int64_t OWN_MEMORY_FROM = 1 << 10
 
 
 cdef void *_new_data(void *context, size_t size) noexcept nogil:
@@ -49,11 +50,31 @@ cdef void _free_data(void *context, void *data, size_t size) noexcept nogil:
     mg_array_free(data)
 
 
-cdef cnp.PyDataMem_Handler _large
-strcpy(_large.name, b"minigraph")
-_large.version = 1
-_large.allocator = cnp.PyDataMemAllocator(NULL, _new_data, _new_zeros, _resize_data, _free_data)
-cdef object LARGE_ARRAYS = PyCapsule_New(&_large, b"mem_handler", NULL)
+cdef cnp.PyDataMem_Handler _handler
+strcpy(_handler.name, b"minigraph")
+_handler.version = 1
+_handler.allocator = cnp.PyDataMemAllocator(NULL, _new_data, _new_zeros, _resize_data, _free_data)
+cdef object OWN_MEMORY = PyCapsule_New(&_handler, b"mem_handler", NULL)
+
+
+cdef object _new_array(int ndim, cnp.npy_intp *dims, int typenum, int64_t size):
+    """A new array whose `size` bytes are the engine's memory, as if NumPy had made it by OWN_MEMORY.
+
+    Telling NumPy to do so, and to stop, changes a context variable twice, which takes longer than
+    small instructions do.
+    """
+    cdef void *data = mg_array_new(size)
+    if data == NULL:
+        raise MemoryError("no memory for an array of %d bytes" % size)
+    try:
+        array = cnp.PyArray_SimpleNewFromData(ndim, dims, typenum, data)
+    except:
+        mg_array_free(data)
+        raise
+    Py_INCREF(OWN_MEMORY)
+    (<PyArrayObject_fields *>array).mem_handler = <PyObject *>OWN_MEMORY
+    cnp.PyArray_ENABLEFLAGS(array, cnp.NPY_ARRAY_OWNDATA)
+    return array
 
 
 cdef class _Fetch:
@@ -80,13 +101,9 @@ cdef class _Fetch:
         cdef int i
         for i in range(self.ndim):
             size *= self.dims[i]
-        if size < LARGE:
+        if size < OWN_MEMORY_FROM:
             return cnp.PyArray_SimpleNew(self.ndim, self.dims, self.typenum)
-        before = cnp.PyDataMem_SetHandler(LARGE_ARRAYS)
-        try:
-            return cnp.PyArray_SimpleNew(self.ndim, self.dims, self.typenum)
-        finally:
-            cnp.PyDataMem_SetHandler(before)
+        return _new_array(self.ndim, self.dims, self.typenum, size)
 
 
 cdef class _SlotUse:
@@ -239,7 +256,7 @@ cdef class Executable:
         cdef int32_t buffer
         cdef Slot slot
         cdef _Fetch fetch
-        cdef list results = []
+        cdef list results = [None] * len(self.fetches)
         self._bind_slots()
         for i in range(len(feeds)):
             buffer = self.feed_buffers[i]
@@ -252,9 +269,7 @@ cdef class Executable:
                 array = fetch.make()
                 self.arrays[fetch.buffer] = array
                 mg_plan_bind(self.c_plan, fetch.buffer, cnp.PyArray_DATA(array))
-                results.append(array)
-            else:
-                results.append(None)
+                results[i] = array
         if trace is None:
             self._run_steps()
         else:

@@ -1,4 +1,4 @@
-"""Memory of large fetched arrays: kept for the next one when its owner frees it, and never sooner."""
+"""Memory of fetched arrays: kept for the next one when its owner frees it, and never sooner."""
 
 import gc
 import threading
@@ -29,8 +29,12 @@ def is_all(array, value):
     return array.min() == array.max() == value
 
 
-def test_results_that_are_held_share_nothing():
-    double = Doubler()
+SMALL_SHAPES = [(256,), (3, 107), (1000,), (64, 64), (255, 257), (511, 511), (512, 512)]
+
+
+@pytest.mark.parametrize("shape", [SHAPE, *SMALL_SHAPES])
+def test_results_that_are_held_share_nothing(shape):
+    double = Doubler(shape)
     results = [double(n) for n in range(5)]
     for n, result in enumerate(results):
         assert is_all(result, 2 * n)
@@ -43,13 +47,14 @@ def test_results_of_two_fetches_share_nothing():
         assert is_all(ones, 1) and is_all(twos, 2) and not np.shares_memory(ones, twos)
 
 
-def test_a_freed_result_is_the_memory_of_the_next():
-    double = Doubler()
+@pytest.mark.parametrize("shape", [SHAPE, *SMALL_SHAPES])
+def test_a_freed_result_is_the_memory_of_the_next(shape):
+    double = Doubler(shape)
     places = {double(n).ctypes.data for n in range(6)}
     assert len(places) == 1
 
 
-@pytest.mark.parametrize("shape", [(129, 131), (255, 257), (1024, 300), (3, 1024, 1024)])
+@pytest.mark.parametrize("shape", [(1024, 300), SHAPE, *SMALL_SHAPES])
 def test_results_begin_on_a_line_of_the_cache(shape):
     double = Doubler(shape)
     results = [double(n) for n in range(3)]
