@@ -7,6 +7,20 @@ cdef class PlanCounts:
     cdef public long long hits, misses, programs
 
 
+cdef class Repeatable:
+    """What is needed of a `minigraph.session.runs.Link` to repeat it.
+
+    Attributes:
+      shapes: tuple of the feeds' shapes, tuples of ints.
+      compiled: what the plan came from; its `numbers`, see Executable.
+      idle: list of the Executables that wait for a run.
+    """
+
+    cdef public tuple shapes
+    cdef public object compiled, numbers
+    cdef public list idle
+
+
 cdef class KnownRun:
     """A run that was made before, ready for the same fetches and feeds again.
 
@@ -19,7 +33,8 @@ cdef class KnownRun:
       counts: the PlanCounts of its session.
     """
 
-    cdef object run, rebuild, link
+    cdef object run, rebuild
+    cdef Repeatable link
     cdef PlanCounts counts
     cdef list tensors, converters
     cdef list typenums
@@ -33,33 +48,27 @@ cdef class KnownRun:
 
     cpdef object answer(self, feed_dict):
         """The answer for the values of `feed_dict`, whose keys are this run's feeds."""
-        cdef list arrays = []
+        cdef list arrays = [None] * len(<dict>feed_dict) if feed_dict else []
         cdef Py_ssize_t i = 0
-        link = self.link    # another thread may set self.link while this one converts feeds
+        cdef Repeatable link = self.link    # another thread may set self.link meanwhile
         cdef bint same = link is not None
         if feed_dict:
             for value in (<dict>feed_dict).values():
-                array = self._array(link, i, value)
-                if same and (<tuple>link.shapes)[i] != array.shape:
-                    same = False
-                arrays.append(array)
+                arrays[i] = self._array(link, i, value, &same)
                 i += 1
         return self._answer(link, same, arrays)
 
     cdef object answer_for(self, tuple values):
         """The answer for the values of this run's feeds, in order."""
-        cdef list arrays = []
+        cdef list arrays = [None] * len(values)
         cdef Py_ssize_t i
-        link = self.link
+        cdef Repeatable link = self.link
         cdef bint same = link is not None
         for i in range(len(values)):
-            array = self._array(link, i, values[i])
-            if same and (<tuple>link.shapes)[i] != array.shape:
-                same = False
-            arrays.append(array)
+            arrays[i] = self._array(link, i, values[i], &same)
         return self._answer(link, same, arrays)
 
-    cdef object _answer(self, link, bint same, list arrays):
+    cdef object _answer(self, Repeatable link, bint same, list arrays):
         cdef list results
         if same:
             self.counts.hits += 1
@@ -68,9 +77,10 @@ cdef class KnownRun:
             results, self.link = self.run(arrays)
         return _rebuilt(self.rebuild, results)
 
-    cdef object _array(self, link, Py_ssize_t i, value):
+    cdef object _array(self, Repeatable link, Py_ssize_t i, value, bint *same):
+        """The array to feed for `value`; makes `same` false if its shape is not the link's."""
         cdef int typenum = self.typenums[i]
-        if type(value) is np.ndarray and cnp.PyArray_TYPE(value) == typenum \
+        if cnp.PyArray_CheckExact(value) and cnp.PyArray_TYPE(value) == typenum \
                 and cnp.PyArray_ISCARRAY_RO(value):
             array = value
         elif typenum >= 0 and (type(value) is float or cnp.PyArray_CheckScalar(value)
@@ -79,23 +89,27 @@ cdef class KnownRun:
             array = cnp.PyArray_FROM_OTF(value, typenum, cnp.NPY_ARRAY_CARRAY_RO
                                          | cnp.NPY_ARRAY_FORCECAST)
         else:
-            return self.converters[i](self.tensors[i], value)
-        if link is not None and (<tuple>link.shapes)[i] == array.shape \
-                or _has_shape(array, self.tensors[i].shape.as_tuple()):
+            array = self.converters[i](self.tensors[i], value)
+            same[0] = same[0] and _has_shape(array, link.shapes[i])
+            return array
+        if link is not None and _has_shape(array, link.shapes[i]):
+            return array
+        same[0] = False
+        if _has_shape(array, self.tensors[i].shape.as_tuple()):
             return array
         return self.converters[i](self.tensors[i], array)
 
 
-cdef bint _has_shape(array, dims):
-    """Is the array's shape what `dims` (a tuple of ints and None, or None) leaves open?"""
+cdef bint _has_shape(array, tuple dims):
+    """Is the array's shape what `dims` (of ints and None, or None for any) leaves open?"""
     cdef Py_ssize_t axis
     if dims is None:
         return True
-    if len(<tuple>dims) != cnp.PyArray_NDIM(array):
+    if len(dims) != cnp.PyArray_NDIM(array):
         return False
-    for axis in range(len(<tuple>dims)):
-        dim = (<tuple>dims)[axis]
-        if dim is not None and dim != cnp.PyArray_DIM(array, axis):
+    for axis in range(len(dims)):
+        dim = dims[axis]
+        if dim is not None and <Py_ssize_t>dim != cnp.PyArray_DIM(array, axis):
             return False
     return True
 
@@ -144,17 +158,16 @@ cdef class Call:
         return self.known.answer_for(values)
 
 
-cdef list _repeat(link, list arrays):
-    cdef list idle = <list>link.idle
-    if not idle:
+cdef list _repeat(Repeatable link, list arrays):
+    if not link.idle:
         return link.execute(arrays)
-    executable = idle.pop()
+    cdef Executable executable = link.idle.pop()
     try:
-        if (<Executable>executable).numbers is not link.numbers:
+        if executable.numbers is not link.numbers:
             executable.resize(link.numbers, link.compiled)
-        return (<Executable>executable).run(arrays)
+        return executable.run(arrays)
     finally:
-        idle.append(executable)
+        link.idle.append(executable)
 
 
 cpdef object plain(array):

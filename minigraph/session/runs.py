@@ -172,7 +172,7 @@ class Plans:
         return len(self._links)
 
 
-class Link:
+class Link(engine.Repeatable):
     """One plan of a chain, with its executables and the links that may follow it."""
 
     def __init__(self, run, operations, fetches, feeds, handed=None):
