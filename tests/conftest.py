@@ -2,6 +2,7 @@
 
 import pytest
 
+from minigraph import engine
 from minigraph.core import graph
 
 
@@ -18,3 +19,18 @@ def compiler_passes():
     before = list(pipeline.PASSES)
     yield pipeline.PASSES
     pipeline.PASSES[:] = before
+
+
+@pytest.fixture
+def chosen_isa():
+    """Restores the instruction set and the number of threads after the test."""
+    before = engine.isa(), engine.threads()
+    yield
+    engine.select_isa(before[0])
+    engine.set_threads(before[1])
+
+
+@pytest.fixture(params=engine.available_isas())
+def isa(request, chosen_isa):
+    engine.select_isa(request.param)
+    return request.param

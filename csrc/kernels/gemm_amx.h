@@ -24,6 +24,7 @@
 #if defined(__AMX_BF16__) && !defined(GEMM_DOUBLE)
 #include "gemm_amx_split.h"
 #include "gemm_amx_tile.h"
+#include "gemm_amx_packed.h"
 
 /* Bytes of panels in the L2 cache, as in ops/_gemm.py. */
 enum { AMX_PART_BYTES = 7 << 17 };
@@ -34,7 +35,9 @@ typedef struct tile_step {
     sink out;
     int64_t k, depth, tiles;    /* from where on, how far, also in tiles */
     int turned;                 /* the panels are of A, the strips of B */
-    char *panels;
+    char *room;                 /* for panels that are split here */
+    const char *panels;
+    int64_t panel_bytes;        /* from one to the next */
     strip *strip, *next;
     block *now, *before;        /* of C */
 } tile_step;
@@ -68,12 +71,19 @@ static part at_panel(const tile_step *t, const part *s, int64_t j) {
     return (part){s->row, s->rows, s->col + from, MG_MIN(PANEL_WIDTH, s->cols - from)};
 }
 
-/* Splits the panels of a step; whether that can be done. */
-static int split_panels(const tile_step *t, const part *s) {
+/* Finds the panels of a step, or splits them; whether that can be done. */
+static int find_panels(tile_step *t, const part *s) {
     int fine = 1;
+    if (t->p->packed) {
+        t->panels = packed_panels(t->p, s->col, t->k);
+        t->panel_bytes = packed_panel_bytes(t->p->k);
+        return 1;
+    }
+    t->panels = t->room;
+    t->panel_bytes = t->tiles * BLOCK_BYTES;
     for (int64_t j = 0; j < panels_of(t, s); j++) {
         const part piece = at_panel(t, s, j);
-        strip x = {.panel = t->panels + j * t->tiles * BLOCK_BYTES};
+        strip x = {.panel = t->room + j * t->panel_bytes};
         begin_strip(t, &piece, !t->turned, &x);
         fine &= split_rest(&x);
     }
@@ -107,7 +117,7 @@ static void sweep_tiles(tile_step *t, const part *s) {
     const int64_t panels = panels_of(t, s);
     pastime time = {&t->out, t->before, t->next, panels * t->tiles * PRODUCTS, 0};
     for (int64_t j = 0; j < panels; j++) {
-        const char *panel = t->panels + j * t->tiles * BLOCK_BYTES, *other = t->strip->panel;
+        const char *panel = t->panels + j * t->panel_bytes, *other = t->strip->panel;
         const part piece = at_panel(t, s, j);
         block *now = t->now;
         now->row = piece.row, now->rows = (int)piece.rows;
@@ -120,7 +130,7 @@ static void sweep_tiles(tile_step *t, const part *s) {
 }
 
 static void multiply_step(tile_step *t, const part *s) {
-    if (!split_panels(t, s)) {
+    if (!find_panels(t, s)) {
         step_by_vectors(t, s);
         return;
     }
@@ -146,11 +156,10 @@ static void multiply_step(tile_step *t, const part *s) {
     finish_rest(&t->out, t->before);
 }
 
-static int64_t rounded_up(int64_t size, int64_t unit) { return (size + unit - 1) / unit * unit; }
-
 /* What splitting costs for each number of B, multiplying by some forty rows saves. Tiles that are
  * partly empty take as long as full ones. */
 static int is_for_tiles(const product *p) {
+    if (p->packed) return 1;
     const int64_t work = p->m * p->n * p->k;
     const int64_t done = rounded_up(p->m, AMX_ROWS) * rounded_up(p->n, AMX_ROWS) *
                          rounded_up(p->k, AMX_DEPTH);
@@ -173,9 +182,9 @@ static int64_t tile_width(const product *p) {
 
 /* Are the panels of A, all of it: strips are split while others are multiplied, so they are to be
  * of the larger one. Then blocks side by side may be computed together, else those one below the
- * other. */
+ * other. Those of B that are split already are taken as they are. */
 static int is_turned_for_tiles(const product *p) {
-    return p->m < p->n && p->m <= p->block_rows && p->m <= tile_width(p);
+    return !p->packed && p->m < p->n && p->m <= p->block_rows && p->m <= tile_width(p);
 }
 
 static void multiply_tiles(const product *p, const part *s) {
@@ -190,7 +199,7 @@ static void multiply_tiles(const product *p, const part *s) {
     for (int64_t k = 0; k < p->k; k += step) {
         const int64_t depth = MG_MIN(step, p->k - k);
         tile_step t = {p, sink_of_step(p, k == 0, k + depth >= p->k), k, depth,
-                       (depth + AMX_DEPTH - 1) / AMX_DEPTH, turned, room + 2 * strip_bytes,
+                       (depth + AMX_DEPTH - 1) / AMX_DEPTH, turned, room + 2 * strip_bytes, NULL, 0,
                        &strips[0], &strips[1], &blocks[0], &blocks[1]};
         for (int64_t j = 0; j < s->cols; j += cols) {
             const part piece = {s->row, s->rows, s->col + j, MG_MIN(cols, s->cols - j)};
@@ -206,4 +215,15 @@ static int is_for_tiles(const product *p) {
 }
 static int is_turned_for_tiles(const product *p) { return is_for_tiles(p); }
 static void multiply_tiles(const product *p, const part *s) { (void)p, (void)s; }
+
+static const char *usable(const char *packed, int64_t n) {
+    (void)packed, (void)n;
+    return NULL;
+}
+#ifndef GEMM_DOUBLE
+/* Says of panels [begin, end) that they are not there. */
+static void pack_ahead(const mg_args *args, int64_t begin, int64_t end) {
+    memset((char *)args->buf[0] + begin, 0, (size_t)(end - begin));
+}
+#endif
 #endif

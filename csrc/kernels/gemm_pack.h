@@ -8,6 +8,7 @@ typedef struct product {
     int64_t lda, ldb;
     int trans_a, trans_b;
     int64_t depth, block_rows;      /* GEMM_DEPTH, GEMM_ROWS */
+    const char *packed;             /* B's panels, see gemm_amx_packed.h; NULL if there are none */
     real *workspace;
     sink out;
 } product;

@@ -42,6 +42,7 @@ static int has_avx512(void) {
 
 #ifdef MG_WITH_AMX
 mg_status gemm_f32_amx(const mg_args *args, int64_t begin, int64_t end);
+mg_status gemm_pack_f32_amx(const mg_args *args, int64_t begin, int64_t end);
 
 /* AVX-512's table with products of float32 of its own. NULL where there is no AMX. */
 static const mg_isa *table_amx(void) {
@@ -49,8 +50,9 @@ static const mg_isa *table_amx(void) {
     static mg_isa table;
     if (!has_avx512() || !mg_amx_granted()) return NULL;
     for (int i = 0; i < N_KERNELS; i++) {
-        const int own = strcmp(kernels[i], "gemm_f32") == 0;
-        functions[i] = own ? gemm_f32_amx : mg_table_avx512.kernels[i];
+        functions[i] = strcmp(kernels[i], "gemm_f32") == 0        ? gemm_f32_amx
+                       : strcmp(kernels[i], "gemm_pack_f32") == 0 ? gemm_pack_f32_amx
+                                                                  : mg_table_avx512.kernels[i];
     }
     table = (mg_isa){"amx", mg_table_avx512.maps, functions};
     return &table;

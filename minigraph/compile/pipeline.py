@@ -11,6 +11,7 @@ from minigraph.compile.fuse import fuse
 from minigraph.compile.fuse_gemm import fuse_gemm
 from minigraph.compile.in_place import read_and_write_in_place
 from minigraph.compile.order import drop_idle_controls, order_nodes
+from minigraph.compile.pack import pack_factors
 from minigraph.compile.pin import pin_reads
 from minigraph.compile.products import gather_products
 from minigraph.compile.simplify import simplify
@@ -26,6 +27,7 @@ PASSES = [
     combine,
     gather_products,
     fuse_gemm,
+    pack_factors,
     fuse,
     read_and_write_in_place,
     copy_fetches,

@@ -25,6 +25,12 @@ NARROW = 32
 NARROW_DEPTH = 2048
 OUTER_ROOM = 15000      # elements that gemm_outer.h works in
 
+# What gemm_amx_packed.h makes of B: panels of so many columns, of so many bytes for 32 of K.
+PANEL_COLS, PANEL_DEPTH, PANEL_BYTES = 32, 32, 97 * 64
+PANEL_WORK = 1 << 15    # numbers that one task packs
+# Rows from which on a product gains by that, and from which on it is worth packing B for them.
+FEWEST_ROWS, LEAST_ROWS = 16, 48
+
 
 def _even_parts(size, most, multiple=1):
     """The length of equal parts of `size`, of about `most` or less."""
@@ -93,13 +99,14 @@ def merged_batches(shape, a_strides, b_strides):
 
 
 def gemm_call(dtype, m, n, k, trans_a=False, trans_b=False, has_bias=False, activation=None,
-              alpha=1.0, beta=0.0, batches=()):
+              alpha=1.0, beta=0.0, batches=(), has_packed=False):
     """What `emit` needs for C = activation(alpha * op(A) op(B) + beta * C + bias).
 
     Args:
       dtype: float32 or float64.
       m, n, k: C is [m, n], op(A) [m, k], op(B) [k, n].
       batches: (size, distance in A, distance in B) of each batch dimension, in elements.
+      has_packed: the last operand is what `pack_call` makes of B.
     Returns:
       Keyword arguments: params, reals, extent, grain, workspace.
     """
@@ -109,7 +116,7 @@ def gemm_call(dtype, m, n, k, trans_a=False, trans_b=False, has_bias=False, acti
     pieces = -(-m // rows) * -(-n // cols) if m and n else 0
     work = max(1, rows * cols * k)
     params = [m, n, k, trans_a, trans_b, has_bias, ACTIVATIONS[activation], rows, cols,
-              depth, len(batches)]
+              depth, has_packed, len(batches)]
     for dim in batches:
         params += dim
     return {"params": params, "reals": (alpha, beta), "extent": pieces * count,
@@ -117,10 +124,33 @@ def gemm_call(dtype, m, n, k, trans_a=False, trans_b=False, has_bias=False, acti
             "workspace": workspace(rows, cols, min(k, depth) + 32, n, dtype.size)}
 
 
+def packed_bytes(n, k):
+    """The size of what gemm_pack makes of a B with K of k and n columns."""
+    panels = -(-n // PANEL_COLS)
+    return -(-panels // 64) * 64 + panels * -(-k // PANEL_DEPTH) * PANEL_BYTES
+
+
+def pack_call(n, k, trans_b):
+    """As `gemm_call`, for gemm_pack."""
+    return {"params": [n, k, trans_b], "extent": -(-n // PANEL_COLS),
+            "grain": max(1, PANEL_WORK // (PANEL_COLS * k))}
+
+
+def gains_by_packing(m, n, k):
+    """Does a product of float32 by tiles take less time if B is packed already?"""
+    whole = -(-n // 16) * 16 * (-(-k // PANEL_DEPTH) * PANEL_DEPTH)
+    return n >= 64 and k >= 64 and m >= FEWEST_ROWS and 5 * whole <= 6 * n * k
+
+
+def pays_to_pack(sizes):
+    """Do products of (m, n, k), with one B, gain more by packing it than that takes?"""
+    return len(sizes) > 1 and sum(m for m, _, _ in sizes) >= LEAST_ROWS
+
+
 def plain_call(m, n, k, trans_a, trans_b, batches=()):
     """As `gemm_call`, for C = op(A) op(B) of whole or complex numbers; `trans` 2 conjugates too."""
     count = math.prod(dim[0] for dim in batches)
-    params = [m, n, k, trans_a, trans_b, 0, 0, m, n, 0, len(batches)]
+    params = [m, n, k, trans_a, trans_b, 0, 0, m, n, 0, 0, len(batches)]
     for dim in batches:
         params += dim
     grain = max(1, (MIN_WORK >> 4) // max(1, n * k))
