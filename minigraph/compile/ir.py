@@ -7,7 +7,7 @@ whose buffer they share, and `Value.root` the one at the end of that chain.
 import itertools
 import math
 
-from minigraph.core.shape import TensorShape
+from minigraph.core.shape import fully_known
 
 _numbers = itertools.count()
 
@@ -29,7 +29,7 @@ class Value:
     """
 
     __slots__ = ("number", "dtype", "shape", "_const", "formula", "node", "kind", "base", "walk",
-                 "key", "_tensor_shape", "buffer")
+                 "key", "_tensor_shape", "_size", "buffer")
 
     def __init__(self, dtype, shape, kind="temp", const=None, node=None, key=None, base=None):
         self.number = next(_numbers)
@@ -43,7 +43,7 @@ class Value:
         self.base = base
         self.walk = None
         self.buffer = None
-        self._tensor_shape = None
+        self._tensor_shape = self._size = None
 
     @property
     def const(self):
@@ -66,7 +66,9 @@ class Value:
 
     @property
     def size(self):
-        return math.prod(self.shape)
+        if self._size is None:
+            self._size = math.prod(self.shape)
+        return self._size
 
     @property
     def bytes(self):
@@ -75,7 +77,7 @@ class Value:
     @property
     def tensor_shape(self):
         if self._tensor_shape is None:
-            self._tensor_shape = TensorShape(self.shape)
+            self._tensor_shape = fully_known(self.shape)
         return self._tensor_shape
 
     @property
@@ -123,7 +125,10 @@ class Node:
 
     def replace_inputs(self, values):
         """Takes `values[v]` for every input v that is in the dict; what shares its buffer follows."""
-        if not any(v in values for v in self.inputs):
+        for value in self.inputs:
+            if value in values:
+                break
+        else:
             return
         self.inputs = [values.get(v, v) for v in self.inputs]
         if self.op_def.view and self.outputs:
@@ -187,15 +192,12 @@ class Program:
 
     def drop_dead(self):
         """Removes nodes without effect whose outputs nobody uses."""
-        needed = set(self.fetches)
+        needed = set(self.fetches)      # Values, and Nodes that others wait for
         kept = []
-        waited_for = set()
         for node in reversed(self.nodes):
-            if (node.is_effect or node in waited_for
-                    or any(output in needed for output in node.outputs)):
+            if not needed.isdisjoint(node.outputs) or node.is_effect or node in needed:
                 kept.append(node)
-                needed.update(node.inputs)
-                waited_for |= node.after
+                needed.update(node.inputs, node.after)
         self.nodes = kept[::-1]
 
     def verify(self):

@@ -122,10 +122,7 @@ class Specialiser:
             self._defer(op)
             return
         inputs = [self.values[t] for t in self._inputs(op)]
-        after = set().union(*(self.node_of.get(c, ()) for c in op._control_inputs))
-        # A constant is no node, but what it waits for, its users wait for.
-        after.update(*(self.node_of.get(t.op, ()) for t, value in zip(op._inputs, inputs)
-                       if value.node is None))
+        after = self._waits_for(op, inputs)
         if not op.op_def.reads_ref and not op.op_def.writes:
             inputs = inputs[1:]     # asks the session about the variable instead
         if op.type == "VariableV2":
@@ -168,6 +165,16 @@ class Specialiser:
             return
         self._add_node(op, inputs, shapes, after)
 
+    def _waits_for(self, op, inputs):
+        """The nodes that come before `op` although it takes nothing that they make."""
+        after = set()
+        for before in op._control_inputs:
+            after.update(self.node_of.get(before, ()))
+        for tensor, value in zip(op._inputs, inputs):
+            if value.node is None:      # no node itself, but what it waits for, its users wait for
+                after.update(self.node_of.get(tensor.op, ()))
+        return after
+
     def _changes_shape(self, op, ref, value):
         """True for an Assign whose value has not the shape that the variable has in this session."""
         if ref.root.shape is None:
@@ -175,6 +182,8 @@ class Specialiser:
         return not op.attrs["validate_shape"] and ref.root.shape != value.shape
 
     def _must_wait(self, op):
+        if not self.deferred and not self.result.dynamic:
+            return False
         if any(c in self.deferred for c in op._control_inputs):
             return True
         return any(t not in self.values or self.values[t] in self.result.dynamic
@@ -213,19 +222,20 @@ class Specialiser:
             raise errors.InvalidArgumentError(op, op, located(op, str(error))) from None
         except errors.OpError as error:
             raise type(error)(op, op, located(op, error.message)) from None
-        shapes = [TensorShape(None) if s is None else as_shape(s) for s in shapes]
-        if not all(s.is_fully_defined() for s in shapes):
-            return None
-        return [s.as_tuple() for s in shapes]
+        shapes = [None if s is None else as_shape(s).as_tuple() for s in shapes]
+        for shape in shapes:
+            if shape is None or None in shape:
+                return None
+        return shapes
 
     def _add_node(self, op, inputs, shapes, after):
         outputs = [Value(t.dtype.base_dtype, s) for t, s in zip(op.outputs, shapes)]
         for output in outputs:
             _check_size(op, output)
         op_def = op.op_def
-        foldable = (inputs and outputs and not op_def.stateful and not op_def.writes
-                    and all(v.is_const for v in inputs)
-                    and sum(v.size for v in outputs) <= FOLD_LIMIT)
+        foldable = inputs and outputs and all([v.is_const for v in inputs]) \
+            and not op_def.stateful and not op_def.writes \
+            and sum([v.size for v in outputs]) <= FOLD_LIMIT
         node = Node(op_def, inputs, outputs, op.attrs, op, after)
         if foldable and self.traced and _depends_on_sizes(node):
             formulas = formula.fold(node)

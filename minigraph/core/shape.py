@@ -184,6 +184,8 @@ def _dims_from(dims):
     """Tuple of ints and Nones, or None, for anything `TensorShape` accepts."""
     if dims is None:
         return None
+    if type(dims) is list or type(dims) is tuple:   # of ints and Nones nearly always
+        return tuple([d if d is None or type(d) is int and d >= 0 else _dim_value(d) for d in dims])
     if isinstance(dims, TensorShape):
         return dims._dims
     if isinstance(dims, (str, bytes)):
@@ -409,6 +411,13 @@ def _slice_of_unknown(key):
 def as_shape(shape):
     """`shape` as a TensorShape."""
     return shape if isinstance(shape, TensorShape) else TensorShape(shape)
+
+
+def fully_known(dims):
+    """The TensorShape of a tuple of sizes, which are not looked at again."""
+    shape = TensorShape.__new__(TensorShape)
+    shape._dims = dims
+    return shape
 
 
 def unknown_shape(rank=None, **kwargs):

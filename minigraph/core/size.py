@@ -186,7 +186,10 @@ for _op, _name in {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=
 
 def is_symbolic(numbers):
     """True if one of `numbers` is a Number."""
-    return any(type(n) is Number for n in numbers)
+    for n in numbers:
+        if type(n) is Number:
+            return True
+    return False
 
 
 def least(*numbers):
@@ -214,6 +217,11 @@ def _extreme(function, numbers):
 def whole(number):
     """`number` as an int, or the Number it is."""
     return number if type(number) is Number else int(number)
+
+
+def wholes(numbers):
+    """A tuple of `whole` of each."""
+    return tuple([n if type(n) is int or type(n) is Number else int(n) for n in numbers])
 
 
 def as_real(number):
