@@ -5,15 +5,20 @@ import numpy as np
 
 def merge_common(program):
     """Replaces every node without effect that repeats an earlier one by that one."""
-    seen = {}
+    seen = {}           # key -> the nodes of it that were kept
     replaced = {}
     constants = {}
     kept = []
     for node in program.nodes:
-        node.replace_inputs(replaced)
-        key = _key(node, constants)
-        twin = seen.setdefault(key, node) if key is not None else node
-        if twin is node:
+        if replaced:
+            node.replace_inputs(replaced)
+        twin = None
+        if not node.is_effect and (node.inputs or node.op_def.host is None):
+            alike = seen.setdefault(_key(node, constants), [])
+            twin = next((other for other in alike if _same_attrs(node.attrs, other.attrs)), None)
+            if twin is None:
+                alike.append(node)
+        if twin is None:
             kept.append(node)
         else:
             replaced.update(zip(node.outputs, twin.outputs))
@@ -22,17 +27,9 @@ def merge_common(program):
 
 
 def _key(node, constants):
-    """What the node computes, hashable; None if it must stay."""
-    if node.is_effect or node.op_def.host is not None and not node.inputs:
-        return None
-    try:
-        attrs = tuple(sorted((k, _frozen(v)) for k, v in node.attrs.items() if k != "_class"))
-        key = (node.op_def, tuple(_identity(v, constants) for v in node.inputs), attrs,
-               frozenset(node.after))
-        hash(key)
-        return key
-    except TypeError:
-        return None
+    """What the node computes and from what, but for its attributes."""
+    return (node.op_def, frozenset(node.after),
+            *[v if v.node is not None else _identity(v, constants) for v in node.inputs])
 
 
 def _identity(value, constants):
@@ -45,9 +42,21 @@ def _identity(value, constants):
     return constants.setdefault(key, value)
 
 
-def _frozen(attr):
+def _same_attrs(attrs, others):
+    """Do attributes agree? That of colocation says nothing of what is computed."""
+    names = (attrs.keys() | others.keys()) - {"_class"}
+    return attrs is others or all(
+        name in attrs and name in others and _same(attrs[name], others[name]) for name in names)
+
+
+def _same(attr, other):
+    if attr is other:
+        return True
     if isinstance(attr, list):
-        return tuple(_frozen(item) for item in attr)
+        return isinstance(other, list) and len(attr) == len(other) and all(map(_same, attr, other))
     if isinstance(attr, np.ndarray):
-        return (attr.shape, attr.dtype.str, attr.tobytes())
-    return attr if not hasattr(attr, "as_list") else str(attr)
+        return isinstance(other, np.ndarray) and attr.shape == other.shape \
+            and attr.dtype == other.dtype and attr.tobytes() == other.tobytes()
+    if hasattr(attr, "as_list"):
+        return str(attr) == str(other)
+    return type(attr) is type(other) and attr == other
