@@ -8,7 +8,7 @@ from minigraph.compile.lower import (
     HostContext, host_inputs, host_results, kernel_id, lower_node, runs_natively, suffix_of)
 from minigraph.compile.memory import plan_memory
 from minigraph.compile.plan import Buffer, Instr, Plan, SlotUse
-from minigraph.core.size import as_real, is_symbolic, most, whole
+from minigraph.core.size import as_real, is_symbolic, most, whole, wholes
 from minigraph.ops._copying import emit_copy
 
 
@@ -101,7 +101,7 @@ class Assembler:
         number = kernel_id(kernel, dtype)
         self.plan.instrs.append(Instr(
             number, "%s_%s" % (kernel, suffix_of(dtype)), numbers, len(outputs),
-            tuple(map(whole, params)), tuple(map(as_real, reals)), whole(extent),
+            wholes(params), tuple(map(as_real, reals)), whole(extent),
             whole(most(grain, 1)), whole(workspace), self.node))
         for b in numbers:
             self._touch(b)

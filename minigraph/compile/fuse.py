@@ -159,7 +159,7 @@ def _reduces(node):
     if not hasattr(node.op_def.lower, "passes"):
         return False
     source = node.inputs[0]
-    return source.size > 0 and source.dtype not in dtypes.NARROW and cut_of(node) is not None
+    return source.size > 0 and not source.dtype.is_narrow and cut_of(node) is not None
 
 
 def _walked_shape(node):

@@ -30,6 +30,8 @@ def join_rows(ops, rows, outputs):
       outputs: the targets that are kept. None is written between the two rows of a pair, since it
         might be a variable that the first row reads.
     """
+    if len(ops) == 1:
+        return ops
     uses = {}
     for _, sources, _ in ops:
         for value in sources:

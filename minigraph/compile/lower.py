@@ -31,20 +31,20 @@ def runs_natively(node):
 
 def lower_node(node, emit):
     """Emits the instructions of a native node."""
-    if any(v.dtype in dtypes.NARROW for v in (*node.inputs, *node.outputs)) \
-            and not getattr(node.op_def.lower, "by_size", False) and not node.op_def.elementwise:
-        _lower_narrow(node, emit)
-        return
-    if node.op_def.elementwise:
+    op_def = node.op_def
+    if op_def.elementwise:
         lower_elementwise(node, emit)
+    elif any([v.dtype.is_narrow for v in (*node.inputs, *node.outputs)]) \
+            and not getattr(op_def.lower, "by_size", False):
+        _lower_narrow(node, emit)
     else:
-        node.op_def.lower(node, emit)
+        op_def.lower(node, emit)
 
 
 def _lower_narrow(node, emit):
     """Runs a node on float32 copies of narrower operands: kernels compute in float32."""
     def widened(value):
-        if value.dtype not in dtypes.NARROW:
+        if not value.dtype.is_narrow:
             return value
         if value.const is not None:
             return emit.const(np.asarray(value.const, np.float32), _WIDE)
@@ -53,11 +53,11 @@ def _lower_narrow(node, emit):
         return wide
 
     inputs = [widened(v) for v in node.inputs]
-    outputs = [Value(_WIDE, v.shape) if v.dtype in dtypes.NARROW else v for v in node.outputs]
+    outputs = [Value(_WIDE, v.shape) if v.dtype.is_narrow else v for v in node.outputs]
     writes = node.op_def.writes
     written = [(node.inputs[i], inputs[i]) for i in writes if node.inputs[i] is not inputs[i]]
     makers = [v.node for v in node.outputs]
-    attrs = {k: _WIDE if isinstance(v, dtypes.DType) and v in dtypes.NARROW else v
+    attrs = {k: _WIDE if isinstance(v, dtypes.DType) and v.is_narrow else v
              for k, v in node.attrs.items()}
     wide = Node(node.op_def, inputs, outputs, attrs, node.op, state=node.state)
     lower_node(wide, emit)

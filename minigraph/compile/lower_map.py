@@ -69,7 +69,7 @@ def add_node(program, node):
         inputs[0] = _per_row(inputs[0], inputs[1])
     if node.attrs.get("data_format") == b"NCHW":
         inputs[1] = _per_channel(inputs[1], inputs[0])
-    if any(v.dtype in dtypes.NARROW for v in (*inputs, *outputs)):
+    if any([v.dtype.is_narrow for v in (*inputs, *outputs)]):
         _add_narrow(program, node, inputs, outputs[0])
     elif node.op_def.kernel == "leaky_relu_grad":
         _add_leaky_relu_grad(program, inputs, outputs[0])
@@ -98,7 +98,7 @@ def _add_narrow(program, node, inputs, output):
     """Narrow floats are computed in float32 and rounded after each operation, as TensorFlow does."""
     wide = []
     for value in inputs:
-        if value.dtype in dtypes.NARROW:
+        if value.dtype.is_narrow:
             widened = Value(_WIDE, value.shape if value.const is not None else program.shape)
             if value.const is not None:
                 widened = Value(_WIDE, value.shape, "const", np.asarray(value.const, np.float32))
@@ -106,7 +106,7 @@ def _add_narrow(program, node, inputs, output):
                 program.op("cast_%s_f32" % value.dtype.suffix, [value], widened)
             value = widened
         wide.append(value)
-    target = Value(_WIDE, program.shape) if output.dtype in dtypes.NARROW else output
+    target = Value(_WIDE, program.shape) if output.dtype.is_narrow else output
     if node.op_def.kernel == "leaky_relu_grad":
         _add_leaky_relu_grad(program, wide, target)
     else:
@@ -134,7 +134,7 @@ class MapProgram:
         self.shape = shape
         self.size = math.prod(shape)
         self.ops = []           # (row, sources, target)
-        self.made = set()
+        self.width = 1          # bytes of the largest element of a row
         self.splats = {}
 
     def op(self, row, sources, target):
@@ -142,7 +142,7 @@ class MapProgram:
         if row not in engine.MAPS:
             raise LookupError("the engine has no elementwise row %s" % row)
         self.ops.append((row, sources, target))
-        self.made.add(target)
+        self.width = max(self.width, target.dtype.size, *[v.dtype.size for v in sources])
 
     def emit(self, emit, outputs):
         """Emits the instruction; `outputs` are the targets that are kept."""
@@ -155,56 +155,67 @@ class MapProgram:
         """Gives values registers or operands; returns the number of elements of a block."""
         self.ops = join_rows(self.ops, engine.MAPS, [*outputs, sink and sink.value])
         self.operands = list(outputs)
-        self.loads = {}         # value -> register
+        self.loads = {}         # value -> (register, its walk)
         self.registers = {}
         self.free = []
         self.n_registers = 0
-        last_use = self._last_uses()
-        if sink is not None:
-            last_use[sink.value] = len(self.ops)
-        last_use.update((v, len(self.ops)) for v in outputs if v.walk is not None)
+        self.stores = [v for v in outputs if v.walk is not None]
         self.words = []
+        last_use = self._last_uses(sink)
         for number, (row, sources, target) in enumerate(self.ops):
             places = [self._source(v) for v in sources]
-            ending = [v for v in dict.fromkeys(sources)
-                      if v in self.registers and last_use[v] == number]
-            # A row may write over what it reads, but only where elements have one size.
-            self._release(v for v in ending if v.dtype.size == target.dtype.size)
-            place = self._target(target, outputs)
-            self._release(v for v in ending if v.dtype.size != target.dtype.size)
-            sizes = [v.dtype.size for v in sources] + [0] * (3 - len(sources))
-            self.words += [engine.MAPS[row][0], len(sources), *places, *[0] * (3 - len(sources)),
-                           place, *sizes, target.dtype.size]
-        self.width = max(v.dtype.size for _, sources, target in self.ops
-                         for v in (*sources, target))
-        self.block = MAX_BLOCK
-        # A part that is copied to or from a register is in the cache twice.
-        rows = self.n_registers + sum(v.walk is not None for v in (*self.loads, *outputs))
-        while self.block > 64 and self.block * self.width * max(rows, 1) > L1_BYTES:
-            self.block //= 2
-        if sink is not None:
-            self.block = sink.fit(self.block)
-        else:
-            self.block = self._whole_rows(self.block)
+            if target in outputs and target.walk is None:
+                place = -1 - outputs.index(target)
+                self._release_last(sources, last_use, number)
+            else:
+                place = self._register_after(sources, target, last_use, number)
+            absent = (0,) * (3 - len(sources))
+            self.words += [engine.MAPS[row][0], len(sources), *places, *absent, place,
+                           *[v.dtype.size for v in sources], *absent, target.dtype.size]
+        self.block = self._block_in_cache()
+        self.block = self._whole_rows(self.block) if sink is None else sink.fit(self.block)
         return self.block
+
+    def _last_uses(self, sink):
+        """dict of value -> number of the op that is the last to need it in a register."""
+        last = {value: number for number, (_, sources, _) in enumerate(self.ops)
+                for value in sources}
+        last.update(dict.fromkeys(self.stores, len(self.ops)))
+        if sink is not None:
+            last[sink.value] = len(self.ops)
+        return last
+
+    def _block_in_cache(self):
+        """The elements of a block, all of whose registers fit the L1 cache."""
+        # A part that is copied to or from a register is in the cache twice.
+        rows = self.n_registers + len(self.stores) + sum([v.walk is not None for v in self.loads])
+        block = MAX_BLOCK
+        while block > 64 and block * self.width * max(rows, 1) > L1_BYTES:
+            block //= 2
+        return block
 
     def _whole_rows(self, block):
         """At most `block`: whole repetitions of a row that is broadcast need loading but once."""
-        for value in self.loads:
-            _, sizes, strides = self._walk(value)
+        for _, (_, sizes, strides) in self.loads.values():
             if len(sizes) == 2 and strides[0] == 0 and sizes[1] <= block:
                 return block // sizes[1] * sizes[1]
         return block
 
-    def _release(self, values):
-        self.free.extend(self.registers.pop(value) for value in values)
+    def _register_after(self, sources, target, last_use, number):
+        """The register of an op's target: one that a source leaves, if elements have one size."""
+        same = [v for v in sources if v.dtype.size == target.dtype.size]
+        self._release_last(same, last_use, number)
+        register = self.free.pop() if self.free else self._new_register()
+        if len(same) < len(sources):
+            self._release_last(sources, last_use, number)
+        self.registers[target] = register
+        return register
 
-    def _last_uses(self):
-        last = {}
-        for number, (_, sources, _) in enumerate(self.ops):
-            for value in sources:
-                last[value] = number
-        return last
+    def _release_last(self, values, last_use, number):
+        """Frees the registers of `values` that no op after `number` needs."""
+        for value in values:
+            if last_use[value] == number and value in self.registers:
+                self.free.append(self.registers.pop(value))
 
     def _source(self, value):
         """A register, or -1 - operand for what is read where it lies."""
@@ -214,12 +225,12 @@ class MapProgram:
             return -1 - self.operands.index(value)
         if value.splat is not None and value.size > 1:
             value = self._splat(value)
-        if value.size == self.size and value.walk is None:
+        if value.walk is None and value.size == self.size:
             self.operands.append(value)
             return -len(self.operands)
         if value not in self.loads:
-            self.loads[value] = self._new_register()
-        return self.loads[value]
+            self.loads[value] = self._new_register(), self._walk(value)
+        return self.loads[value][0]
 
     def _new_register(self):
         """One that no row has written: what is loaded stands there before the first row runs."""
@@ -233,25 +244,17 @@ class MapProgram:
                 else _scalar(value.splat, value.dtype)
         return self.splats[value]
 
-    def _target(self, value, outputs):
-        if value in outputs and value.walk is None:
-            return -1 - outputs.index(value)
-        self.registers[value] = self.free.pop() if self.free else self._new_register()
-        return self.registers[value]
-
     def emit_placed(self, emit, outputs, sink=None):
         """Emits the instruction after `place`."""
         unit, register_bytes = self.block, self.block * self.width
-        loads = []
-        for value, register in self.loads.items():
+        params = [self.size, self.block, register_bytes, len(self.loads), len(self.stores),
+                  len(self.ops), int(sink is not None)]
+        for value, (register, walk) in self.loads.items():
             if value not in self.operands:
                 self.operands.append(value)
-            loads += self._spec(value, register)
-        stores = [v for v in outputs if v.walk is not None]
-        params = [self.size, self.block, register_bytes, len(self.loads), len(stores),
-                  len(self.ops), int(sink is not None), *loads]
-        for value in stores:
-            params += self._spec(value, self.registers[value])
+            params += self._spec(value, register, walk)
+        for value in self.stores:
+            params += self._spec(value, self.registers[value], self._walk(value))
         params += self.words
         if sink is not None:
             params += sink.words(self.registers[sink.value])
@@ -260,9 +263,9 @@ class MapProgram:
              extent=self.size, grain=self._grain(unit),
              workspace=register_bytes * max(self.n_registers, 1))
 
-    def _spec(self, value, register):
+    def _spec(self, value, register, walk):
         """The numbers of a load into a register, or of a store from it."""
-        offset, sizes, strides = self._walk(value)
+        offset, sizes, strides = walk
         return [self.operands.index(value), register, value.dtype.size, offset, len(sizes),
                 *sizes, *strides]
 
@@ -271,8 +274,8 @@ class MapProgram:
 
     def _grain(self, unit):
         """The elements of one task: whole units, and an even number of tasks or just one."""
-        large = sum(v.size == self.size for v in self.operands)
-        work = self.size * (large + sum(engine.MAPS[row][1] for row, _, _ in self.ops))
+        large = sum([v.size == self.size for v in self.operands])
+        work = self.size * (large + sum([engine.MAPS[row][1] for row, _, _ in self.ops]))
         pairs = work // (2 * PIECE_WORK)
         return -(-self.size // (2 * pairs * unit)) * unit if pairs else self.size
 

@@ -31,12 +31,13 @@ class DType:
       real_dtype: float32 for complex64, float64 for complex128, else the type itself.
       size: bytes per element.
       suffix: ending of native kernel names ("f32"), None where no kernel takes the type.
+      is_narrow: is it stored in two bytes, and computed with in float32?
     Source: tf.DType, TensorFlow 1.15.
     """
 
     __slots__ = ("name", "as_numpy_dtype", "as_datatype_enum", "base_dtype", "real_dtype", "size",
                  "suffix", "is_integer", "is_floating", "is_complex", "is_bool", "is_quantized",
-                 "is_unsigned", "is_numpy_compatible", "_is_ref_dtype", "_as_ref", "_range")
+                 "is_unsigned", "is_narrow", "is_numpy_compatible", "_is_ref_dtype", "_as_ref", "_range")
 
     def __new__(cls, type_enum):
         type_enum = int(type_enum)
@@ -157,6 +158,7 @@ def _new(name, enum, numpy_type, suffix, size):
     dtype.is_floating = issubclass(kind, np.floating)
     dtype.is_complex = issubclass(kind, np.complexfloating)
     dtype.is_bool = kind is np.bool_
+    dtype.is_narrow = False
     dtype.is_quantized = isinstance(numpy_type, np.dtype)
     dtype.is_numpy_compatible = numpy_type is not None
     dtype._range = _range_of(numpy_type)
@@ -209,6 +211,8 @@ for _dtype in (complex64, complex64_ref):
     _dtype.real_dtype = float32
 for _dtype in (complex128, complex128_ref):
     _dtype.real_dtype = float64
+for _dtype in (float16, float16_ref, bfloat16, bfloat16_ref):
+    _dtype.is_narrow = True
 for _dtype in (bfloat16, bfloat16_ref):
     _dtype.is_floating = True
     _dtype._range = _BFLOAT16(-_BFLOAT16_MAX), _BFLOAT16(_BFLOAT16_MAX)
@@ -223,7 +227,7 @@ for _type in (np.intc, np.uintc, np.int_, np.uint, np.longlong, np.ulonglong):
     _BY_KEY.setdefault(_type, _BY_KEY[np.dtype(np.dtype(_type).str).type])
 
 REAL_FLOATS = frozenset([float32, float64])
-NARROW = frozenset([float16, bfloat16])     # stored so, computed with in float32
+NARROW = frozenset([float16, bfloat16])
 FLOATING = REAL_FLOATS | NARROW
 INTEGERS = frozenset([int8, int16, int32, int64, uint8, uint16, uint32, uint64])
 COMPLEX = frozenset([complex64, complex128])
