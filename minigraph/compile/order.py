@@ -33,9 +33,10 @@ def drop_idle_controls(program):
     """Removes control dependencies on nodes that neither have nor follow an effect."""
     follows_effect = set()
     for node in program.nodes:
-        before = [v.node for v in node.inputs if v.node is not None] + list(node.after)
-        node.after = {n for n in node.after if n in follows_effect}
-        if node.is_effect or any(n in follows_effect for n in before):
+        if node.after:
+            node.after &= follows_effect
+        if node.is_effect or node.after \
+                or not follows_effect.isdisjoint([v.node for v in node.inputs]):
             follows_effect.add(node)
 
 

@@ -58,8 +58,9 @@ def writers_of(nodes):
     """dict of slot -> the nodes that write it."""
     writers = {}
     for node in nodes:
-        for root in written_slots(node):
-            writers.setdefault(root, []).append(node)
+        if node.op_def.writes:
+            for root in written_slots(node):
+                writers.setdefault(root, []).append(node)
     return writers
 
 

@@ -10,18 +10,24 @@ def needed_operations(targets, fed):
     """
     order = []
     done = set()
-    stack = [(op, False) for op in reversed(list(dict.fromkeys(targets)))]
+    stack = list(reversed(dict.fromkeys(targets)))
     while stack:
-        op, expanded = stack.pop()
-        if expanded:
-            order.append(op)
-            continue
-        if op in done:
-            continue
-        done.add(op)
-        stack.append((op, True))
-        before = [t.op for t in op._inputs if t not in fed]
-        # A fed operation is done when its value is there.
-        before += [c for c in op._control_inputs if not any(t in fed for t in c.outputs)]
-        stack.extend((item, False) for item in reversed(before) if item not in done)
+        op = stack.pop()
+        if type(op) is tuple:       # of an operation whose inputs are in order now
+            order += op
+        elif op not in done:
+            done.add(op)
+            stack.append((op,))
+            for before in reversed(_before(op, fed)):
+                if before not in done:
+                    stack.append(before)
     return order
+
+
+def _before(op, fed):
+    """The operations that `op` needs directly."""
+    if not fed and not op._control_inputs:
+        return [t.op for t in op._inputs]
+    before = [t.op for t in op._inputs if t not in fed]
+    # A fed operation is done when its value is there.
+    return before + [c for c in op._control_inputs if not any(t in fed for t in c.outputs)]
