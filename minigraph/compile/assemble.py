@@ -5,7 +5,7 @@ import numpy as np
 from minigraph.compile.host_errors import run_host
 from minigraph.compile.ir import Value
 from minigraph.compile.lower import (
-    HostContext, host_inputs, host_results, kernel_id, lower_node, runs_natively, suffix_of)
+    HostContext, host_inputs, host_results, kernel_id, lower_node, runs_natively)
 from minigraph.compile.memory import plan_memory
 from minigraph.compile.plan import Buffer, Instr, Plan, SlotUse
 from minigraph.core.size import as_real, is_symbolic, most, whole, wholes
@@ -84,12 +84,12 @@ class Assembler:
         array = np.asarray(array)
         return Value(dtype, array.shape, "const", array)
 
-    def _touch(self, number):
-        buffer = self.plan.buffers[number]
-        if buffer.kind != "temp":
-            return
-        first, _ = self.spans.get(number, (self.position, None))
-        self.spans[number] = (first, self.position)
+    def _touch(self, numbers):
+        """Notes that the present instruction or host step needs these buffers."""
+        for number in numbers:
+            if self.plan.buffers[number].kind == "temp":
+                span = self.spans.get(number)
+                self.spans[number] = (self.position if span is None else span[0], self.position)
 
     # ---- steps
 
@@ -98,13 +98,11 @@ class Assembler:
         if extent == 0 or kernel == "move" and outputs[0] in self.unneeded:
             return
         numbers = [self.buffer(v) for v in (*outputs, *inputs)]
-        number = kernel_id(kernel, dtype)
         self.plan.instrs.append(Instr(
-            number, "%s_%s" % (kernel, suffix_of(dtype)), numbers, len(outputs),
-            wholes(params), tuple(map(as_real, reals)), whole(extent),
-            whole(most(grain, 1)), whole(workspace), self.node))
-        for b in numbers:
-            self._touch(b)
+            *kernel_id(kernel, dtype), numbers, len(outputs), wholes(params),
+            tuple(map(as_real, reals)), whole(extent), whole(most(grain, 1)), whole(workspace),
+            self.node))
+        self._touch(numbers)
         self._extend_native()
         self.position += 1
 
@@ -122,7 +120,6 @@ class Assembler:
             dynamic = value.root in self.dynamic
             inputs.append((number, None if dynamic else value.shape))
             self.plan.buffers[number].host = True
-            self._touch(number)
         for value in node.outputs:
             number = self.buffer(value)
             self.plan.buffers[number].host = True
@@ -131,7 +128,7 @@ class Assembler:
             if not in_place:
                 self.plan.buffers[number].kind = "object"
             outputs.append((number, in_place))
-            self._touch(number)
+        self._touch([number for number, _ in inputs + outputs])
         self.plan.steps.append((HostStep(node, inputs, outputs, self.session), 0, 0))
         self.position += 1
 

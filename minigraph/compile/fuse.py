@@ -10,7 +10,7 @@ from minigraph.compile.ir import Node
 from minigraph.compile.lower_map import lower_group
 from minigraph.compile.lower_sink import cut_of, lower_reduced_group
 from minigraph.compile.order import order_nodes
-from minigraph.compile.pin import writers_of
+from minigraph.compile.pin import predecessors, writers_of
 from minigraph.core import dtypes
 from minigraph.core.op_def import OpDef
 
@@ -42,8 +42,8 @@ def fuse(program):
     grouping = _Grouping(program)
     for node in reversed(program.nodes):
         grouping.add(node)
-    for _ in range(2):      # what a group reads or makes may be read by one that has grown since
-        grouping.merge(program.nodes)
+    if grouping.merge(program.nodes):
+        grouping.merge(program.nodes)   # what a group reads or makes, one that has grown may read
     _replace(program, grouping)
     _redirect_controls(program)
 
@@ -66,7 +66,7 @@ class _Grouping:
         self._followers = {}    # node -> nodes that use what it makes, or wait for it
         self._readers = {}      # value -> the nodes added so far that read it
         for node in program.nodes:
-            for before in ({v.node for v in node.inputs} | node.after) - {None}:
+            for before in predecessors(node):
                 self._followers.setdefault(before, []).append(node)
 
     def add(self, node):
@@ -86,7 +86,8 @@ class _Grouping:
 
     def _may_wait(self, node):
         """May it run later than where it stands?"""
-        return not node.after and not any(v.root in self._written for v in node.inputs)
+        return not node.after and (not self._written or self._written.isdisjoint(
+            [v.root for v in node.inputs]))
 
     def _absorbing(self, node):
         """The group that takes `node`: that of its first user, if all others come after it."""
@@ -126,27 +127,34 @@ class _Grouping:
         return True
 
     def merge(self, nodes):
-        """Puts groups that read the same together, into the one that comes last."""
+        """Puts groups that read the same together, into the one that comes last.
+
+        Returns whether there were any.
+        """
+        merged = False
         for node in reversed(nodes):
             group = self.group_of.get(node)
             if group is None or group[0] is not node or not node.op_def.elementwise \
-                    or not all(self._may_wait(member) for member in group):
+                    or not all([self._may_wait(member) for member in group]):
                 continue
             for other in self._siblings(group):
                 if self._join(group, other):
                     other += group
                     other.sort(key=self._position.__getitem__, reverse=True)
                     self.group_of.update((member, other) for member in group)
+                    merged = True
                     break
+        return merged
 
     def _siblings(self, group):
         """Later groups of that shape that read a value of it which `group` reads or makes."""
         last = group[0]
         size = last.outputs[0].size
         found = {}
-        for value in dict.fromkeys(v for node in group for v in (*node.outputs, *node.inputs)):
-            if value.size == size > 1:
-                for reader in self._readers.get(value, ())[-MAX_SIBLINGS:]:
+        for value in dict.fromkeys([v for node in group for v in (*node.outputs, *node.inputs)]):
+            readers = self._readers.get(value)
+            if readers and value.size == size > 1:
+                for reader in readers[-MAX_SIBLINGS:]:
                     other = self.group_of[reader]
                     if self._position[other[0]] > self._position[last] \
                             and _walked_shape(other[0]) == last.outputs[0].shape:
@@ -168,8 +176,8 @@ def _walked_shape(node):
 
 
 def _fusable(node):
-    return (node.op_def.elementwise and len(node.outputs) == 1
-            and all(v.is_native for v in (*node.inputs, *node.outputs)))
+    return node.op_def.elementwise and len(node.outputs) == 1 \
+        and all([v.is_native for v in (*node.inputs, *node.outputs)])
 
 
 def _replace(program, grouping):

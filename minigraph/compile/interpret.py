@@ -72,7 +72,7 @@ class ImmediateEmit:
                  workspace=0):
         if extent == 0:
             return
-        status, fault = engine.call(kernel_id(kernel, dtype),
+        status, fault = engine.call(kernel_id(kernel, dtype)[0],
                                     [self.array(v) for v in (*outputs, *inputs)],
                                     params, reals, extent, grain, workspace)
         if status:

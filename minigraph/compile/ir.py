@@ -4,12 +4,9 @@ A `Value` is assigned once. Views and reference outputs do not own memory: `Valu
 whose buffer they share, and `Value.root` the one at the end of that chain.
 """
 
-import itertools
 import math
 
 from minigraph.core.shape import fully_known
-
-_numbers = itertools.count()
 
 
 class Value:
@@ -28,11 +25,10 @@ class Value:
       key: for a slot, the operation it belongs to.
     """
 
-    __slots__ = ("number", "dtype", "shape", "_const", "formula", "node", "kind", "base", "walk",
+    __slots__ = ("dtype", "shape", "_const", "formula", "node", "kind", "base", "walk",
                  "key", "_tensor_shape", "_size", "buffer")
 
     def __init__(self, dtype, shape, kind="temp", const=None, node=None, key=None, base=None):
-        self.number = next(_numbers)
         self.dtype = dtype
         self.shape = shape
         self.kind = kind
@@ -104,7 +100,7 @@ class Value:
         return None
 
     def __repr__(self):
-        return "%%%d:%s%s" % (self.number, self.dtype.name, list(self.shape))
+        return "%%%x:%s%s" % (id(self), self.dtype.name, list(self.shape))
 
 
 class Node:

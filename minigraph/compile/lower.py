@@ -14,11 +14,12 @@ def suffix_of(dtype):
 
 
 def kernel_id(kernel, dtype):
-    """The engine's number of a kernel for a dtype (or a suffix). LookupError if it has none."""
-    try:
-        return engine.KERNELS["%s_%s" % (kernel, suffix_of(dtype))]
-    except KeyError:
-        raise LookupError("the engine has no kernel %s for %s" % (kernel, dtype)) from None
+    """(number, name with suffix) of a kernel for a dtype, or a suffix. LookupError if it has none."""
+    name = "%s_%s" % (kernel, suffix_of(dtype))
+    number = engine.KERNELS.get(name)
+    if number is None:
+        raise LookupError("the engine has no kernel %s for %s" % (kernel, dtype))
+    return number, name
 
 
 _WIDE = dtypes.float32

@@ -1,6 +1,9 @@
 """Which operations a run needs, in an order that respects data and control inputs."""
 
+from minigraph.core.garbage import without_collection
 
+
+@without_collection
 def needed_operations(targets, fed):
     """The operations that `targets` need, inputs first.
 

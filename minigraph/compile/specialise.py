@@ -202,7 +202,7 @@ class Specialiser:
     def _known_value(self, op, context):
         function = op.op_def.value
         if function is None or context.inputs and op.op_def.stateful \
-                or any(v.formula is not None for v in context.inputs):
+                or self.traced and any(v.formula is not None for v in context.inputs):
             return None
         try:
             found = function(context)

@@ -194,22 +194,20 @@ def is_symbolic(numbers):
 
 def least(*numbers):
     """The least of some numbers, without a comparison that other sizes must agree with."""
-    return _extreme("min", numbers)
+    return _extreme("min", numbers) if is_symbolic(numbers) else min(numbers)
 
 
 def most(*numbers):
     """The greatest of some numbers, without a comparison that other sizes must agree with."""
-    return _extreme("max", numbers)
+    return _extreme("max", numbers) if is_symbolic(numbers) else max(numbers)
 
 
 def _extreme(function, numbers):
-    trace = next((n.trace for n in numbers if type(n) is Number), None)
-    pick = min if function == "min" else max
-    if trace is None:
-        return pick(numbers)
+    trace = next(n.trace for n in numbers if type(n) is Number)
     sources = [_source(n) for n in numbers]
     if None in sources:
         trace.fail()
+    pick = min if function == "min" else max
     return trace.number("%s(%s)" % (function, ", ".join(sources)),
                         pick(getattr(n, "value", n) for n in numbers))
 
