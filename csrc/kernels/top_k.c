@@ -1,23 +1,29 @@
 /* The k greatest entries of rows, and whether an entry is among them.
  *
- *   top_k     buf: values, places, x        param: n, k, ranks    workspace: ranks and n keys
+ *   top_k     buf: values, places, x        param: n, k, how        workspace: see below
  *     values[i][0..k): the greatest of x[i][0..n) in descending order, equal ones in the order of
- *     their places (int32). NaN counts as greater than all numbers. With
- *     k ranks these are kept sorted while the row is looked through; with 2 n the row is sorted.
- *     Parallel axis: rows
+ *     their places (int32). NaN counts as greater than all numbers. Parallel axis: rows
+ *       how: PICK keeps k entries sorted while it looks through the row; SORT sorts the row;
+ *       SORT_VALUES does it without the places, which are not written then.
+ *     workspace: for PICK k ranks and n keys; else 2 n ranks and n keys
  *   in_top_k  buf: y, x, target, k          param: n
  *     y[i] = fewer than k of x[i][0..n) exceed x[i][target[i]], which are all finite. The type in
  *     the name is that of the targets and of k. Parallel axis: rows
  *
  * Entries are ranked by integers of their width: the bits of a float, those of a negative one
- * inverted but for the sign, are in the float's order. */
+ * inverted but for the sign, are in the float's order. Sorted are the inverted ranks, the least
+ * first, or pairs of 32 bits of them and the place, so that no two are equal. */
 #include <math.h>
 #include <string.h>
 
 #include "indices.h"
+#include "across.h"
 
 /* Rows of up to SHORT entries are sorted by insertion. */
 enum { SHORT = 32, BLOCK = 64, DIGITS = 256 };
+enum { PICK, SORT, SORT_VALUES };
+/* Where the keys of n entries begin in a workspace for sorting. */
+#define KEYS_AT(n, RANK) (2 * (n) * (int64_t)sizeof(RANK))
 
 typedef uint32_t key_32;
 typedef struct rank_32 {
@@ -31,18 +37,67 @@ typedef struct rank_64 {
     int32_t place;
 } rank_64;
 
+#define BITS 32
+#include "sort_keys.h"
+#define BITS 64
+#include "sort_keys.h"
+
+/* Pairs are all different: elsewhere than in the vectors' quicksort, their upper halves do. */
+static void sort_pairs(key_64 *pair, int64_t n, key_64 *room) {
+#ifdef __AVX512F__
+    sort_keys_64(pair, n, room);
+#else
+    if (n > SHORT) {
+        radix_sort_64(pair, n, room, 32);
+    } else {
+        sort_keys_64(pair, n, room);
+    }
+#endif
+}
+
+/* By bits, as the unit for floats takes denormal numbers for 0; -0 ranks as 0, NaN as one. */
 static inline uint32_t float_rank32(float x) {
-    const float plain = x + 0.0f;       /* -0 is 0 */
+    const uint32_t sign = 1u << 31;
     uint32_t bits;
-    memcpy(&bits, &plain, sizeof bits);
-    return x != x ? UINT32_MAX : bits ^ (bits >> 31 ? UINT32_MAX : 1u << 31);
+    memcpy(&bits, &x, sizeof bits);
+    const uint32_t plain = bits == sign ? 0 : bits;
+    return bits << 1 > 0xff000000u ? UINT32_MAX : plain ^ (plain >> 31 ? UINT32_MAX : sign);
 }
 
 static inline uint64_t float_rank64(double x) {
-    const double plain = x + 0.0;
+    const uint64_t sign = (uint64_t)1 << 63;
     uint64_t bits;
-    memcpy(&bits, &plain, sizeof bits);
-    return x != x ? UINT64_MAX : bits ^ (bits >> 63 ? UINT64_MAX : (uint64_t)1 << 63);
+    memcpy(&bits, &x, sizeof bits);
+    const uint64_t plain = bits == sign ? 0 : bits;
+    return bits << 1 > 0xffe0000000000000u ? UINT64_MAX
+                                           : plain ^ (plain >> 63 ? UINT64_MAX : sign);
+}
+
+/* The number of a rank, and whether a number's rank tells it: not for NaN and -0. */
+static inline float float_of_rank32(uint32_t rank) {
+    const uint32_t bits = rank ^ (rank >> 31 ? 1u << 31 : UINT32_MAX);
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+static inline double float_of_rank64(uint64_t rank) {
+    const uint64_t bits = rank ^ (rank >> 63 ? (uint64_t)1 << 63 : UINT64_MAX);
+    double x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+static inline int is_lost32(float x) {
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return (bits << 1 > 0xff000000u) | (bits == 1u << 31);
+}
+
+static inline int is_lost64(double x) {
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return (bits << 1 > 0xffe0000000000000u) | (bits == (uint64_t)1 << 63);
 }
 
 #define BITS 32
@@ -53,42 +108,62 @@ static inline uint64_t float_rank64(double x) {
 #define S f32
 #define BITS 32
 #define RANK_OF float_rank32
+#define VALUE_OF float_of_rank32
+#define IS_LOST is_lost32
 #include "top_k_type.h"
 #define S f64
 #define BITS 64
 #define RANK_OF float_rank64
+#define VALUE_OF float_of_rank64
+#define IS_LOST is_lost64
 #include "top_k_type.h"
 #define S i8
 #define BITS 32
 #define RANK_OF(x) ((uint32_t)(x) ^ 1u << 31)
+#define VALUE_OF(rank) ((T)((rank) ^ 1u << 31))
+#define IS_LOST(x) 0
 #include "top_k_type.h"
 #define S i16
 #define BITS 32
 #define RANK_OF(x) ((uint32_t)(x) ^ 1u << 31)
+#define VALUE_OF(rank) ((T)((rank) ^ 1u << 31))
+#define IS_LOST(x) 0
 #include "top_k_type.h"
 #define S i32
 #define BITS 32
 #define RANK_OF(x) ((uint32_t)(x) ^ 1u << 31)
+#define VALUE_OF(rank) ((T)((rank) ^ 1u << 31))
+#define IS_LOST(x) 0
 #include "top_k_type.h"
 #define S i64
 #define BITS 64
 #define RANK_OF(x) ((uint64_t)(x) ^ (uint64_t)1 << 63)
+#define VALUE_OF(rank) ((T)((rank) ^ (uint64_t)1 << 63))
+#define IS_LOST(x) 0
 #include "top_k_type.h"
 #define S u8
 #define BITS 32
 #define RANK_OF(x) ((uint32_t)(x))
+#define VALUE_OF(rank) ((T)(rank))
+#define IS_LOST(x) 0
 #include "top_k_type.h"
 #define S u16
 #define BITS 32
 #define RANK_OF(x) ((uint32_t)(x))
+#define VALUE_OF(rank) ((T)(rank))
+#define IS_LOST(x) 0
 #include "top_k_type.h"
 #define S u32
 #define BITS 32
-#define RANK_OF(x) (x)
+#define RANK_OF(x) ((uint32_t)(x))
+#define VALUE_OF(rank) ((T)(rank))
+#define IS_LOST(x) 0
 #include "top_k_type.h"
 #define S u64
 #define BITS 64
 #define RANK_OF(x) (x)
+#define VALUE_OF(rank) (rank)
+#define IS_LOST(x) 0
 #include "top_k_type.h"
 
 /* How many of x[0..n) exceed `score`; more than n if one is not finite. A row has fewer than 2^31

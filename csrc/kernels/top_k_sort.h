@@ -25,6 +25,16 @@ static void NAME(few)(RANK *y, int64_t k, const KEY *key, int64_t n) {
     }
 }
 
+#if BITS == 32
+/* The places of x's entries, whose ranks are `key`, the greatest first: in the lower halves of the
+ * pairs that it returns. */
+static const key_64 *NAME(order)(void *memory, const KEY *key, int64_t n) {
+    key_64 *pair = memory;
+    for (int64_t i = 0; i < n; i++) pair[i] = (key_64)~key[i] << 32 | (uint32_t)i;
+    sort_pairs(pair, n, pair + n);
+    return pair;
+}
+#else
 /* One pass of a radix sort: stable, by the 8 bits from `shift` on. False if they all agree. */
 static int NAME(by_digit)(RANK *MG_RESTRICT y, const RANK *MG_RESTRICT x, int64_t n, int shift) {
     int32_t start[DIGITS] = {0};
@@ -40,13 +50,9 @@ static int NAME(by_digit)(RANK *MG_RESTRICT y, const RANK *MG_RESTRICT x, int64_
     return 1;
 }
 
-/* The n keys in order, in one of two pieces of memory for n entries. */
-static RANK *NAME(sorted)(RANK *memory, const KEY *key, int64_t n) {
+/* The ranks of n keys in order, in one of two pieces of memory for n entries. */
+static const RANK *NAME(radix_order)(RANK *memory, const KEY *key, int64_t n) {
     RANK *from = memory, *to = memory + n;
-    if (n <= SHORT) {
-        for (int64_t i = 0; i < n; i++) NAME(insert)(from, i, (RANK){key[i], (int32_t)i});
-        return from;
-    }
     for (int64_t i = 0; i < n; i++) from[i] = (RANK){key[i], (int32_t)i};
     for (int shift = 0; shift < BITS; shift += 8) {
         if (!NAME(by_digit)(to, from, n, shift)) continue;
@@ -56,6 +62,43 @@ static RANK *NAME(sorted)(RANK *memory, const KEY *key, int64_t n) {
     }
     return from;
 }
+
+/* Puts pairs whose upper halves agree in the order of their whole keys; 0 if they are many. */
+static int NAME(settle)(key_64 *pair, const KEY *key, int64_t n) {
+    for (int64_t i = 1; i < n; i++) {
+        if (pair[i] >> 32 != pair[i - 1] >> 32) continue;
+        const key_64 next = pair[i];
+        const KEY rank = key[(uint32_t)next];
+        int64_t at = i;
+        for (; at > 0 && pair[at - 1] >> 32 == next >> 32; at--) {
+            if (key[(uint32_t)pair[at - 1]] >= rank) break;
+            pair[at] = pair[at - 1];
+            if (i - at > SHORT) return 0;
+        }
+        pair[at] = next;
+    }
+    return 1;
+}
+
+/* As for 32 bits: keys that are within 2^32 of each other are sorted by their distance from the
+ * greatest, others by the upper 32 bits of it. May overwrite the keys. */
+static const key_64 *NAME(order)(void *memory, KEY *key, int64_t n) {
+    key_64 *pair = memory;
+    KEY least = key[0], most = key[0];
+    for (int64_t i = 1; i < n; i++) {
+        least = MG_MIN(least, key[i]);
+        most = MG_MAX(most, key[i]);
+    }
+    const KEY range = most - least;
+    const int shift = range >> 32 ? 32 - __builtin_clzll(range) : 0;
+    for (int64_t i = 0; i < n; i++) pair[i] = (most - key[i]) >> shift << 32 | (uint32_t)i;
+    sort_pairs(pair, n, pair + n);
+    if (shift == 0 || NAME(settle)(pair, key, n)) return pair;
+    const RANK *rank = NAME(radix_order)(memory, key, n);
+    for (int64_t i = 0; i < n; i++) key[i] = (uint32_t)rank[i].place;
+    return key;
+}
+#endif
 
 #undef NAME
 #undef KEY

@@ -1,30 +1,57 @@
-/* top_k for the element type of suffix S, whose entries RANK_OF ranks by keys of BITS bits. */
+/* top_k for the element type of suffix S: RANK_OF gives the key of BITS bits that ranks an entry,
+ * VALUE_OF the entry that has a rank, if IS_LOST did not say that it cannot. */
 #define T MG_JOIN(mg_t, S)
+#define KEY MG_JOIN(key, BITS)
+#define RANK MG_JOIN(rank, BITS)
+#define NAME(f) MG_JOIN(f, S)
 
-mg_status MG_FN(MG_JOIN(top_k, S))(const mg_args *a, int64_t begin, int64_t end) {
-    const int64_t n = a->param[0], k = a->param[1], room = a->param[2];
-    MG_JOIN(rank, BITS) *ranks = a->workspace;
-    MG_JOIN(key, BITS) *key = (MG_JOIN(key, BITS) *)(ranks + room);
+/* values[0..k) of the row without their places; 0, and nothing done, if ranks do not tell them. */
+static int NAME(sorted_values)(T *values, int64_t k, const T *x, int64_t n, KEY *key) {
+    int lost = 0;
+    for (int64_t i = 0; i < n; i++) {
+        lost |= IS_LOST(x[i]);
+        key[i] = (KEY)~RANK_OF(x[i]);
+    }
+    if (lost) return 0;
+    MG_JOIN(sort_keys, BITS)(key, n, key + n);
+    for (int64_t i = 0; i < k; i++) values[i] = VALUE_OF((KEY)~key[i]);
+    return 1;
+}
+
+mg_status MG_FN(NAME(top_k))(const mg_args *a, int64_t begin, int64_t end) {
+    const int64_t n = a->param[0], k = a->param[1], how = a->param[2];
     for (int64_t row = begin; row < end; row++) {
         const T *x = (const T *)a->buf[2] + row * n;
         T *values = (T *)a->buf[0] + row * k;
         int32_t *places = (int32_t *)a->buf[1] + row * k;
-        for (int64_t i = 0; i < n; i++) key[i] = RANK_OF(x[i]);
-        const MG_JOIN(rank, BITS) *first = ranks;
-        if (room == k) {
+        if (how == SORT_VALUES && NAME(sorted_values)(values, k, x, n, a->workspace)) continue;
+        if (how == PICK) {
+            RANK *ranks = a->workspace;
+            KEY *key = (KEY *)(ranks + k);
+            for (int64_t i = 0; i < n; i++) key[i] = RANK_OF(x[i]);
             MG_JOIN(few, BITS)(ranks, k, key, n);
-        } else {
-            first = MG_JOIN(sorted, BITS)(ranks, key, n);
+            for (int64_t i = 0; i < k; i++) {
+                places[i] = ranks[i].place;
+                values[i] = x[ranks[i].place];
+            }
+            continue;
         }
-        for (int64_t i = 0; i < k; i++) {
-            places[i] = first[i].place;
-            values[i] = x[first[i].place];
-        }
+        KEY *key = (KEY *)((char *)a->workspace + KEYS_AT(n, RANK));
+        for (int64_t i = 0; i < n; i++) key[i] = RANK_OF(x[i]);
+        const key_64 *order = MG_JOIN(order, BITS)(a->workspace, key, n);
+        for (int64_t i = 0; i < k; i++) values[i] = x[(uint32_t)order[i]];
+        if (how == SORT_VALUES) continue;
+        for (int64_t i = 0; i < k; i++) places[i] = (int32_t)(uint32_t)order[i];
     }
     return MG_OK;
 }
 
+#undef NAME
+#undef KEY
+#undef RANK
 #undef T
 #undef S
 #undef BITS
 #undef RANK_OF
+#undef VALUE_OF
+#undef IS_LOST

@@ -41,7 +41,8 @@ class HostStep:
 class Assembler:
     """The `emit` of `OpDef.lower` that appends to a plan.
 
-    `needed` are the values that are read or fetched: parts of a split that are not are not cut.
+    `needed` are the values that are read or fetched. Those of a node that are not are `unneeded`:
+    parts of a split are not cut then, and what sorts need not tell places.
     """
 
     def __init__(self, dynamic, session, needed):

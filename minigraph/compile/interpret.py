@@ -47,6 +47,8 @@ use_evaluator(evaluate_operation)
 class ImmediateEmit:
     """The `emit` of `OpDef.lower` that runs each instruction as it comes."""
 
+    unneeded = frozenset()
+
     def __init__(self, node):
         self.node = node
         self.arrays = {}

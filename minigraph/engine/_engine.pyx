@@ -108,19 +108,35 @@ cdef class _Numbers:
         PyMem_Free(self.real)
 
 
+# What a call has room for without asking for memory.
+cdef enum:
+    MAX_OPERANDS = 64
+    MAX_PARAMS = 32
+
+
 def call(int kernel, list arrays, params=(), reals=(), extent=1, grain=1, workspace=0):
     """Runs one kernel at once on C-contiguous arrays (outputs, then inputs).
 
     Returns (status, fault): 0 and two zeros if it went well.
     """
-    cdef _Numbers numbers = _Numbers(kernel, range(len(arrays)), params, reals, extent, grain,
-                                     workspace)
-    cdef void *buf[64]
+    cdef _Numbers numbers
+    cdef mg_instr instr
+    cdef int64_t param[MAX_PARAMS]
+    cdef void *buf[MAX_OPERANDS]
     cdef void **operands = buf
     cdef int64_t fault[2]
     cdef mg_status status
     cdef Py_ssize_t i
-    if len(arrays) > 64:
+    if len(params) > MAX_PARAMS or len(reals):
+        numbers = _Numbers(kernel, (), params, reals, extent, grain, workspace)
+        instr = numbers.instr
+    else:
+        memset(&instr, 0, sizeof(instr))
+        for i in range(len(params)):
+            param[i] = params[i]
+        instr.kernel, instr.param, instr.n_param = kernel, param, <int32_t>len(params)
+        instr.extent, instr.grain, instr.workspace = extent, grain, workspace
+    if len(arrays) > MAX_OPERANDS:
         operands = <void **>PyMem_Malloc(len(arrays) * sizeof(void *))
         if not operands:
             raise MemoryError()
@@ -128,7 +144,7 @@ def call(int kernel, list arrays, params=(), reals=(), extent=1, grain=1, worksp
         operands[i] = cnp.PyArray_DATA(arrays[i])
     fault[0] = fault[1] = 0
     with nogil:
-        status = mg_call(&numbers.instr, operands, fault)
+        status = mg_call(&instr, operands, fault)
     if operands != buf:
         PyMem_Free(operands)
     return status, (fault[0], fault[1])

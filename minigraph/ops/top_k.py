@@ -37,7 +37,8 @@ def _infer_top_k(c):
 # So few entries, and so small a part of a row, are picked while it is looked through; more are what
 # the sorted row begins with. An entry then takes as long as so many bytes of a copy.
 _FEW, _PART = 256, 8
-_PICKED, _SORTED = 4, 128
+_PICKED, _SORTED = 4, 64
+_PICK, _SORT, _SORT_VALUES = range(3)     # as in csrc/kernels/top_k.c
 
 
 def _lower_top_k(node, emit):
@@ -46,11 +47,13 @@ def _lower_top_k(node, emit):
     if not x.size or not k:
         return
     rows, width = x.size // n, 8 if x.dtype.size == 8 else 4
-    is_few = k <= _FEW and k <= n // _PART
-    ranks = k if is_few else 2 * n
-    work = n * (_PICKED if is_few else _SORTED)
-    emit("top_k", x.dtype, node.outputs, [x], params=[n, k, ranks], extent=rows,
-         grain=min(rows, max(1, PIECE // work)), workspace=width * (2 * ranks + n))
+    if k <= _FEW and k <= n // _PART:
+        how, work, room = _PICK, _PICKED, 2 * width * k
+    else:
+        how = _SORT_VALUES if node.outputs[1] in emit.unneeded else _SORT
+        work, room = _SORTED, 4 * width * n
+    emit("top_k", x.dtype, node.outputs, [x], params=[n, k, how], extent=rows,
+         grain=min(rows, max(1, PIECE // (work * n))), workspace=room + width * n)
 
 
 TOP_K = OpDef(

@@ -57,6 +57,76 @@ def test_rows_that_are_in_order(k, order, isa):
     check(np.arange(1400, dtype=np.float32).reshape(2, 700)[:, ::order].copy(), k)
 
 
+def check_sort(x):
+    """Rows in ascending order, -0 and 0 in the order of their places, NaN first: -x is what TF sorts."""
+    wanted, order = ordered(-x, x.shape[-1])
+    sorted_rows, places = run(tf.sort, x), run(tf.argsort, x)
+    np.testing.assert_array_equal(sorted_rows, -wanted)
+    np.testing.assert_array_equal(places, order)
+    if x.dtype.kind == "f":
+        np.testing.assert_array_equal(np.signbit(sorted_rows), np.signbit(-wanted))
+
+
+@pytest.mark.parametrize("n", [1, 2, 7, 8, 9, 16, 17, 31, 33, 64, 65, 127, 128, 129, 255, 256, 257,
+                               300, 1000, 5000])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int8, np.int32, np.int64])
+def test_sort(n, dtype, isa):
+    check_sort(numbers((3, n), dtype))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_sort_keeps_signs_of_zeros_denormals_and_nan(dtype, isa):
+    x = numbers((5, 300), dtype)
+    x[0, ::3], x[0, 1::3] = 0.0, -0.0
+    x[1] = np.arange(300) % 7 * np.finfo(dtype).smallest_subnormal
+    x[2, 7], x[2, 8] = np.inf, -np.inf
+    x[3, 9] = np.nan
+    x[4] = 2.5
+    check_sort(x)
+
+
+@pytest.mark.parametrize("few", [2, 5, 100])
+@pytest.mark.parametrize("dtype", [np.float32, np.int64])
+def test_sort_of_repeated_values(few, dtype, isa):
+    check_sort(np.random.default_rng(1).integers(0, few, (2, 3000)).astype(dtype))
+
+
+@pytest.mark.parametrize("dtype", [np.int64, np.uint64, np.float64])
+def test_sort_of_wide_numbers_that_differ_in_their_last_bits(dtype, isa):
+    """Places come from the first 32 bits of the distance from the greatest, and then from the rest."""
+    x = np.random.default_rng(5).integers(0, 9, (2, 2000)).astype(np.uint64)
+    x += np.random.default_rng(6).integers(0, 1000, (2, 2000)).astype(np.uint64) << np.uint64(51)
+    x[0, ::2] += np.random.default_rng(7).integers(0, 2000, 1000).astype(np.uint64)
+    x = x.view(dtype) if dtype is np.float64 else x.astype(dtype)
+    values, places = run(lambda t: tf.nn.top_k(t, 2000), x)
+    wanted, order = ordered(x, 2000)
+    np.testing.assert_array_equal(values, wanted)
+    np.testing.assert_array_equal(places, order)
+
+
+def without_good_pivots(n, width, dtype):
+    """A row in which the entries that a quicksort looks at for a pivot are always the least left:
+    by the greatest first, so that ranks are the other way round."""
+    row, next_value = np.zeros(n), 1
+    left = np.arange(n)
+    while len(left) > 16 * width:
+        at = len(left) // (2 * width) + np.arange(width) * (len(left) // width)
+        least = left[at[:width // 2]]
+        row[least] = next_value + np.arange(len(least))
+        next_value += len(least)
+        row[left[at[width // 2:]]] = next_value + np.arange(width - len(least))
+        left = np.delete(left, at[:width // 2])
+    row[left] = next_value + np.arange(len(left))
+    return (-row).astype(dtype)
+
+
+@pytest.mark.parametrize("dtype, width", [(np.float32, 16), (np.int32, 16), (np.float64, 8)])
+def test_sort_where_every_pivot_is_a_bad_one(dtype, width, isa):
+    x = without_good_pivots(4000, width, dtype)[None]
+    np.testing.assert_array_equal(run(tf.sort, x), np.sort(x))
+    np.testing.assert_array_equal(run(lambda t: tf.nn.top_k(t, 4000), x)[0], np.sort(x)[:, ::-1])
+
+
 @pytest.mark.parametrize("k", [4, 20, 40])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_special_numbers(k, dtype, isa):
