@@ -57,6 +57,15 @@ MG_INLINE vi64 v_bits_f64(uint64_t a) { return a + (vi64){0}; }
 
 #ifndef MG_HAS_ESTIMATES
 MG_INLINE vf32 v_quotient_f32(vf32 a, vf32 b) { return a / b; }
+MG_INLINE vf32 v_inverse_f32(vf32 b, vf32 low) {
+    vf32 r = 1.0f / b;
+    return v_fma_f32(-(r * r), low, r);
+}
+MG_INLINE vf32 v_root_f32(vf32 a, vf32 *half) {
+    vf32 g = v_sqrt_f32(a);
+    *half = 0.5f / v_max_f32(v_set_f32(0x1p-60f), g);
+    return g;
+}
 MG_INLINE vf32 v_rsqrt_f32(vf32 a) { return 1.0f / v_sqrt_f32(a); }
 #endif
 MG_INLINE vf64 v_quotient_f64(vf64 a, vf64 b) { return a / b; }

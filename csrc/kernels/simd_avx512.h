@@ -105,10 +105,26 @@ MG_INLINE vf64 v_split_f64(vf64 a, vf64 *exponent) {
  * exact by multiplications, take half of that. */
 #define MG_HAS_ESTIMATES 1
 
-/* a / b to within an ulp, for b and 1 / b that are normal numbers. */
+/* a / b to 0.6 ulp, for b and 1 / b that are normal numbers and a that is 0 or above 2^-88. */
 MG_INLINE vf32 v_quotient_f32(vf32 a, vf32 b) {
     vf32 r = (vf32)_mm512_rcp14_ps((__m512)b), y = a * r;
-    return v_fma_f32(y, v_fma_f32(-b, r, v_set_f32(1)), y);
+    return v_fma_f32(v_fma_f32(-b, y, a), r, y);
+}
+
+/* 1 / (b + low), low being within b's last place. */
+MG_INLINE vf32 v_inverse_f32(vf32 b, vf32 low) {
+    vf32 r = (vf32)_mm512_rcp14_ps((__m512)b);
+    return v_fma_f32(v_fma_f32(-low, r, v_fma_f32(-b, r, v_set_f32(1))), r, r);
+}
+
+/* g = sqrt(a) to within an ulp, for a that is 0 or from 2^-100 to 2^100; *half is about 1 / (2 g),
+ * so that (a - g^2) *half is what g lacks. */
+MG_INLINE vf32 v_root_f32(vf32 a, vf32 *half) {
+    __mmask16 some = _mm512_cmp_ps_mask((__m512)a, _mm512_setzero_ps(), _CMP_NEQ_UQ);
+    vf32 r = (vf32)_mm512_maskz_rsqrt14_ps(some, (__m512)a);
+    vf32 g = a * r;
+    *half = 0.5f * r;
+    return v_fma_f32(g, v_fma_f32(-g, *half, v_set_f32(0.5f)), g);
 }
 
 /* Rounded as the instruction does, to which 0 < a < 2^-100, infinity, NaN and a < 0 are left: with

@@ -1,41 +1,6 @@
-/* Hyperbolic functions, the error function and the gamma functions. */
+/* The error function and the gamma functions. */
 #ifndef MG_VMATH_MORE_H
 #define MG_VMATH_MORE_H
-
-MG_INLINE vf64 v_sinh_f64(vf64 x) {
-    vf64 a = v_abs_f64(x), t = v_expm1_f64(v_min_f64(v_set_f64(700), a));
-    vf64 y = 0.5 * (t + t / (t + 1.0));
-    vm64 large = v_lt_f64(v_set_f64(22), a);
-    if (v_any_f64(large)) y = v_select_f64(large, v_exp_shifted_f64(a, -1), y);
-    return v_copysign_f64(y, x);
-}
-MG_INLINE vf64 v_cosh_f64(vf64 x) {
-    vf64 half = v_exp_shifted_f64(v_abs_f64(x), -1);
-    return half + 0.25 / half;
-}
-MG_INLINE vf64 v_asinh_f64(vf64 x) {
-    vf64 a = v_abs_f64(x), square = a * a;
-    vm64 huge = v_lt_f64(v_set_f64(1e150), a);
-    vf64 small = a + square / (1.0 + v_sqrt_f64(square + 1.0));
-    vf64 y = v_log1p_f64(v_select_f64(huge, a, small));
-    return v_copysign_f64(y + v_select_f64(huge, v_set_f64(M_LN2), v_set_f64(0)), x);
-}
-MG_INLINE vf64 v_acosh_f64(vf64 x) {
-    vf64 t = x - 1.0;
-    vm64 huge = v_lt_f64(v_set_f64(1e150), x);
-    vf64 y = v_log1p_f64(v_select_f64(huge, x, t + v_sqrt_f64(2.0 * t + t * t)));
-    y += v_select_f64(huge, v_set_f64(M_LN2), v_set_f64(0));
-    return v_select_f64(v_lt_f64(x, v_set_f64(1)), v_set_f64(NAN), y);
-}
-MG_INLINE vf64 v_atanh_f64(vf64 x) {
-    vf64 a = v_abs_f64(x);
-    return v_copysign_f64(0.5 * v_log1p_f64(2.0 * a / (1.0 - a)), x);
-}
-MG_INLINE vf32 v_sinh_f32(vf32 x) { return v_through_f64(v_sinh_f64, x); }
-MG_INLINE vf32 v_cosh_f32(vf32 x) { return v_through_f64(v_cosh_f64, x); }
-MG_INLINE vf32 v_asinh_f32(vf32 x) { return v_through_f64(v_asinh_f64, x); }
-MG_INLINE vf32 v_acosh_f32(vf32 x) { return v_through_f64(v_acosh_f64, x); }
-MG_INLINE vf32 v_atanh_f32(vf32 x) { return v_through_f64(v_atanh_f64, x); }
 
 #ifndef MG_HAS_PIECES
 /* erf(x) = x + x p(x^2) for |x| <= 1, and 1 - exp(q(|x|)) above, with q near log erfc. */

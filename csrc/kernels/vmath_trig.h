@@ -1,4 +1,4 @@
-/* Trigonometric functions and their inverses. Arguments of sin, cos and tan are reduced by pi /
+/* Trigonometric functions. Arguments of sin, cos and tan are reduced by pi /
  * 2 in float64, in three parts of 33 bits so that products with the quotient are exact; beyond
  * 2^20 quotients the C library takes the lanes in question. */
 #ifndef MG_VMATH_TRIG_H
@@ -9,28 +9,16 @@ static const float sin_poly_f32[] = {
     -1.666666418e-01f, 8.332747035e-03f, -1.958763896e-04f};
 static const float cos_poly_f32[] = {
     4.166666418e-02f, -1.388830133e-03f, 2.454768946e-05f};
+/* tan(r) = r + r z p(z). */
+static const float tan_poly_f32[] = {
+    3.333334923e-01f, 1.333266795e-01f, 5.406024307e-02f, 2.127763629e-02f, 1.085298508e-02f,
+    6.248542195e-05f, 4.391737748e-03f};
 static const double sin_poly_f64[] = {
     -1.66666666666666657e-01, 8.33333333333093583e-03, -1.98412698367405325e-04,
     2.75573160931984042e-06, -2.50511298964501847e-08, 1.59179889793974346e-10};
 static const double cos_poly_f64[] = {
     4.16666666666666644e-02, -1.38888888888873889e-03, 2.48015872987543999e-05,
     -2.75573172658780818e-07, 2.08761450494131784e-09, -1.13825446453492505e-11};
-/* atan(t) = t + t z p(z), z = t^2, |t| <= tan(pi / 8). */
-static const double atan_poly_f64[] = {
-    -3.33333333333333315e-01, 1.99999999999998040e-01, -1.42857142856597785e-01,
-    1.11111111051505881e-01, -9.09090875325911235e-02, 7.69229636804229649e-02,
-    -6.66642476020052055e-02, 5.87892755447380691e-02, -5.23044364068694784e-02,
-    4.55154473402216153e-02, -3.45693150633260907e-02, 1.62843750500433933e-02};
-/* asin(t) = t + t z p(z), z = t^2 <= 1 / 4. */
-static const double asin_poly_f64[] = {
-    1.66666666666666685e-01, 7.49999999999843292e-02, 4.46428571463554288e-02,
-    3.03819441385312465e-02, 2.23721729421498886e-02, 1.73523927208699726e-02,
-    1.39712129735529329e-02, 1.14791774151849057e-02, 1.03228143501857793e-02,
-    5.45750671864035815e-03, 1.74008794426940214e-02, -1.48518870712472037e-02,
-    2.87578513674215663e-02};
-
-#define PI_HI 0x1.921fb54442d18p+1
-#define PI_LO 0x1.1a62633145c07p-53
 #define V_TRIG_LIMIT 0x1p20
 
 /* x = k pi / 2 + (r + *low), |r| <= pi / 4 and a little; *k is an integer as a value. */
@@ -123,72 +111,23 @@ MG_INLINE vf32 v_sin_turned_f32(vf32 x, uint32_t quarter) {
     k += quarter;
     return (vf32)((vi32)v_select_f32(v_test_f32(k & 1), c, s) ^ ((k & 2) << 30));
 }
-MG_INLINE int v_any_large(vf32 x) {
-    return v_any_f32(v_lt_f32(v_set_f32(0x1p13f), v_abs_f32(x)));
+
+/* f(x) in float64 for lanes beyond what v_trig_reduce_f32 takes, y for the others. */
+MG_INLINE vf32 v_trig_far(vf64 (*f)(vf64), vf32 x, vf32 y) {
+    vm32 far = v_lt_f32(v_set_f32(0x1p13f), v_abs_f32(x));
+    return v_any_f32(far) ? v_select_f32(far, v_through_f64(f, x), y) : y;
 }
 MG_INLINE vf32 v_sin_f32(vf32 x) {
-    if (v_any_large(x)) return v_through_f64(v_sin_f64, x);
-    return v_select_f32(v_eq_f32(x, v_set_f32(0)), x, v_sin_turned_f32(x, 0));
+    vf32 y = v_select_f32(v_eq_f32(x, v_set_f32(0)), x, v_sin_turned_f32(x, 0));
+    return v_trig_far(v_sin_f64, x, y);
 }
-MG_INLINE vf32 v_cos_f32(vf32 x) {
-    if (v_any_large(x)) return v_through_f64(v_cos_f64, x);
-    return v_sin_turned_f32(x, 1);
+MG_INLINE vf32 v_cos_f32(vf32 x) { return v_trig_far(v_cos_f64, x, v_sin_turned_f32(x, 1)); }
+MG_INLINE vf32 v_tan_f32(vf32 x) {
+    vi32 k;
+    vf32 r = v_trig_reduce_f32(x, &k), z = r * r;
+    vf32 rest = r * z * MG_POLY(f32, z, tan_poly_f32), t = r + rest;
+    vf32 y = v_select_f32(v_test_f32(k & 1), -v_inverse_f32(t, (r - t) + rest), t);
+    return v_trig_far(v_tan_f64, x, v_select_f32(v_eq_f32(x, v_set_f32(0)), x, y));
 }
-MG_INLINE vf32 v_tan_f32(vf32 x) { return v_through_f64(v_tan_f64, x); }
-
-/* The angle of (x, y) in the first quadrant, x and y >= 0, not both infinite. */
-MG_INLINE vf64 v_angle_f64(vf64 y, vf64 x) {
-    vm64 steep = v_lt_f64(2.414213562373095 * x, y), middle = v_lt_f64(0.4142135623730950 * x, y);
-    vf64 over = v_select_f64(steep, -x, v_select_f64(middle, y - x, y));
-    vf64 under = v_select_f64(steep, y, v_select_f64(middle, y + x, x));
-    vf64 t = over / v_select_f64(v_eq_f64(under, v_set_f64(0)), v_set_f64(1), under), z = t * t;
-    vf64 eighths = v_select_f64(middle, v_set_f64(0.25), v_set_f64(0));
-    eighths = v_select_f64(steep, v_set_f64(0.5), eighths);
-    vf64 base = eighths * PI_HI, low = eighths * PI_LO;
-    return base + (v_fma_f64(t * z, MG_POLY(f64, z, atan_poly_f64), low) + t);
-}
-MG_INLINE vf64 v_atan_f64(vf64 x) {
-    return v_copysign_f64(v_angle_f64(v_abs_f64(x), v_set_f64(1)), x);
-}
-MG_INLINE vf32 v_atan_f32(vf32 x) { return v_through_f64(v_atan_f64, x); }
-
-MG_INLINE vf64 v_atan2_f64(vf64 y, vf64 x) {
-    vf64 ay = v_abs_f64(y), ax = v_abs_f64(x), huge = v_set_f64(INFINITY), one = v_set_f64(1);
-    vf64 down = v_select_f64(v_lt_f64(v_set_f64(0x1p1000), ay) | v_lt_f64(v_set_f64(0x1p1000), ax),
-                             v_set_f64(0x1p-10), one);
-    vm64 both = v_eq_f64(ay, huge) & v_eq_f64(ax, huge);
-    ay = v_select_f64(both, one, ay * down);
-    ax = v_select_f64(both, one, ax * down);
-    vf64 angle = v_angle_f64(ay, ax);
-    vm64 left = v_test_f64((vi64)x & v_bits_f64(MG_SIGN_f64));
-    return v_copysign_f64(v_select_f64(left, PI_HI - (angle - PI_LO), angle), y);
-}
-MG_INLINE vf32 v_atan2_f32(vf32 y, vf32 x) { return v_through2_f64(v_atan2_f64, y, x); }
-
-/* asin(t), with t = |x|, or sqrt((1 - |x|) / 2) where *large: |x| > 1/2. */
-MG_INLINE vf64 v_asin_part(vf64 x, vm64 *large) {
-    vf64 a = v_abs_f64(x);
-    *large = v_lt_f64(v_set_f64(0.5), a);
-    vf64 z = v_select_f64(*large, 0.5 * (1.0 - a), a * a);
-    vf64 t = v_select_f64(*large, v_sqrt_f64(z), a);
-    return v_fma_f64(t * z, MG_POLY(f64, z, asin_poly_f64), t);
-}
-MG_INLINE vf64 v_asin_f64(vf64 x) {
-    vm64 large;
-    vf64 p = v_asin_part(x, &large);
-    vf64 y = v_select_f64(large, PI_HI / 2 - (2.0 * p - PI_LO / 2), p);
-    return v_copysign_f64(y, x);
-}
-MG_INLINE vf64 v_acos_f64(vf64 x) {
-    vm64 large;
-    vf64 p = v_asin_part(x, &large);
-    vf64 near = v_select_f64(v_lt_f64(x, v_set_f64(0)), PI_HI - (2.0 * p - PI_LO), 2.0 * p);
-    return v_select_f64(large, near, PI_HI / 2 - (v_copysign_f64(p, x) - PI_LO / 2));
-}
-MG_INLINE vf32 v_asin_f32(vf32 x) { return v_through_f64(v_asin_f64, x); }
-MG_INLINE vf32 v_acos_f32(vf32 x) { return v_through_f64(v_acos_f64, x); }
-
-#undef PI_HI
-#undef PI_LO
 
 #endif
