@@ -5,7 +5,8 @@ import numpy as np
 from minigraph.compile.host_errors import run_host
 from minigraph.compile.ir import Value
 from minigraph.compile.lower import (
-    HostContext, host_inputs, host_results, kernel_id, lower_node, runs_natively)
+    HostContext, host_dtypes, host_inputs, host_results, kernel_id, lower_node, runs_natively,
+    widens_inputs)
 from minigraph.compile.memory import plan_memory
 from minigraph.compile.plan import Buffer, Instr, Plan, SlotUse
 from minigraph.core.size import as_real, is_symbolic, most, whole, wholes
@@ -21,21 +22,31 @@ class HostStep:
         self.outputs = outputs      # (buffer, copies into native memory)
         self.context = HostContext(node.op, node.attrs, session)
         self.function = node.op_def.host
+        self.widens = widens_inputs(node)
+        self.dtypes = host_dtypes(node)
 
     def __call__(self, arrays):
-        values = [arrays[b].reshape(shape) if shape is not None else arrays[b]
-                  for b, shape in self.inputs]
-        results = host_results(self.node, run_host(self, host_inputs(self.node, values)))
+        values = [arrays[b] if shape is None or arrays[b].shape == shape else
+                  arrays[b].reshape(shape) for b, shape in self.inputs]
+        given = host_inputs(self.node, values) if self.widens else values
+        results = host_results(self.dtypes, run_host(self, given))
         for (buffer, in_place), result in zip(self.outputs, results):
             if in_place:
                 arrays[buffer][...] = result.reshape(arrays[buffer].shape)
             else:
-                shared = any(np.may_share_memory(result, v) for v in values)
-                arrays[buffer] = result.copy() if shared else result
+                arrays[buffer] = result.copy() if _is_part_of(result, values) else result
 
     def __str__(self):
         return "host %s(%s) -> %s" % (self.node.op_def.type, [b for b, _ in self.inputs],
                                       [b for b, _ in self.outputs])
+
+
+def _is_part_of(result, values):
+    """Does a result share memory with one of `values`? An array with memory of its own is none but
+    itself."""
+    if result.base is None and result.flags.owndata:
+        return any(result is v for v in values)
+    return any(np.may_share_memory(result, v) for v in values)
 
 
 class Assembler:

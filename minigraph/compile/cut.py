@@ -27,6 +27,10 @@ class Reading:
     def dtype(self):
         return self.tensor.dtype
 
+    @property
+    def shape(self):
+        return self.tensor.shape
+
 
 class HandOver:
     """What the deferred operations take from the programs before.

@@ -6,7 +6,7 @@ from minigraph import engine
 from minigraph.compile.failure import located, raise_status
 from minigraph.compile.ir import Node, Value
 from minigraph.compile.lower import (
-    HostContext, host_inputs, host_results, kernel_id, lower_node, runs_natively)
+    HostContext, host_dtypes, host_inputs, host_results, kernel_id, lower_node, runs_natively)
 from minigraph.core.infer import use_evaluator
 from minigraph.errors import OpError
 
@@ -22,9 +22,10 @@ def evaluate(node):
     if op_def.host is not None and not runs_natively(node):
         arrays = host_inputs(node, [v.const for v in node.inputs])
         try:
-            return host_results(node, op_def.host(HostContext(node.op, node.attrs), *arrays))
+            results = op_def.host(HostContext(node.op, node.attrs), *arrays)
         except OpError as error:
             raise type(error)(node.op, node.op, located(node.op, error.message)) from None
+        return host_results(host_dtypes(node), results)
     emit = ImmediateEmit(node)
     lower_node(node, emit)
     return [emit.array(v) for v in node.outputs]

@@ -81,29 +81,38 @@ class HostContext:
         self.session = session
 
 
+def widens_inputs(node):
+    """True if a host function is given other arrays than the node's."""
+    return not getattr(node.op_def.host, "any_dtype", False) \
+        and any(value.dtype is dtypes.bfloat16 for value in node.inputs)
+
+
 def host_inputs(node, arrays):
     """What a host function is given: bfloat16 as float32, as NumPy has no arithmetic for it."""
-    if getattr(node.op_def.host, "any_dtype", False):
+    if not widens_inputs(node):
         return arrays
     return [array.astype(np.float32) if value.dtype is dtypes.bfloat16 else array
             for value, array in zip(node.inputs, arrays)]
 
 
-def host_results(node, results):
+def host_dtypes(node):
+    """The NumPy dtypes of what a host function returns."""
+    return [object if v.dtype is dtypes.string else _numpy_dtype(v.dtype) for v in node.outputs]
+
+
+def host_results(numpy_dtypes, results):
     """What a host function returned, as a list of arrays of the outputs' dtypes."""
-    if not node.outputs:
+    if not numpy_dtypes:
         return []
-    if len(node.outputs) == 1 and not isinstance(results, (list, tuple)):
+    if len(numpy_dtypes) == 1 and not isinstance(results, (list, tuple)):
         results = [results]
-    arrays = []
-    for output, result in zip(node.outputs, results, strict=True):
-        numpy_dtype = object if output.dtype is dtypes.string else _numpy_dtype(output.dtype)
-        arrays.append(np.asarray(result, dtype=numpy_dtype))
-    return arrays
+    return [result if type(result) is np.ndarray and result.dtype == dtype
+            else np.asarray(result, dtype=dtype)
+            for dtype, result in zip(numpy_dtypes, results, strict=True)]
 
 
 def _numpy_dtype(dtype):
     try:
-        return dtype.as_numpy_dtype
+        return np.dtype(dtype.as_numpy_dtype)
     except TypeError:
         return object

@@ -7,6 +7,7 @@ way, the program is the same with other numbers in it. So is, mostly, the plan t
 made anew.
 """
 
+from minigraph.compile.cut import HandOver
 from minigraph.compile.ir import Node, Program, Value
 from minigraph.compile.pipeline import Compiled, plan_of, run_passes
 from minigraph.compile.resizing import Resizing
@@ -22,20 +23,25 @@ class Template:
     """The program of a run for all sizes that its trace allows.
 
     Args:
-      operations, fetches, slot_shape, session, passes: see `pipeline.compile_operations`.
-      shapes: dict of Tensor fed -> its shape this time.
+      operations, fetches, slot_shape, session, passes, handed: see `pipeline.compile_operations`.
+      shapes: dict of what is fed (a Tensor or a `cut.Reading`) -> its shape this time.
+      constants: dict of the same for what is known -> (shape, array).
     Raises:
       NotSymbolic: if something depends on more than comparisons of sizes.
     """
 
-    def __init__(self, operations, fetches, shapes, slot_shape, session, passes):
+    def __init__(self, operations, fetches, shapes, slot_shape, session, passes, handed=None,
+                 constants=None):
         self._session = session
         self._pattern, values = _open_dimensions(shapes)
         trace = Trace(values)
         feeds = {tensor: (tuple(d if isinstance(d, int) else trace.symbols[d.number] for d in dims),
                           None)
                  for tensor, dims in zip(shapes, self._pattern)}
-        self._made = specialise(operations, feeds, slot_shape, traced=True)
+        feeds.update(constants or {})
+        handed = handed or HandOver({})
+        self._made = specialise(operations, feeds, slot_shape, handed.bound, handed.readings,
+                                traced=True)
         if not values or self._made.deferred or self._made.dynamic:
             trace.fail()
         wanted = {t: self._made.values[t] for t in fetches}

@@ -14,10 +14,11 @@ cdef class Repeatable:
       shapes: tuple of the feeds' shapes, tuples of ints.
       compiled: what the plan came from; its `numbers`, see Executable.
       idle: list of the Executables that wait for a run.
+      next: None, or what knows the plans that follow this one; then `chain(arrays)` runs all.
     """
 
     cdef public tuple shapes
-    cdef public object compiled, numbers
+    cdef public object compiled, numbers, next
     cdef public list idle
 
 
@@ -159,6 +160,8 @@ cdef class Call:
 
 
 cdef list _repeat(Repeatable link, list arrays):
+    if link.next is not None:
+        return link.chain(arrays)
     if not link.idle:
         return link.execute(arrays)
     cdef Executable executable = link.idle.pop()

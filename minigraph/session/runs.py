@@ -46,7 +46,7 @@ class Run:
                               or not op.outputs[0].shape.is_fully_defined())]
         self.plans = Plans()
         self.counts = session.counts
-        self.templates = []
+        self.part = Part(self, operations, fetches)
         self.compilations = 0       # of programs; plans made from a template are not counted
         if session.logs_placement:
             for op in operations:
@@ -55,16 +55,14 @@ class Run:
     def __call__(self, arrays):
         """(fetched arrays in the order of `fetches`, the link to repeat) for fed arrays.
 
-        The link is None where the run takes several plans.
+        The link is None where that depends on more than the shapes of what is fed.
         """
         link = self.link_for(arrays)
-        if link.compiled.deferred:
-            return self._chain(link, arrays, None), None
-        return link.execute(arrays), None if self.unshaped else link
+        return link.chain(arrays), None if self.unshaped else link
 
     def trace(self, arrays, trace):
         """As a call; appends (name, label, start, end) of each step to the list `trace`."""
-        return self._chain(self.link_for(arrays), arrays, trace)
+        return self.link_for(arrays).chain(arrays, trace)
 
     def link_for(self, arrays):
         """The first link of the chain for arrays of these shapes."""
@@ -78,43 +76,52 @@ class Run:
         else:
             self.counts.misses += 1
             feeds = {t: (a.shape, None) for t, a in zip(self.feed_tensors, arrays)}
-            link = self.plans.add(key, Link(self, self.operations, self.fetches, feeds))
+            link = self.plans.add(key, Link(self.part, feeds))
         return link
 
-    def _chain(self, link, arrays, trace):
-        known = dict(zip(self.feed_tensors, arrays))
-        while True:
-            results = link.execute([known[t] for t in link.feed_keys], trace)
-            known.update(zip(link.compiled.keys, results))
-            if not link.compiled.deferred:
-                return [known[t] for t in self.fetches]
-            link = link.following(known)
 
-    def compile(self, operations, fetches, feeds, handed):
-        """The Compiled of one link."""
-        if handed is None and not self.unshaped:
-            compiled = self._from_template([shape for shape, _ in feeds.values()])
+class Part:
+    """What compiles one part of a run, for each set of shapes: all of it, or what follows a cut.
+
+    Args:
+      run: the Run.
+      operations, fetches: of this part.
+      handed: the HandOver of the part before, if there is one.
+    """
+
+    def __init__(self, run, operations, fetches, handed=None):
+        self.run, self.operations, self.fetches = run, operations, fetches
+        self.handed = handed
+        self.constants = {} if handed is None else {
+            key: (array.shape, array) for key, array in handed.constants.items()}
+        self.templates = []
+        self.compilations = 0
+
+    def compiled(self, feeds):
+        """The Compiled for `feeds`, a dict of key -> (shape, constant or None)."""
+        if not self.run.unshaped and all(const is None for _, const in feeds.values()):
+            compiled = self._from_template({key: shape for key, (shape, _) in feeds.items()})
             if compiled is not None:
                 return compiled
-        return self._compile_alone(operations, fetches, feeds, handed)
+        return self._compiled_alone(feeds)
 
     @without_collection
-    def _compile_alone(self, operations, fetches, feeds, handed):
-        passes = self.session.passes
-        if self.compilations >= MAX_OPTIMIZED:
-            passes = CHEAP_PASSES
+    def _compiled_alone(self, feeds):
+        session = self.run.session
+        passes = session.passes if self.run.compilations < MAX_OPTIMIZED else CHEAP_PASSES
         self._count_program()
-        return compile_operations(operations, fetches, feeds, self.session.slot_shape,
-                                  self.session, passes, handed)
+        return compile_operations(self.operations, self.fetches, {**feeds, **self.constants},
+                                  session.slot_shape, session, passes, self.handed)
 
     def _count_program(self):
         self.compilations += 1
-        self.counts.programs += 1
+        self.run.compilations += 1
+        self.run.counts.programs += 1
 
     def _from_template(self, shapes):
-        """The Compiled for a run's feeds of `shapes`, made of a template, or None."""
+        """The Compiled for feeds of `shapes`, made of a template, or None."""
         for template in self.templates:
-            compiled = template.compiled(shapes)
+            compiled = template.compiled(shapes.values())
             if compiled is not None:
                 return compiled
         if self.compilations == 0 or len(self.templates) == MAX_TEMPLATES:
@@ -123,9 +130,10 @@ class Run:
 
     @without_collection
     def _from_new_template(self, shapes):
+        session = self.run.session
         try:
-            template = Template(self.operations, self.fetches, dict(zip(self.feed_tensors, shapes)),
-                                self.session.slot_shape, self.session, self.session.passes)
+            template = Template(self.operations, self.fetches, shapes, session.slot_shape, session,
+                                session.passes, self.handed, self.constants)
         except (NotSymbolic, errors.OpError):
             # What a size that stands for many cannot do, one that stands for itself does, or it
             # raises what is to be raised.
@@ -133,7 +141,7 @@ class Run:
             return None
         self.templates.append(template)
         self._count_program()
-        return template.compiled(shapes)
+        return template.compiled(shapes.values())
 
 
 class _NoTemplate:
@@ -175,18 +183,32 @@ class Plans:
 class Link(engine.Repeatable):
     """One plan of a chain, with its executables and the links that may follow it."""
 
-    def __init__(self, run, operations, fetches, feeds, handed=None):
-        self.run = run
-        self.fetches = fetches
-        self.feed_keys = list(feeds)
+    def __init__(self, part, feeds):
+        self.run = part.run
+        self.fetches = part.fetches
+        self.feed_keys = [*feeds, *part.constants]
         self.shapes = tuple(shape for shape, _ in feeds.values())
-        self.compiled = run.compile(operations, fetches, feeds, handed)
-        stuck = operations and len(self.compiled.deferred) == len(operations)
+        self.compiled = part.compiled(feeds)
+        stuck = part.operations and len(self.compiled.deferred) == len(part.operations)
         if stuck and not self.compiled.wanted:
-            raise AssertionError("no operation can run: %s" % operations[0].name)
+            raise AssertionError("no operation can run: %s" % part.operations[0].name)
         self.numbers = self.compiled.numbers
         self.idle = [] if self.numbers is None else self.compiled.resizing.idle
-        self.next = Plans() if self.compiled.deferred else None
+        self.next = _Next(self) if self.compiled.deferred else None
+
+    def chain(self, arrays, trace=None):
+        """What the run fetches, by this plan, which is the first, and those that follow it."""
+        results = self.execute(arrays, trace)
+        if self.next is None:
+            return results
+        known = dict(zip(self.feed_keys, arrays))
+        link = self
+        while link.next is not None:
+            known.update(zip(link.compiled.keys, results))
+            link = link.next.following(known)
+            results = link.execute([known[key] for key in link.feed_keys], trace)
+        known.update(zip(link.compiled.keys, results))
+        return [known[t] for t in self.fetches]
 
     def execute(self, arrays, trace=None):
         """Runs the plan on arrays of its feeds; each concurrent run has an executable of its own."""
@@ -232,25 +254,41 @@ class Link(engine.Repeatable):
             trace.append((name, "%s = %s() [%s]" % (name, type_, kind), start, end))
         return results
 
+
+class _Next:
+    """The links that may follow one whose plan leaves operations over, by the shapes and values of
+    what it hands on."""
+
+    def __init__(self, link):
+        self.link = link
+        self.plans = Plans()
+        self.part = None
+        self.keys = self.constants = ()     # once it is known what is known by then
+
     def following(self, known):
         """The link for the deferred operations, given the arrays of all that is known so far."""
-        compiled, over = self.compiled, self.compiled.handed
+        if self.part is None:
+            self._prepare(known)
+        for key, array in self.constants:
+            known.setdefault(key, array)    # a fetched one stays the caller's own copy
+        shapes = tuple([(known[key].shape, known[key].tobytes() if by_value else None)
+                        for key, by_value in self.keys])
+        counts = self.link.run.counts
+        link = self.plans.get(shapes)
+        if link is not None:
+            counts.hits += 1
+            return link
+        counts.misses += 1
+        feeds = {key: (known[key].shape, known[key].copy() if by_value else None)
+                 for key, by_value in self.keys}
+        return self.plans.add(shapes, Link(self.part, feeds))
+
+    def _prepare(self, known):
+        compiled, over = self.link.compiled, self.link.compiled.handed
         needed = {over.readings.get((op, i), t) for op in compiled.deferred
                   for i, t in enumerate(op._inputs)}
-        for key, array in over.constants.items():
-            known.setdefault(key, array)    # a fetched one stays the caller's own copy
-        keys = [k for k in known
-                if k in needed and k not in over.bound and k not in over.constants]
-        shapes = tuple((known[k].shape, known[k].tobytes() if k in compiled.wanted else None)
-                       for k in keys)
-        link = self.next.get(shapes)
-        if link is not None:
-            self.run.counts.hits += 1
-        else:
-            self.run.counts.misses += 1
-            feeds = {k: (known[k].shape, known[k].copy() if k in compiled.wanted else None)
-                     for k in keys}
-            feeds.update((k, (array.shape, array)) for k, array in over.constants.items())
-            left = [t for t in self.fetches if t not in known]
-            link = self.next.add(shapes, Link(self.run, compiled.deferred, left, feeds, over))
-        return link
+        self.keys = [(key, key in compiled.wanted) for key in known
+                     if key in needed and key not in over.bound and key not in over.constants]
+        self.constants = list(over.constants.items())
+        left = [t for t in self.link.fetches if t not in known and t not in over.constants]
+        self.part = Part(self.link.run, compiled.deferred, left, over)

@@ -169,6 +169,33 @@ def test_shape_churn_is_bounded(session, x, monkeypatch):
         assert session.run(kept, {x: np.ones(size)}) == size
 
 
+def test_what_follows_a_cut_is_compiled_for_all_sizes(session, x):
+    """Masks that choose another number of elements at each step do not compile again and again."""
+    mask = tf.placeholder(tf.bool, [60])
+    scale = tf.Variable(2.0)
+    session.run(scale.initializer)
+    table = tf.constant(np.arange(120, dtype=np.float32).reshape(60, 2))
+    kept = tf.boolean_mask(table * scale, mask)
+    loss = tf.reduce_sum(tf.square(kept))
+    step = tf.train.GradientDescentOptimizer(1e-8).minimize(loss)
+    fetches = [kept, tf.reduce_sum(kept, 0), tf.shape(kept), loss, step]
+    random, value = np.random.RandomState(0), 2.0
+    for count in [7, 30, *range(2, 58), 60, 1, 0, 12]:
+        chosen = np.zeros(60, bool)
+        chosen[random.permutation(60)[:count]] = True
+        part = np.arange(120.0).reshape(60, 2)[chosen]
+        rows, sums, size, cost, _ = session.run(fetches, {mask: chosen})
+        np.testing.assert_allclose(rows, part * value, rtol=1e-6)
+        np.testing.assert_allclose(sums, (part * value).sum(0), rtol=1e-6)
+        np.testing.assert_array_equal(size, part.shape)
+        np.testing.assert_allclose(cost, np.square(part * value).sum(), rtol=1e-5)
+        expected = value - 1e-8 * 2 * value * np.square(part).sum()
+        value = session.run(scale)
+        np.testing.assert_allclose(value, expected, rtol=1e-6)
+    run = [run for run in session._runs.values() if len(run.fetches) == 4][0]
+    assert run.compilations <= 6    # the first part; then 7, 30 and all the usual ones; 1 and 0
+
+
 def test_plans_share_the_memory_that_they_run_in(session, x):
     y = tf.cumsum(tf.cumsum(tf.cumsum(x)))
     z = tf.py_func(np.sort, [tf.cumsum(x)], tf.float32)

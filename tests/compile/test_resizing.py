@@ -17,7 +17,7 @@ def the_run(session):
 
 
 def resizings(session):
-    return [resizing for made in the_run(session).templates
+    return [resizing for made in the_run(session).part.templates
             for resizing in getattr(made, "_resizings", ())]
 
 

@@ -143,7 +143,7 @@ def test_number_of_templates_is_bounded(monkeypatch):
             total = session.run(fetches, {x: np.ones(size)})[1]
             assert total == size
         run, = session._runs.values()
-        assert len(run.templates) <= 2
+        assert len(run.part.templates) <= 2
 
 
 def test_a_formula_without_numbers_is_a_constant():
