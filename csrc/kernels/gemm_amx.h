@@ -18,9 +18,9 @@
  *  |  | |  |  |  |      panels, so that most of the splitting is done meanwhile.
  *  +--+ +--+--+--+
  *
- * A strip with numbers that cannot be split is multiplied by vectors, and so are all strips where a
- * panel has some. Strips begin with the blocks of C, so that it does not matter which blocks are
- * computed together. */
+ * Where infinities or NaNs come out, vectors compute the rest of that 32 x 32 of C again, for the
+ * numbers may be such that do not split. Strips begin with the blocks of C, so that it does not
+ * matter which blocks are computed together. */
 #if defined(__AMX_BF16__) && !defined(GEMM_DOUBLE)
 #include "gemm_amx_split.h"
 #include "gemm_amx_tile.h"
@@ -54,9 +54,8 @@ static void begin_strip(const tile_step *t, const part *s, int of_b, strip *x) {
     x->of_b = of_b;
     x->by_k = of_b ? p->trans_b : !p->trans_a;
     x->width = (int)(of_b ? s->cols : s->rows);
-    x->at = x->k = x->i = x->t = 0;
+    x->k = x->i = x->t = 0;
     x->units = units_of(x);
-    x->seen = (__m512i){0};
 }
 
 static int64_t panels_of(const tile_step *t, const part *s) {
@@ -71,13 +70,12 @@ static part at_panel(const tile_step *t, const part *s, int64_t j) {
     return (part){s->row, s->rows, s->col + from, MG_MIN(PANEL_WIDTH, s->cols - from)};
 }
 
-/* Finds the panels of a step, or splits them; whether that can be done. */
-static int find_panels(tile_step *t, const part *s) {
-    int fine = 1;
+/* Finds the panels of a step, or splits them. */
+static void find_panels(tile_step *t, const part *s) {
     if (t->p->packed) {
         t->panels = packed_panels(t->p, s->col, t->k);
         t->panel_bytes = packed_panel_bytes(t->p->k);
-        return 1;
+        return;
     }
     t->panels = t->room;
     t->panel_bytes = t->tiles * BLOCK_BYTES;
@@ -85,23 +83,20 @@ static int find_panels(tile_step *t, const part *s) {
         const part piece = at_panel(t, s, j);
         strip x = {.panel = t->room + j * t->panel_bytes};
         begin_strip(t, &piece, !t->turned, &x);
-        fine &= split_rest(&x);
+        split_rest(&x);
     }
-    return fine;
 }
 
-/* The step by vectors. Few columns at once need no copy of A, which leaves the split B alone. */
-static void step_by_vectors(const tile_step *t, const part *s) {
-    enum { COLS = PANELS_TO_COPY_A * TILE_COLS };
+/* What of a block has not gone on to C, though all of it had its time: vectors do that again. */
+static void finish_by_vectors(const tile_step *t, const block *b) {
+    const part rest = {b->row + b->done, b->rows - b->done, b->col, b->cols};
+    if (rest.rows == 0) return;
     product q = *t->p;
     q.a += q.trans_a ? t->k * q.lda : t->k;
     q.b += q.trans_b ? t->k : t->k * q.ldb;
     q.k = t->depth;
     q.out = t->out;
-    for (int64_t j = 0; j < s->cols; j += COLS) {
-        const part piece = {s->row, s->rows, s->col + j, MG_MIN(COLS, s->cols - j)};
-        multiply_blocks(&q, &piece);
-    }
+    multiply_blocks(&q, &rest);
 }
 
 /* The strip that begins at row or column i of the part; of no width if that is its end. Strips of A
@@ -115,7 +110,7 @@ static part strip_at(const tile_step *t, const part *s, int64_t i) {
 /* A strip times all panels, while the next strip is split. */
 static void sweep_tiles(tile_step *t, const part *s) {
     const int64_t panels = panels_of(t, s);
-    pastime time = {&t->out, t->before, t->next, panels * t->tiles * PRODUCTS, 0};
+    pastime time = {&t->out, t->before, t->next, t->next->units, panels * t->tiles * PRODUCTS, 0};
     for (int64_t j = 0; j < panels; j++) {
         const char *panel = t->panels + j * t->panel_bytes, *other = t->strip->panel;
         const part piece = at_panel(t, s, j);
@@ -124,47 +119,42 @@ static void sweep_tiles(tile_step *t, const part *s) {
         now->col = piece.col, now->cols = (int)piece.cols;
         time.before = t->before;
         multiply_block(t->turned ? panel : other, t->turned ? other : panel, t->tiles, now, &time);
+        finish_by_vectors(t, t->before);
         t->now = t->before;
         t->before = now;
     }
 }
 
 static void multiply_step(tile_step *t, const part *s) {
-    if (!find_panels(t, s)) {
-        step_by_vectors(t, s);
-        return;
-    }
     const int64_t end = t->turned ? s->cols : s->rows;
+    find_panels(t, s);
     t->before->done = t->before->rows = 0;
     part piece = strip_at(t, s, 0);
     begin_strip(t, &piece, t->turned, t->strip);
     for (int64_t i = 0; i < end;) {
-        const int fine = split_rest(t->strip);
+        split_rest(t->strip);
         i += t->strip->width;
         const part more = strip_at(t, s, i);
         begin_strip(t, &more, t->turned, t->next);
-        if (fine) {
-            sweep_tiles(t, &piece);
-        } else {
-            step_by_vectors(t, &piece);
-        }
+        sweep_tiles(t, &piece);
         strip *used = t->strip;
         t->strip = t->next;
         t->next = used;
         piece = more;
     }
     finish_rest(&t->out, t->before);
+    finish_by_vectors(t, t->before);
 }
 
-/* What splitting costs for each number of B, multiplying by some forty rows saves. Tiles that are
- * partly empty take as long as full ones. */
+/* With fewer rows, tiles wait for B to be split; tiles that are partly empty take as long as full
+ * ones; and small products are over before two units work side by side. */
 static int is_for_tiles(const product *p) {
     if (p->packed) return 1;
     const int64_t work = p->m * p->n * p->k;
     const int64_t done = rounded_up(p->m, AMX_ROWS) * rounded_up(p->n, AMX_ROWS) *
                          rounded_up(p->k, AMX_DEPTH);
-    return p->m >= 96 && p->n > PANEL_WIDTH && p->k >= 64 && work >= 1 << 20 &&
-           5 * done <= 6 * work;
+    return p->m >= 32 && p->n > PANEL_WIDTH && p->k >= 32 && work >= 1 << 19 &&
+           2 * done <= 3 * work;
 }
 
 /* The length of equal parts of `size`, at most `most` but for rounding up to whole `unit`. */
@@ -216,14 +206,13 @@ static int is_for_tiles(const product *p) {
 static int is_turned_for_tiles(const product *p) { return is_for_tiles(p); }
 static void multiply_tiles(const product *p, const part *s) { (void)p, (void)s; }
 
-static const char *usable(const char *packed, int64_t n) {
-    (void)packed, (void)n;
+static const char *usable(const char *packed) {
+    (void)packed;
     return NULL;
 }
 #ifndef GEMM_DOUBLE
-/* Says of panels [begin, end) that they are not there. */
 static void pack_ahead(const mg_args *args, int64_t begin, int64_t end) {
-    memset((char *)args->buf[0] + begin, 0, (size_t)(end - begin));
+    (void)args, (void)begin, (void)end;
 }
 #endif
 #endif

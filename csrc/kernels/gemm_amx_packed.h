@@ -1,28 +1,16 @@
-/* B split ahead of its products, by the instruction gemm_pack.
- *
- *   a byte for each panel: 1 if it can be split; up to a whole line of the cache
- *   panel after panel of 32 columns, as in gemm_amx_split.h, each as deep as all of K
+/* B split ahead of its products, by the instruction gemm_pack: panel after panel of 32 columns, as in
+ * gemm_amx_split.h, each as deep as all of K.
  *
  * A step through K takes a part of each panel, a block of C some of the panels: steps and blocks of
  * all sizes begin with a tile. So one copy does for products with any number of rows, which give
- * what they would give without it where they go by tiles then too. If any panel cannot be split,
- * products do without. */
+ * what they would give without it where they go by tiles then too. */
 static int64_t rounded_up(int64_t size, int64_t unit) { return (size + unit - 1) / unit * unit; }
 
 static int64_t packed_panel_bytes(int64_t k) {
     return rounded_up(k, AMX_DEPTH) / AMX_DEPTH * BLOCK_BYTES;
 }
 
-/* Bytes before the first panel. */
-static int64_t packed_head(int64_t n) {
-    return rounded_up(rounded_up(n, PANEL_WIDTH) / PANEL_WIDTH, TILE_ROW);
-}
-
-/* The first panel, or NULL if not all of them can be used. */
-static const char *usable(const char *packed, int64_t n) {
-    const int64_t panels = rounded_up(n, PANEL_WIDTH) / PANEL_WIDTH;
-    return memchr(packed, 0, (size_t)panels) ? NULL : packed + packed_head(n);
-}
+static const char *usable(const char *packed) { return packed; }
 
 /* The part of the panels from column `col` on that begins with k. */
 static const char *packed_panels(const product *p, int64_t col, int64_t k) {
@@ -34,7 +22,7 @@ static const char *packed_panels(const product *p, int64_t col, int64_t k) {
 static void pack_ahead(const mg_args *args, int64_t begin, int64_t end) {
     const int64_t n = args->param[PACK_N], k = args->param[PACK_K];
     const int trans_b = args->param[PACK_TRANS_B] != 0;
-    char *flags = args->buf[0];
+    char *packed = args->buf[0];
     const real *b = args->buf[1];
     for (int64_t i = begin; i < end; i++) {
         const int64_t col = i * PANEL_WIDTH;
@@ -44,8 +32,8 @@ static void pack_ahead(const mg_args *args, int64_t begin, int64_t end) {
                    .of_b = 1,
                    .by_k = trans_b,
                    .width = (int)MG_MIN(PANEL_WIDTH, n - col),
-                   .panel = flags + packed_head(n) + i * packed_panel_bytes(k)};
+                   .panel = packed + i * packed_panel_bytes(k)};
         x.units = units_of(&x);
-        flags[i] = (char)split_rest(&x);
+        split_rest(&x);
     }
 }

@@ -68,10 +68,22 @@ INLINE void finish_products(const sink *out, const block *b, int i, int j, int n
     }
 }
 
-/* The rows of a block that have not gone on to C. */
+/* Does no infinity and no NaN stand in row i of a block? They come from numbers that do not split,
+ * or from sums that are too large for their scale. */
+INLINE int is_row_finite(const block *b, int i, const int wide) {
+    enum { QUIET_NAN = 0x01, INFINITE = 0x08, MINUS_INFINITE = 0x10, NAN_TOO = 0x80 };
+    const int special = QUIET_NAN | INFINITE | MINUS_INFINITE | NAN_TOO;
+    __mmask16 found = 0;
+#pragma GCC unroll 2
+    for (int j = 0; j < wide; j++)
+        found |= _mm512_fpclass_ps_mask(load(b->x + i * PANEL_WIDTH + j * LANES), special);
+    return !found;
+}
+
+/* The rows of a block that have not gone on to C, up to one that is not finite. */
 static void finish_rest(const sink *out, block *b) {
-    const int how = how_to_finish(out);
-    for (; b->done < b->rows; b->done++) {
+    const int how = how_to_finish(out), wide = b->cols > LANES;
+    for (; b->done < b->rows && is_row_finite(b, b->done, 1 + wide); b->done++) {
         for (int j = 0; j < b->cols; j += LANES) {
             const int n = MG_MIN(LANES, b->cols - j);
             if (how == SET) {
@@ -85,9 +97,10 @@ static void finish_rest(const sink *out, block *b) {
     }
 }
 
-/* `rows` more rows of a block as wide as a panel go on to C, if there are so many. */
+/* `rows` more rows of a block as wide as a panel go on to C, if there are so many and finite. */
 INLINE void finish_some(const sink *out, block *b, int rows, const int how) {
-    for (const int end = MG_MIN(b->rows, b->done + rows); b->done < end; b->done++) {
+    const int end = MG_MIN(b->rows, b->done + rows);
+    for (; b->done < end && is_row_finite(b, b->done, PANEL_TILES); b->done++) {
         finish_products(out, b, b->done, 0, LANES, how);
         finish_products(out, b, b->done, LANES, LANES, how);
     }
@@ -99,13 +112,13 @@ typedef struct pastime {
     const sink *out;
     block *before;
     strip *next;
-    int64_t slots, owed;        /* units of the strip times slots */
+    int64_t units, slots, owed;         /* of the strip; units times slots */
 } pastime;
 
 INLINE void pass_time(pastime *t, int rows, const int how) {
     finish_some(t->out, t->before, rows, how);
-    for (t->owed += t->next->units; t->owed >= t->slots; t->owed -= t->slots)
-        if (t->next->at < t->next->units) split_unit(t->next);
+    for (t->owed += t->units; t->owed >= t->slots; t->owed -= t->slots)
+        if (t->next->units) split_unit(t->next);
 }
 
 /* now->x = a panel of A times one of B, `high` x `wide` tiles, `tiles` deep. For each depth six

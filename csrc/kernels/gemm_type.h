@@ -26,7 +26,7 @@ static product product_of(const mg_args *args) {
                  .trans_b = (param[GEMM_TRANS_B] || param[GEMM_N] == 1) && param[GEMM_K] > 1,
                  .depth = param[GEMM_DEPTH], .block_rows = param[GEMM_ROWS],
                  .workspace = args->workspace};
-    if (param[GEMM_HAS_PACKED]) p.packed = usable(args->buf[3 + param[GEMM_HAS_BIAS]], p.n);
+    if (param[GEMM_HAS_PACKED]) p.packed = usable(args->buf[3 + param[GEMM_HAS_BIAS]]);
     p.lda = p.trans_a ? p.m : p.k;
     p.ldb = p.trans_b ? p.k : p.n;
     p.out = (sink){.ldc = p.n,

@@ -126,8 +126,7 @@ def gemm_call(dtype, m, n, k, trans_a=False, trans_b=False, has_bias=False, acti
 
 def packed_bytes(n, k):
     """The size of what gemm_pack makes of a B with K of k and n columns."""
-    panels = -(-n // PANEL_COLS)
-    return -(-panels // 64) * 64 + panels * -(-k // PANEL_DEPTH) * PANEL_BYTES
+    return -(-n // PANEL_COLS) * -(-k // PANEL_DEPTH) * PANEL_BYTES
 
 
 def pack_call(n, k, trans_b):
