@@ -157,6 +157,16 @@ MG_INLINE VF V_(selu)(VF x) {
 MG_INLINE VF V_(xlogy)(VF x, VF z) { return V_(select)(V_(eq)(x, C_(0)), C_(0), x * V_(log)(z)); }
 MG_INLINE VF V_(xdivy)(VF x, VF z) { return V_(select)(V_(eq)(x, C_(0)), C_(0), x / z); }
 
+/* x^z for finite numbers, y being |x|^z. */
+MG_INLINE VF V_(power_sign)(VF x, VF z, VF y) {
+    VM negative = V_(lt)(x, C_(0));
+    if (!V_(any)(negative)) return y;
+    VF half = (VT)0.5 * z;
+    VM whole = V_(eq)(V_(rint)(z), z), even = V_(eq)(V_(rint)(half), half);
+    VF signed_y = V_(select)(even, y, V_(neg)(y));
+    return V_(select)(negative, V_(select)(whole, signed_y, C_(NAN)), y);
+}
+
 MG_INLINE VF V_(floordiv)(VF x, VF z) { return V_(floor)(x / z); }
 
 /* Lane by lane by the C library, where `m` is set; `y` elsewhere. */
