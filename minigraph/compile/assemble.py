@@ -5,7 +5,7 @@ import numpy as np
 from minigraph.compile.host_errors import run_host
 from minigraph.compile.ir import Value
 from minigraph.compile.lower import (
-    HostContext, host_dtypes, host_inputs, host_results, kernel_id, lower_node, runs_natively,
+    HostContext, host_dtypes, host_inputs, host_results, kernel_id, lower_node, runs_on_host,
     widens_inputs)
 from minigraph.compile.memory import plan_memory
 from minigraph.compile.plan import Buffer, Instr, Plan, SlotUse
@@ -151,7 +151,7 @@ class Assembler:
             return
         self.node = node
         self.unneeded = set(node.outputs) - self.needed
-        if node.op_def.host is not None and not runs_natively(node):
+        if runs_on_host(node):
             self._add_host(node)
             return
         lower_node(node, self)

@@ -6,7 +6,7 @@ from minigraph import engine
 from minigraph.compile.failure import located, raise_status
 from minigraph.compile.ir import Node, Value
 from minigraph.compile.lower import (
-    HostContext, host_dtypes, host_inputs, host_results, kernel_id, lower_node, runs_natively)
+    HostContext, host_dtypes, host_inputs, host_results, kernel_id, lower_node, runs_on_host)
 from minigraph.core.infer import use_evaluator
 from minigraph.errors import OpError
 
@@ -19,7 +19,7 @@ def evaluate(node):
     op_def = node.op_def
     if op_def.view:
         return [np.asarray(node.inputs[0].const).reshape(node.outputs[0].shape)]
-    if op_def.host is not None and not runs_natively(node):
+    if runs_on_host(node):
         arrays = host_inputs(node, [v.const for v in node.inputs])
         try:
             results = op_def.host(HostContext(node.op, node.attrs), *arrays)

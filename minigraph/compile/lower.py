@@ -25,9 +25,11 @@ def kernel_id(kernel, dtype):
 _WIDE = dtypes.float32
 
 
-def runs_natively(node):
-    """True if a node that could run on NumPy has a lowering for its dtypes."""
-    return node.op_def.lower is not None and all(v.is_native for v in node.inputs + node.outputs)
+def runs_on_host(node):
+    """True if a node runs on NumPy: it has no lowering, or none for its dtypes."""
+    op_def = node.op_def
+    return op_def.host is not None and not op_def.view and (
+        op_def.lower is None or not all([v.is_native for v in node.inputs + node.outputs]))
 
 
 def lower_node(node, emit):

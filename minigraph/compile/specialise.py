@@ -15,7 +15,7 @@ from minigraph.compile.ir import Node, Program, Value
 from minigraph.core.dtypes import as_dtype
 from minigraph.core.infer import describe_shape, shape_from_value
 from minigraph.core.shape import TensorShape, as_shape
-from minigraph.core.size import is_symbolic
+from minigraph.core.size import NotSymbolic, is_symbolic
 from minigraph.ops.state import REPLACE_VARIABLE
 
 FOLD_LIMIT = 1 << 20    # elements; larger constants are computed when the plan runs
@@ -95,8 +95,8 @@ class Specialised:
 
 
 class Specialiser:
-    def __init__(self, slot_shape, readings, traced=False):
-        self.traced = traced
+    def __init__(self, slot_shape, readings, traced=False, folding=False):
+        self.traced, self.folding = traced, folding
         self.slot_shape = slot_shape
         self.readings = readings
         self.result = Specialised()
@@ -196,6 +196,8 @@ class Specialiser:
         return [self.readings.get((op, i), t) for i, t in enumerate(op._inputs)]
 
     def _defer(self, op):
+        if self.traced:
+            raise NotSymbolic()
         self.deferred.add(op)
         self.result.deferred.append(op)
 
@@ -242,6 +244,8 @@ class Specialiser:
             if formulas is not None:
                 self._bind(op, [formula.constant(f) for f in formulas], after)
                 return
+            if self.folding:
+                raise NotSymbolic()
         elif foldable and _folded(node):
             self._bind(op, outputs, after)
             return
@@ -255,6 +259,8 @@ class Specialiser:
         self._bind(op, outputs, {node})
 
     def _add_dynamic(self, op, inputs, after):
+        if self.traced:
+            raise NotSymbolic()
         if op.op_def.host is None:
             raise AssertionError("%s (%s): its shape is not known from its inputs' shapes"
                                  % (op.name, op.type))
@@ -339,7 +345,8 @@ def compress(array):
     return array
 
 
-def specialise(operations, feeds, slot_shape, bound=None, readings=None, traced=False):
+def specialise(operations, feeds, slot_shape, bound=None, readings=None, traced=False,
+               folding=False):
     """Compiles as many of `operations` as known shapes allow into a Program.
 
     Args:
@@ -348,10 +355,13 @@ def specialise(operations, feeds, slot_shape, bound=None, readings=None, traced=
       slot_shape: function(variable Operation) -> its shape in this session.
       bound, readings: what the program before has handed over, see `cut.HandOver`.
       traced: some of the feeds' dimensions are `Number`s.
+      folding: a trace must fold all that would be folded for the sizes at hand.
     Returns:
       Specialised; `program.fetches` is left empty for the caller to fill.
+    Raises:
+      NotSymbolic: if a trace cannot be had; so where anything is to be left to a later program.
     """
-    maker = Specialiser(slot_shape, readings or {}, traced)
+    maker = Specialiser(slot_shape, readings or {}, traced, folding)
     values = [maker.feed(tensor, shape, const) for tensor, (shape, const) in feeds.items()]
     for tensor, (variable, shape) in (bound or {}).items():
         maker.bind(tensor, variable, shape)

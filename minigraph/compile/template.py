@@ -7,8 +7,11 @@ way, the program is the same with other numbers in it. So is, mostly, the plan t
 made anew.
 """
 
+import functools
+
 from minigraph.compile.cut import HandOver
 from minigraph.compile.ir import Node, Program, Value
+from minigraph.compile.lower import runs_on_host
 from minigraph.compile.pipeline import Compiled, plan_of, run_passes
 from minigraph.compile.resizing import Resizing
 from minigraph.compile.specialise import specialise
@@ -26,14 +29,20 @@ class Template:
       operations, fetches, slot_shape, session, passes, handed: see `pipeline.compile_operations`.
       shapes: dict of what is fed (a Tensor or a `cut.Reading`) -> its shape this time.
       constants: dict of the same for what is known -> (shape, array).
+      folding: see `specialise`.
+    Attributes:
+      made: the Compiled for `shapes`.
     Raises:
-      NotSymbolic: if something depends on more than comparisons of sizes.
+      NotSymbolic: if no dimension is open, or if something depends on more than comparisons of
+        sizes.
     """
 
     def __init__(self, operations, fetches, shapes, slot_shape, session, passes, handed=None,
-                 constants=None):
+                 constants=None, folding=False):
         self._session = session
         self._pattern, values = _open_dimensions(shapes)
+        if not values:
+            raise NotSymbolic()
         trace = Trace(values)
         feeds = {tensor: (tuple(d if isinstance(d, int) else trace.symbols[d.number] for d in dims),
                           None)
@@ -41,9 +50,7 @@ class Template:
         feeds.update(constants or {})
         handed = handed or HandOver({})
         self._made = specialise(operations, feeds, slot_shape, handed.bound, handed.readings,
-                                traced=True)
-        if not values or self._made.deferred or self._made.dynamic:
-            trace.fail()
+                                traced=True, folding=folding)
         wanted = {t: self._made.values[t] for t in fetches}
         self._keys = list(wanted)
         self._program = self._made.program
@@ -51,11 +58,15 @@ class Template:
         run_passes(self._program, passes)
         if trace.failed:
             trace.fail()
-        self._trace = trace
-        self._replay = trace.replay()
-        self._resizings = []    # the one used last first
-        self._resizable = True
-        self._served = 0
+        self._trace = trace.copy()      # what lowering notes holds for the first plan alone
+        self._resizings = []            # the one used last first
+        self._resizable = not any(map(runs_on_host, self._program.nodes))
+        self.made = self._with_new_resizing(self._program, trace) \
+            or self._with_plan(lambda: self._plan(self._replay(*values)))
+
+    @functools.cached_property
+    def _replay(self):
+        return self._trace.replay()
 
     def compiled(self, shapes):
         """The Compiled for feeds of `shapes`, or None if they may need another program."""
@@ -69,12 +80,13 @@ class Template:
         named = self._replay(*values)
         if named is None:
             return None
-        self._served += 1
-        if self._resizable and self._served > 1:    # a program for one size needs no more than that
-            resizing = self._new_resizing(named)
-            if resizing is not None:
-                return self._resized(resizing, resizing.numbers_for(values), values)
-        return self._with_plan(lambda: self._plan(named))
+        resized = self._resizable and self._with_new_resizing(*self._continued(named))
+        return resized or self._with_plan(lambda: self._plan(named))
+
+    def _continued(self, named):
+        """(program, trace) for other values of all Numbers, by name."""
+        trace, numbers = self._trace.continued(named)
+        return _Copy(numbers).program(self._program), trace
 
     def _plan(self, named):
         return plan_of(_Copy(named).program(self._program), (), self._session)
@@ -82,23 +94,24 @@ class Template:
     def _with_plan(self, make, numbers=None, resizing=None):
         return Compiled(make, self._keys, self._made, None, set(), numbers, resizing)
 
-    def _resized(self, resizing, numbers, values):
-        if self._resizings[0] is not resizing:
-            self._resizings = [resizing, *(r for r in self._resizings if r is not resizing)]
-        return self._with_plan(lambda: self._plan(self._replay(*values)), numbers, resizing)
-
     @without_collection
-    def _new_resizing(self, named):
-        """A Resizing for sizes like those of `named`; None if there is none."""
-        trace, numbers = self._trace.continued(named)
+    def _with_new_resizing(self, program, trace):
+        """The Compiled for the sizes of `trace`, whose plan may serve others; None if none can."""
+        if not self._resizable:
+            return None
         try:
-            program = _Copy(numbers).program(self._program)
             resizing = Resizing(program, trace, self._session)
         except NotSymbolic:
             self._resizable = False
             return None
         self._resizings = [resizing, *self._resizings[:MAX_RESIZINGS - 1]]
-        return resizing
+        return self._resized(resizing, resizing.numbers_at_hand(),
+                             [symbol.value for symbol in trace.symbols])
+
+    def _resized(self, resizing, numbers, values):
+        if self._resizings[0] is not resizing:
+            self._resizings = [resizing, *(r for r in self._resizings if r is not resizing)]
+        return self._with_plan(lambda: self._plan(self._replay(*values)), numbers, resizing)
 
 
 class _Open:

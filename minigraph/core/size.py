@@ -44,6 +44,13 @@ class Trace:
         self._guards = {}       # source of a comparison -> None, in order
         self.symbols = [Number(self, "s%d" % i, value) for i, value in enumerate(values)]
 
+    def copy(self):
+        """A Trace of the same Numbers that ends here, whatever is noted in this one later."""
+        trace = Trace([])
+        trace.symbols = self.symbols
+        trace._lines, trace._guards = list(self._lines), dict(self._guards)
+        return trace
+
     def continued(self, values):
         """(a Trace that goes on from here, its Numbers by name) for other values of the Numbers.
 

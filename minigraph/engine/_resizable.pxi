@@ -1,11 +1,11 @@
 """Executables that become those of another size by writing other numbers into them."""
 
 cdef class Resizable(Executable):
-    """An Executable of a plan that differs from others in numbers alone.
+    """An Executable of a plan that differs from others in numbers alone; it runs once they are set.
 
     Args:
-      compiled: a `minigraph.compile.pipeline.Compiled` that has a `resizing`, whose `places` are
-        (field, item, position): "param", "real", "extent", "grain" and "workspace" of an
+      resizing: a `minigraph.compile.resizing.Resizing`: the plan for some size, and its `places`,
+        which are (field, item, position): "param", "real", "extent", "grain" and "workspace" of an
         instruction, "bytes" of a buffer in the arena, "dim" of a fetch; in the end, for each
         constant that depends on sizes, the "count" of its elements and, if it depends on them too,
         the "element" they all are.
@@ -19,17 +19,16 @@ cdef class Resizable(Executable):
     cdef int64_t[::1] bytes_of, workspaces, offsets, offsets_of
     cdef int32_t[::1] buffer_of, first, last
 
-    def __cinit__(self, compiled, list slots, memories):
-        self.n_places = sum(place[0] not in ("count", "element")
-                            for place in compiled.resizing.places)
+    def __cinit__(self, resizing, list slots, memories):
+        self.n_places = sum(place[0] not in ("count", "element") for place in resizing.places)
         self.target = <void **>PyMem_Malloc((self.n_places + 1) * sizeof(void *))
         self.is_real = <char *>PyMem_Malloc(self.n_places + 1)
         if self.target == NULL or self.is_real == NULL:
             raise MemoryError()
 
-    def __init__(self, compiled, list slots, Memories memories):
-        super().__init__(compiled, slots, memories)
-        plan = compiled.plan
+    def __init__(self, resizing, list slots, Memories memories):
+        super().__init__(resizing, slots, memories)
+        plan = resizing.plan
         lives = plan.lives
         self.n_lives = len(lives)
         self.bytes_of = np.array([plan.buffers[b].bytes for b in lives] + [0], np.int64)
@@ -41,7 +40,7 @@ cdef class Resizable(Executable):
         self.workspaces = np.array([i.workspace for i in plan.instrs] + [0], np.int64)
         self.constants = []
         position = {buffer: i for i, buffer in enumerate(lives)}
-        for k, (field, item, i) in enumerate(compiled.resizing.places):
+        for k, (field, item, i) in enumerate(resizing.places):
             if field == "count":
                 constant = [*plan.constants[item], False]
                 self.constants.append(constant)
@@ -51,7 +50,6 @@ cdef class Resizable(Executable):
                 continue
             self.is_real[k] = field == "real"
             self.target[k] = self._place(field, position[item] if field == "bytes" else item, i)
-        self.numbers = compiled.numbers
 
     def __dealloc__(self):
         PyMem_Free(self.target)

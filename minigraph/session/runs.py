@@ -2,9 +2,9 @@
 
 A run is a chain of plans: normally one; where a shape depends on data, the next one is compiled when
 the shapes are known, and found again by them. Plans are kept in bounded caches, the least recently
-used one goes first. From the second set of shapes on, programs are compiled for all sizes at once
-(`compile.template`), and a plan for further shapes is made from one of them; where that cannot be
-and shapes never repeat, they are compiled with fewer passes.
+used one goes first. Where placeholders leave dimensions open, programs are compiled for all sizes at
+once (`compile.template`), and a plan for further shapes is made from one of them; where that cannot
+be and shapes never repeat, they are compiled with fewer passes.
 """
 
 import sys
@@ -124,24 +124,27 @@ class Part:
             compiled = template.compiled(shapes.values())
             if compiled is not None:
                 return compiled
-        if self.compilations == 0 or len(self.templates) == MAX_TEMPLATES:
+        if len(self.templates) == MAX_TEMPLATES:
             return None
         return self._from_new_template(shapes)
 
     @without_collection
     def _from_new_template(self, shapes):
         session = self.run.session
+        # The first may stay the only one: it folds all that a program for its sizes alone would.
+        first = self.compilations == 0
         try:
             template = Template(self.operations, self.fetches, shapes, session.slot_shape, session,
-                                session.passes, self.handed, self.constants)
+                                session.passes, self.handed, self.constants, folding=first)
         except (NotSymbolic, errors.OpError):
             # What a size that stands for many cannot do, one that stands for itself does, or it
             # raises what is to be raised.
-            self.templates.append(NO_TEMPLATE)
+            if not first:
+                self.templates.append(NO_TEMPLATE)
             return None
         self.templates.append(template)
         self._count_program()
-        return template.compiled(shapes.values())
+        return template.made
 
 
 class _NoTemplate:
@@ -228,11 +231,12 @@ class Link(engine.Repeatable):
             self.idle.append(executable)
 
     def _new_executable(self):
-        session = self.run.session
-        slots = [session.slot_of(use) for use in self.compiled.plan.slots]
-        kind = engine.Executable if self.numbers is None else engine.Resizable
+        session, resizing = self.run.session, self.compiled.resizing
+        kind, made = (engine.Executable, self.compiled) if resizing is None \
+            else (engine.Resizable, resizing)
         try:
-            return kind(self.compiled, slots, session.memories)
+            slots = [session.slot_of(use) for use in made.plan.slots]
+            return kind(made, slots, session.memories)
         except (MemoryError, OverflowError):
             raise self._out_of_memory() from None
 
