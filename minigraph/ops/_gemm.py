@@ -3,6 +3,7 @@
 import math
 
 from minigraph.core import dtypes
+from minigraph.core.size import least, most
 
 ACTIVATIONS = {None: 0, "relu": 1, "sigmoid": 2, "tanh": 3, "relu6": 4}
 
@@ -32,11 +33,16 @@ PANEL_WORK = 1 << 15    # numbers that one task packs
 FEWEST_ROWS, LEAST_ROWS = 16, 48
 
 
-def _even_parts(size, most, multiple=1):
-    """The length of equal parts of `size`, of about `most` or less."""
-    parts = -(-size // most)
+def _even_parts(size, longest, multiple=1):
+    """The length of equal parts of `size`, of about `longest` or less."""
+    parts = -(-size // longest)
     length = -(-size // parts)
     return -(-length // multiple) * multiple
+
+
+def _parts(size, length):
+    """How many parts of `length` there are in `size`; 1, whatever the size, if that is all of it."""
+    return 1 if length is size else -(-size // length)
 
 
 def _least_work(m, n):
@@ -47,12 +53,12 @@ def _least_work(m, n):
 
 def blocks(m, n, k, size):
     """(rows, columns) of the blocks that C[m, n] = A[m, k] B[k, n] is computed in."""
-    least = _least_work(m, n)
-    if m * n * k < 2 * least:
+    least_work = _least_work(m, n)
+    if m * n * k < 2 * least_work:
         return m, n
     rows = min(m, BLOCK_ROWS if n * size >= SHORT_ROW_BYTES else SHORT_BLOCK_ROWS)
     cols = min(n, BLOCK_ROW_BYTES // size)
-    while rows * cols * k < least and (rows < m or cols < n):
+    while rows * cols * k < least_work and (rows < m or cols < n):
         rows, cols = min(m, 2 * rows), min(n, 2 * cols)
     if rows >= m and cols >= n:
         rows, cols = (m, -(-n // 2)) if n > m else (-(-m // 2), n)
@@ -72,17 +78,18 @@ def workspace(rows, cols, depth, n, size):
     """Bytes that one task needs, whatever the instruction set: copies of parts of A and of B."""
     panel, strips = depth * 128, depth * 128 * size
     if n <= NARROW:
-        return max(panel + depth * max(rows, cols, 16) * size + 256, OUTER_ROOM * size)
-    return max(panel + strips + depth * max(rows, cols) * size + 256, _tile_room(max(rows, cols), depth, size))
+        return most(panel + depth * most(rows, cols, 16) * size + 256, OUTER_ROOM * size)
+    width = most(rows, cols)
+    return most(panel + strips + depth * width * size + 256, _tile_room(width, depth, size))
 
 
 def _tile_room(width, depth, size):
-    """What gemm_amx.h works in, with steps of up to 2 * depth: a panel for vectors, two strips, and panels
-    of all rows or columns, each of which takes 97 * 64 bytes for 32 of them and 32 of K."""
+    """What gemm_amx.h works in, with steps of up to 2 * depth: a panel for vectors, two strips, and
+    panels of all rows or columns, each of which takes 97 * 64 bytes for 32 of them and 32 of K."""
     if size != 4:
         return 0
     tiles, panels = -(-2 * depth // 32), -(-width // 32)
-    return 2 * depth * 128 + 97 * 64 * tiles * 2 + min(97 * 64 * tiles * panels, PART_BYTES)
+    return 2 * depth * 128 + 97 * 64 * tiles * 2 + least(97 * 64 * tiles * panels, PART_BYTES)
 
 
 def merged_batches(shape, a_strides, b_strides):
@@ -113,15 +120,15 @@ def gemm_call(dtype, m, n, k, trans_a=False, trans_b=False, has_bias=False, acti
     count = math.prod(dim[0] for dim in batches)
     rows, cols = blocks(m, n, k, dtype.size)
     depth = depth_of_step(n, cols, dtype.size)
-    pieces = -(-m // rows) * -(-n // cols) if m and n else 0
-    work = max(1, rows * cols * k)
+    pieces = _parts(m, rows) * _parts(n, cols) * count if m and n else 0
     params = [m, n, k, trans_a, trans_b, has_bias, ACTIVATIONS[activation], rows, cols,
               depth, has_packed, len(batches)]
     for dim in batches:
         params += dim
-    return {"params": params, "reals": (alpha, beta), "extent": pieces * count,
-            "grain": max(1, min(pieces * count, _least_work(m, n) // work)) if pieces * count else 1,
-            "workspace": workspace(rows, cols, min(k, depth) + 32, n, dtype.size)}
+    grain = 1 if type(pieces) is int and pieces <= 1 \
+        else most(1, least(pieces, _least_work(m, n) // most(1, rows * cols * k)))
+    return {"params": params, "reals": (alpha, beta), "extent": pieces, "grain": grain,
+            "workspace": workspace(rows, cols, least(k, depth) + 32, n, dtype.size)}
 
 
 def packed_bytes(n, k):
