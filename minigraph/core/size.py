@@ -104,8 +104,7 @@ class Trace:
         source = ["def replay(%s):" % ", ".join(n.name for n in self.symbols), "    try:"]
         source += ["        " + line for line in lines or ["pass"]]
         source += ["    except ZeroDivisionError:", "        return None"]
-        source += ["    if not %s: return None" % guard for guard in self._guards]
-        source += ["    return " + result]
+        source += ["    return %s if %s else None" % (result, " and ".join(self._guards) or True)]
         scope = {"np": np}
         exec("\n".join(source), scope)
         return scope["replay"]
