@@ -3,6 +3,7 @@
 Here a node takes the work of another along, so that other must have no further users.
 """
 
+from minigraph.compile.ir import same_shape
 from minigraph.compile.rewrite import count_uses, either_way, made_by, replacement, rewrite
 from minigraph.core import dtypes
 from minigraph.core.op_def import OpDef
@@ -42,7 +43,7 @@ class Combiner:
             xent = self.only_use(gradient, "SoftmaxCrossEntropyWithLogits",
                                  "SparseSoftmaxCrossEntropyWithLogits")
             if (xent is None or factor.splat is None or gradient is not xent.outputs[1]
-                    or gradient.shape != node.outputs[0].shape or node.after):
+                    or node.after or not same_shape(gradient, node.outputs[0])):
                 continue
             scale = xent.attrs.get("scale", 1.0) * as_real(factor.splat)
             xent.attrs = {**xent.attrs, "scale": scale}

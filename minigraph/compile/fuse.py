@@ -6,7 +6,7 @@ group; they, and what waits for it, must come after the group's last node, so th
 group needs can depend on it. On the same terms a group joins a later one that reads what it reads.
 """
 
-from minigraph.compile.ir import Node
+from minigraph.compile.ir import Node, same_shape
 from minigraph.compile.lower_map import lower_group
 from minigraph.compile.lower_sink import cut_of, lower_reduced_group
 from minigraph.compile.order import order_nodes
@@ -98,7 +98,7 @@ class _Grouping:
         first = min(followers, key=self._position.__getitem__)
         group = self.group_of.get(first)
         if group is None or output not in first.inputs \
-                or _walked_shape(group[0]) != output.shape:
+                or not same_shape(_walked(group[0]), output):
             return None
         return group if self._join([node], group) else None
 
@@ -157,7 +157,7 @@ class _Grouping:
                 for reader in readers[-MAX_SIBLINGS:]:
                     other = self.group_of[reader]
                     if self._position[other[0]] > self._position[last] \
-                            and _walked_shape(other[0]) == last.outputs[0].shape:
+                            and same_shape(_walked(other[0]), last.outputs[0]):
                         found[id(other)] = other
         return sorted(found.values(), key=lambda other: self._position[other[0]])
 
@@ -170,9 +170,9 @@ def _reduces(node):
     return source.size > 0 and not source.dtype.is_narrow and cut_of(node) is not None
 
 
-def _walked_shape(node):
-    """The shape of the elements that a group which ends in `node` goes through."""
-    return node.outputs[0].shape if node.op_def.elementwise else node.inputs[0].shape
+def _walked(node):
+    """A Value of the shape that a group which ends in `node` goes through."""
+    return node.outputs[0] if node.op_def.elementwise else node.inputs[0]
 
 
 def _fusable(node):

@@ -103,6 +103,11 @@ class Value:
         return "%%%x:%s%s" % (id(self), self.dtype.name, list(self.shape))
 
 
+def same_shape(a, b):
+    """Have two Values one shape? Where ranks differ, a trace notes no comparison of sizes."""
+    return len(a.shape) == len(b.shape) and a.shape == b.shape
+
+
 class Node:
     """An operation of the program: `outputs` from `inputs`, after all nodes of `after`."""
 
@@ -120,7 +125,7 @@ class Node:
             output.node = self
 
     def replace_inputs(self, values):
-        """Takes `values[v]` for every input v that is in the dict; what shares its buffer follows."""
+        """Takes `values[v]` for every input v in the dict; what shares its buffer follows."""
         for value in self.inputs:
             if value in values:
                 break
@@ -139,7 +144,8 @@ class Node:
     def replace_read(self, old, new):
         """Reads the Value `new` wherever it, or a node fused into it, reads `old`."""
         writes = self.op_def.writes
-        self.inputs = [new if v is old and i not in writes else v for i, v in enumerate(self.inputs)]
+        self.inputs = [new if v is old and i not in writes else v
+                       for i, v in enumerate(self.inputs)]
         for member in self.attrs.get("nodes", ()):
             member.replace_read(old, new)
 

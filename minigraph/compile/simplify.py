@@ -5,6 +5,7 @@ logarithm's gradient as TensorFlow builds it is NaN, and the rewritten one is ri
 """
 
 from minigraph.compile.formula import scalar_of
+from minigraph.compile.ir import same_shape
 from minigraph.compile.rewrite import as_view, either_way, made_by, replacement, rewrite
 from minigraph.core.size import as_real
 from minigraph.ops.elementwise.arithmetic import ADD_V2
@@ -15,7 +16,7 @@ from minigraph.ops.softmax import LOG_SOFTMAX, LOG_SOFTMAX_GRAD, SOFTMAX_GRAD
 def _same_view(node):
     """A view of the same shape is its input."""
     value, output = node.inputs[0], node.outputs[0]
-    same = value.shape == output.shape and value.dtype is output.dtype
+    same = same_shape(value, output) and value.dtype is output.dtype
     return value if same and not node.after else None
 
 
@@ -30,7 +31,7 @@ def _nothing_to_reduce(node):
     value, axes = node.inputs[0], _axes(node)
     if node.after or axes is None or any(value.shape[axis] != 1 for axis in axes):
         return None
-    return value if value.shape == node.outputs[0].shape else as_view(node, value)
+    return value if same_shape(value, node.outputs[0]) else as_view(node, value)
 
 
 def _once(node):
@@ -45,16 +46,17 @@ _BROADCASTING = ("Add", "AddV2", "Sub", "Mul", "RealDiv", "Div", "Maximum", "Min
                  "SquaredDifference")
 
 
-def _small_operand(value, other, shape):
+def _small_operand(value, other, result):
     """What may stand for an operand of a broadcasting node whose other operand has full shape."""
-    if other.shape != shape or value.shape != shape:
+    if not same_shape(other, result) or not same_shape(value, result):
         return value
     if value.is_const:
         return value if value.splat is None or value.size < 2 else scalar_of(value)
     tile = made_by(value, "Tile")
-    if tile is not None and not tile.after and len(tile.inputs[0].shape) == len(shape):
+    if tile is not None and not tile.after \
+            and len(tile.inputs[0].shape) == len(result.shape):
         source = tile.inputs[0]
-        if all(n in (1, full) for n, full in zip(source.shape, shape)):
+        if all(n in (1, full) for n, full in zip(source.shape, result.shape)):
             return source
     return value
 
@@ -62,9 +64,9 @@ def _small_operand(value, other, shape):
 def _small_operands(node):
     """Operands that only repeat themselves are left to the kernel's broadcasting."""
     a, b = node.inputs
-    shape = node.outputs[0].shape
-    small_a = _small_operand(a, b, shape)
-    small_b = _small_operand(b, a, shape) if small_a is a else b
+    result = node.outputs[0]
+    small_a = _small_operand(a, b, result)
+    small_b = _small_operand(b, a, result) if small_a is a else b
     if small_a is a and small_b is b:
         return None
     node.inputs = [small_a, small_b]
@@ -76,7 +78,7 @@ def _times_one(node):
     if node.after:
         return None
     for a, b in either_way(node)[:1 if node.op_def.type != "Mul" else 2]:
-        if b.splat is not None and b.splat == 1 and a.shape == node.outputs[0].shape:
+        if b.splat is not None and same_shape(a, node.outputs[0]) and b.splat == 1:
             return a
     return None
 
@@ -84,7 +86,7 @@ def _times_one(node):
 def _whole_power(node):
     """x ** 1, x ** 2 and x ** -1 are x, x * x and 1 / x: one rounding, as the power has."""
     x, exponent = node.inputs
-    if node.after or exponent.splat is None or x.shape != node.outputs[0].shape:
+    if node.after or exponent.splat is None or not same_shape(x, node.outputs[0]):
         return None
     if exponent.splat == 1:
         return x
@@ -121,11 +123,12 @@ def _softmax_gradient(node):
     """(g - sum(g s)) s, for s = softmax(z)."""
     for difference, s in either_way(node):
         sub = made_by(difference, "Sub")
-        if sub is None or made_by(s, "Softmax") is None or s.shape != node.outputs[0].shape:
+        if sub is None or made_by(s, "Softmax") is None \
+                or not same_shape(s, node.outputs[0]):
             continue
         g, total = sub.inputs
         products = _row_sum(total)
-        if g.shape == s.shape and products is not None and _is_product(products, g, s):
+        if products is not None and same_shape(g, s) and _is_product(products, g, s):
             return replacement(node, SOFTMAX_GRAD, [g, s], {"T": s.dtype})
     return None
 
@@ -147,7 +150,7 @@ def _log_softmax_gradient(node):
     """The gradient of softmax for g = v / s is that of its logarithm for v: v - s sum(v)."""
     g, s = node.inputs
     v = _times_reciprocal(g, s)
-    if v is None or v.shape != s.shape:
+    if v is None or not same_shape(v, s):
         return None
     z = s.node.inputs[0]
     return replacement(node, LOG_SOFTMAX_GRAD, [v, z], {"T": z.dtype, "scale": 1.0})
@@ -160,7 +163,7 @@ def _log_softmax_gradient_itself(node):
     for total, e in either_way(product) if product is not None else ():
         exp = made_by(e, "Exp")
         log_softmax = made_by(exp.inputs[0], "LogSoftmax") if exp is not None else None
-        if log_softmax is not None and _row_sum(total) is g and g.shape == e.shape:
+        if log_softmax is not None and _row_sum(total) is g and same_shape(g, e):
             z = log_softmax.inputs[0]
             return replacement(node, LOG_SOFTMAX_GRAD, [g, z], {"T": z.dtype, "scale": 1.0})
     return None
@@ -175,7 +178,7 @@ def _scaled_gradient(node):
         return replacement(node, LOG_SOFTMAX_GRAD, [negated.inputs[0], z],
                            {"T": z.dtype, "scale": -scale})
     for x, factor in either_way(product) if product is not None else ():
-        if factor.splat is not None and x.shape == g.shape:
+        if factor.splat is not None and same_shape(x, g):
             return replacement(node, LOG_SOFTMAX_GRAD, [x, z],
                                {"T": z.dtype, "scale": scale * as_real(factor.splat)})
     return None

@@ -126,7 +126,7 @@ def broadcast_gradient_axes(a, b):
     None for equal shapes; else an axis where both are 1 is in both lists, as in TensorFlow.
     """
     rank = len(_broadcast(a, b))
-    if tuple(a) == tuple(b):
+    if len(a) == len(b) and tuple(a) == tuple(b):
         return [], []
     a, b = [(1,) * (rank - len(s)) + tuple(s) for s in (a, b)]
     return [i for i in range(rank) if a[i] == 1], [i for i in range(rank) if b[i] == 1]
