@@ -5,8 +5,7 @@ import numpy as np
 from minigraph.compile.host_errors import run_host
 from minigraph.compile.ir import Value
 from minigraph.compile.lower import (
-    HostContext, host_dtypes, host_inputs, host_results, kernel_id, lower_node, runs_on_host,
-    widens_inputs)
+    HostContext, host_dtypes, host_inputs, kernel_id, lower_node, runs_on_host, widens_inputs)
 from minigraph.compile.memory import plan_memory
 from minigraph.compile.plan import Buffer, Instr, Plan, SlotUse
 from minigraph.core.size import as_real, is_symbolic, most, whole, wholes
@@ -19,18 +18,23 @@ class HostStep:
     def __init__(self, node, inputs, outputs, session):
         self.node = node
         self.inputs = inputs        # (buffer, shape)
-        self.outputs = outputs      # (buffer, copies into native memory)
+        self.outputs = [(*output, dtype) for output, dtype in zip(outputs, host_dtypes(node))]
+        #                             (buffer, copies into native memory, NumPy dtype)
         self.context = HostContext(node.op, node.attrs, session)
         self.function = node.op_def.host
         self.widens = widens_inputs(node)
-        self.dtypes = host_dtypes(node)
 
     def __call__(self, arrays):
         values = [arrays[b] if shape is None or arrays[b].shape == shape else
                   arrays[b].reshape(shape) for b, shape in self.inputs]
-        given = host_inputs(self.node, values) if self.widens else values
-        results = host_results(self.dtypes, run_host(self, given))
-        for (buffer, in_place), result in zip(self.outputs, results):
+        results = run_host(self, host_inputs(self.node, values) if self.widens else values)
+        if len(self.outputs) == 1 and not isinstance(results, (list, tuple)):
+            results = [results]
+        elif not self.outputs:
+            results = []
+        for (buffer, in_place, dtype), result in zip(self.outputs, results, strict=True):
+            if type(result) is not np.ndarray or result.dtype != dtype:
+                result = np.asarray(result, dtype=dtype)
             if in_place:
                 arrays[buffer][...] = result.reshape(arrays[buffer].shape)
             else:
@@ -38,15 +42,16 @@ class HostStep:
 
     def __str__(self):
         return "host %s(%s) -> %s" % (self.node.op_def.type, [b for b, _ in self.inputs],
-                                      [b for b, _ in self.outputs])
+                                      [b for b, _, _ in self.outputs])
 
 
 def _is_part_of(result, values):
-    """Does a result share memory with one of `values`? An array with memory of its own is none but
-    itself."""
-    if result.base is None and result.flags.owndata:
-        return any(result is v for v in values)
-    return any(np.may_share_memory(result, v) for v in values)
+    """Does a result share memory with one of `values`?"""
+    for value in values:
+        # An array that is no view shares memory with nothing that it did not make itself.
+        if result is value or result.base is not None and np.may_share_memory(result, value):
+            return True
+    return False
 
 
 class Assembler:

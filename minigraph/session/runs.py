@@ -76,7 +76,7 @@ class Run:
         else:
             self.counts.misses += 1
             feeds = {t: (a.shape, None) for t, a in zip(self.feed_tensors, arrays)}
-            link = self.plans.add(key, Link(self.part, feeds))
+            link = self.plans.add(key, Link(self.part, feeds, self.feed_tensors))
         return link
 
 
@@ -184,12 +184,18 @@ class Plans:
 
 
 class Link(engine.Repeatable):
-    """One plan of a chain, with its executables and the links that may follow it."""
+    """One plan of a chain, with its executables and the links that may follow it.
 
-    def __init__(self, part, feeds):
+    Args:
+      part: the Part of the run that it is of.
+      feeds: dict of key -> (shape, constant or None).
+      known: keys of all that is known when it runs: what the run is fed, what the plans before
+        gave and handed on.
+    """
+
+    def __init__(self, part, feeds, known):
         self.run = part.run
         self.fetches = part.fetches
-        self.feed_keys = [*feeds, *part.constants]
         self.shapes = tuple(shape for shape, _ in feeds.values())
         self.compiled = part.compiled(feeds)
         stuck = part.operations and len(self.compiled.deferred) == len(part.operations)
@@ -197,21 +203,22 @@ class Link(engine.Repeatable):
             raise AssertionError("no operation can run: %s" % part.operations[0].name)
         self.numbers = self.compiled.numbers
         self.idle = [] if self.numbers is None else self.compiled.resizing.idle
+        place = {key: i for i, key in enumerate(known)}
+        self.taken = [place[key] for key in (*feeds, *part.constants)]
+        self.known = [*known, *self.compiled.keys]
         self.next = _Next(self) if self.compiled.deferred else None
+        if self.next is None:
+            place = {key: i for i, key in enumerate(self.known)}
+            self.answers = [place[t] for t in part.run.fetches]
 
     def chain(self, arrays, trace=None):
         """What the run fetches, by this plan, which is the first, and those that follow it."""
-        results = self.execute(arrays, trace)
-        if self.next is None:
-            return results
-        known = dict(zip(self.feed_keys, arrays))
-        link = self
-        while link.next is not None:
-            known.update(zip(link.compiled.keys, results))
+        known, link = list(arrays), self
+        while True:
+            known += link.execute([known[i] for i in link.taken], trace)
+            if link.next is None:
+                return [known[i] for i in link.answers]
             link = link.next.following(known)
-            results = link.execute([known[key] for key in link.feed_keys], trace)
-        known.update(zip(link.compiled.keys, results))
-        return [known[t] for t in self.fetches]
 
     def execute(self, arrays, trace=None):
         """Runs the plan on arrays of its feeds; each concurrent run has an executable of its own."""
@@ -264,35 +271,31 @@ class _Next:
     what it hands on."""
 
     def __init__(self, link):
-        self.link = link
+        compiled, over = link.compiled, link.compiled.handed
+        needed = {over.readings.get((op, i), t) for op in compiled.deferred
+                  for i, t in enumerate(op._inputs)}
+        place = {key: i for i, key in enumerate(link.known)}
+        self.keys = [(i, key, key in compiled.wanted) for key, i in place.items()
+                     if key in needed and key not in over.bound and key not in over.constants]
+        # One that is fetched, and so known, stays the caller's own copy.
+        self.constants = [array for key, array in over.constants.items() if key not in place]
+        self.known = link.known + [key for key in over.constants if key not in place]
+        left = [t for t in link.fetches if t not in place and t not in over.constants]
+        self.part = Part(link.run, compiled.deferred, left, over)
         self.plans = Plans()
-        self.part = None
-        self.keys = self.constants = ()     # once it is known what is known by then
 
     def following(self, known):
-        """The link for the deferred operations, given the arrays of all that is known so far."""
-        if self.part is None:
-            self._prepare(known)
-        for key, array in self.constants:
-            known.setdefault(key, array)    # a fetched one stays the caller's own copy
-        shapes = tuple([(known[key].shape, known[key].tobytes() if by_value else None)
-                        for key, by_value in self.keys])
-        counts = self.link.run.counts
+        """The link for the deferred operations, given the arrays of all that is known so far, to
+        which the constants come."""
+        known += self.constants
+        shapes = tuple([(known[i].shape, known[i].tobytes() if by_value else None)
+                        for i, _, by_value in self.keys])
+        counts = self.part.run.counts
         link = self.plans.get(shapes)
         if link is not None:
             counts.hits += 1
             return link
         counts.misses += 1
-        feeds = {key: (known[key].shape, known[key].copy() if by_value else None)
-                 for key, by_value in self.keys}
-        return self.plans.add(shapes, Link(self.part, feeds))
-
-    def _prepare(self, known):
-        compiled, over = self.link.compiled, self.link.compiled.handed
-        needed = {over.readings.get((op, i), t) for op in compiled.deferred
-                  for i, t in enumerate(op._inputs)}
-        self.keys = [(key, key in compiled.wanted) for key in known
-                     if key in needed and key not in over.bound and key not in over.constants]
-        self.constants = list(over.constants.items())
-        left = [t for t in self.link.fetches if t not in known and t not in over.constants]
-        self.part = Part(self.link.run, compiled.deferred, left, over)
+        feeds = {key: (known[i].shape, known[i].copy() if by_value else None)
+                 for i, key, by_value in self.keys}
+        return self.plans.add(shapes, Link(self.part, feeds, self.known))

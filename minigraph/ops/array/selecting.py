@@ -12,6 +12,7 @@ from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.errors import InvalidArgumentError
 from minigraph.ops._infer import broadcast_shapes
 from minigraph.ops._shape_rules import checked_rank, dims_of, with_rank
+from minigraph.ops.array import _counted
 from minigraph.ops.array._calls import call, reduce_all_axes
 from minigraph.ops.array.filling import zeros_like
 from minigraph.ops.array.gathering import gather
@@ -31,7 +32,7 @@ WHERE = OpDef(
     outputs={"index": "int64"},
     attrs={"T": dtypes.AllowedTypes(dtypes.ALL_NUMERIC_AND_BOOL, dtypes.bool)},
     infer=lambda c: [[None, c.shape(0).ndims]],
-    host=lambda ctx, x: np.argwhere(x),
+    host=lambda ctx, x: _counted.where(x) if x.dtype.kind != "c" else np.argwhere(x),
     gradient=NOT_DIFFERENTIABLE,
 )
 
@@ -169,32 +170,21 @@ def _check_vector(x, message):
         raise InvalidArgumentError(None, None, message)
 
 
-def _unique(x):
-    """(values in order of first occurrence, position of each element, counts)."""
-    if x.dtype == object:
-        values, index = list(dict.fromkeys(x)), {}
-        for i, v in enumerate(values):
-            index[v] = i
-        positions = np.array([index[v] for v in x], np.int64)
-        out = np.empty(len(values), object)
-        out[:] = values
-    else:
-        ordered, first, inverse = np.unique(x, return_index=True, return_inverse=True)
-        order = np.argsort(first, kind="stable")
-        place = np.empty_like(order)
-        place[order] = np.arange(len(order))
-        out, positions = ordered[order], place[inverse.reshape(-1)]
-    return out, positions, np.bincount(positions, minlength=len(out))
+def _unique_objects(x, index_dtype):
+    """As `_counted.unique` for what only Python compares, or NumPy: strings, complex numbers."""
+    number = {}
+    index = np.array([number.setdefault(v, len(number)) for v in x.tolist()], index_dtype)
+    values = np.empty(len(number), x.dtype)
+    values[:] = list(number)
+    return [values, index, np.bincount(index, minlength=len(values)).astype(index_dtype)]
 
 
-def _unique_host(ctx, x):
+def _unique(ctx, x, with_counts):
     _check_vector(x, "unique expects a 1D vector.")
-    return list(_unique(x)[:2])
-
-
-def _unique_with_counts_host(ctx, x):
-    _check_vector(x, "unique expects a 1D vector.")
-    return list(_unique(x))
+    index_dtype = ctx.attrs["out_idx"].as_numpy_dtype
+    if _counted.is_compared(x):
+        return _counted.unique(x, index_dtype, with_counts)
+    return _unique_objects(x, index_dtype)[:2 + with_counts]
 
 
 def _infer_unique(c):
@@ -209,7 +199,7 @@ UNIQUE = OpDef(
     outputs={"y": "T", "idx": "out_idx"},
     attrs={"T": dtypes.ALL, "out_idx": dtypes.int32},
     infer=lambda c: _infer_unique(c)[:2],
-    host=_unique_host,
+    host=lambda ctx, x: _unique(ctx, x, False),
 )
 UNIQUE_WITH_COUNTS = OpDef(
     type="UniqueWithCounts",
@@ -217,7 +207,7 @@ UNIQUE_WITH_COUNTS = OpDef(
     outputs={"y": "T", "idx": "out_idx", "count": "out_idx"},
     attrs={"T": dtypes.ALL, "out_idx": dtypes.int32},
     infer=_infer_unique,
-    host=_unique_with_counts_host,
+    host=lambda ctx, x: _unique(ctx, x, True),
 )
 
 
@@ -239,11 +229,10 @@ def unique_with_counts(x, out_idx=dtypes.int32, name=None):
 def _list_diff(ctx, x, y):
     _check_vector(x, "x should be a 1D vector.")
     _check_vector(y, "y should be a 1D vector.")
-    if x.dtype == object:
-        excluded = set(y)
-        kept = np.array([v not in excluded for v in x], bool)
-    else:
-        kept = ~np.isin(x, y)
+    if _counted.is_compared(x):
+        return _counted.list_diff(x, y, ctx.attrs["out_idx"].as_numpy_dtype)
+    excluded = set(y.tolist())
+    kept = np.array([v not in excluded for v in x.tolist()], bool)
     return [x[kept], np.flatnonzero(kept)]
 
 
