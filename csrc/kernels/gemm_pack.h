@@ -87,17 +87,36 @@ static int tile_height(int64_t left) {
     return left >= 2 * TILE_ROWS ? TILE_ROWS : (int)(left + 1) / 2;
 }
 
-/* packed = tile after tile, each [k][height], of a[rows][k]. The vectors of a tile's last rows are
- * stored first: what they write past them is written again after. There must be room for one more
- * vector at the end. */
+/* packed[k][height] = a[height][k]. The vectors of the last rows are stored first: what they write
+ * past them is written again after. There must be room for one more vector at the end. */
+static void pack_strip_rows(const real *a, int64_t lda, int height, int64_t depth, real *packed) {
+    for (int r = (height - 1) / LANES * LANES; r >= 0; r -= LANES) {
+        transpose_strip(a + r * lda, lda, MG_MIN(LANES, height - r), depth, packed + r, height);
+    }
+}
+
+/* The same of a[k][height]. Vectors are stored whole, and what they write too much is written again
+ * by the next k; not so for the last one. */
+static void pack_strip_cols(const real *a, int64_t lda, int height, int64_t depth, real *packed) {
+    for (int64_t k = 0; k < depth; k++, a += lda, packed += height) {
+        for (int r = 0; r < height; r += LANES) {
+            const int n = MG_MIN(LANES, height - r);
+            const vec v = n == LANES ? load(a + r) : load_some(a + r, n);
+            if (n == LANES || k + 1 < depth) {
+                store(packed + r, v);
+            } else {
+                store_some(packed + r, v, n);
+            }
+        }
+    }
+}
+
+/* packed = tile after tile, each [k][height], of a[rows][k]. */
 static void pack_a_rows(const real *a, int64_t lda, int64_t rows, int64_t depth, real *packed) {
     int height;
     for (int64_t i = 0; i < rows; i += height) {
         height = tile_height(rows - i);
-        for (int r = (height - 1) / LANES * LANES; r >= 0; r -= LANES) {
-            transpose_strip(a + (i + r) * lda, lda, MG_MIN(LANES, height - r), depth,
-                            packed + i * depth + r, height);
-        }
+        pack_strip_rows(a + i * lda, lda, height, depth, packed + i * depth);
     }
 }
 

@@ -11,6 +11,7 @@
 #include "gemm_short.h"
 #include "gemm_blocks.h"
 #include "gemm_sweep.h"
+#include "gemm_low.h"
 #include "gemm_dot.h"
 #include "gemm_narrow.h"
 #include "gemm_outer.h"
@@ -128,6 +129,8 @@ static void multiply(const product *p, const part *s) {
         multiply_narrow(p, s);
     } else if (is_for_dots(p)) {
         multiply_dots(p, s);
+    } else if (is_for_low(p)) {
+        multiply_low(p, s);
     } else if (is_for_sweep(p, s)) {
         multiply_sweeping(p, s);
     } else {
