@@ -12,7 +12,7 @@ ACTIVATIONS = {None: 0, "relu": 1, "sigmoid": 2, "tanh": 3, "relu6": 4}
 # Where rows of C are short, A is read where it lies, and less of it is to be read at once.
 BLOCK_ROWS = 512
 SHORT_ROW_BYTES, SHORT_BLOCK_ROWS = 1024, 256
-BLOCK_ROW_BYTES = 4096
+BLOCK_COLS = 1024
 MIN_WORK = 1 << 20
 # Narrow products and those with a vector take a few, for they need no copy of a matrix that tasks
 # would make once each; the latter wait for their matrix.
@@ -57,7 +57,7 @@ def blocks(m, n, k, size):
     if m * n * k < 2 * least_work:
         return m, n
     rows = min(m, BLOCK_ROWS if n * size >= SHORT_ROW_BYTES else SHORT_BLOCK_ROWS)
-    cols = min(n, BLOCK_ROW_BYTES // size)
+    cols = min(n, BLOCK_COLS)
     while rows * cols * k < least_work and (rows < m or cols < n):
         rows, cols = min(m, 2 * rows), min(n, 2 * cols)
     if rows >= m and cols >= n:
