@@ -27,7 +27,7 @@ COMMON = ["-std=gnu11", "-O3", "-g0", "-fwrapv", "-fno-math-errno", "-fno-trappi
 # Kernels whose loops, for a dozen types each, the compiler vectorizes: -O3 would also unroll and peel them, for
 # twice the size and hardly more speed.
 LEAN = ["-O2", "-ftree-vectorize", "-fvect-cost-model=dynamic"]
-LEAN_KERNELS = ["csrc/kernels/reduce.c", "csrc/kernels/scatter.c"]
+LEAN_KERNELS = ["csrc/kernels/reduce.c", "csrc/kernels/scatter.c", "csrc/kernels/segments.c"]
 # Flags of each instruction set; which one runs is chosen at import, by CPU. avx512 asks for 512-bit vectors
 # because our kernels are written for the widest registers, which GCC otherwise avoids.
 AVX512 = ["-mavx2", "-mfma", "-mf16c", "-mavx512f", "-mavx512dq", "-mavx512bw", "-mavx512vl",

@@ -1,5 +1,5 @@
 /* Reading and writing at indices. The type in a kernel's name is that of the indices for the
- * gathers, that of the values for one_hot and segment_sum.
+ * gathers, that of the values for one_hot.
  *
  *   gather       buf: y, x, index             param: outer, limit, count, bytes
  *     y[b][o][j] = x[b][o][index[b][j]], slices of `bytes`; x has `limit` of them. Parallel axis:
@@ -8,9 +8,6 @@
  *     y[i] = x[index[i][0], ..., index[i][depth - 1]], slices of `bytes`. Parallel axis: i
  *   one_hot      buf: y, index, on, off       param: depth, inner, bytes of an index
  *     y[o][d][i] = index[o][i] == d ? on : off. Parallel axis: o
- *   segment_sum  buf: y, x, index             param: bytes of an index, count, inner, segments
- *     y[index[i]][c] += x[i][c], in the order of i; negative indices are left out. Parallel axis:
- *     the columns c, so that the sums do not depend on the number of threads
  *
  * An index out of range is reported by its flat position among the index vectors. */
 #include <string.h>
@@ -126,14 +123,3 @@ mg_status MG_FN(gather_nd_i64)(const mg_args *a, int64_t begin, int64_t end) {
 #include "one_hot_type.h"
 #define S c128
 #include "one_hot_type.h"
-
-#define S f32
-#include "segment_sum_type.h"
-#define S f64
-#include "segment_sum_type.h"
-#define EACH "segment_sum_type.h"
-#include "each_int.h"
-#define S c64
-#include "segment_sum_type.h"
-#define S c128
-#include "segment_sum_type.h"

@@ -12,21 +12,55 @@
 enum { COUNT, SLICE, WIDTH, BROADCAST, DEPTH, DIMS };
 enum { UPDATE, ADD, SUB, MUL, DIV, MIN, MAX };
 
-/* Which slice of ref the i-th index names. */
-static inline int64_t slice_at(const mg_args *a, int64_t i) {
-    int64_t depth = a->param[DEPTH], slice = 0;
-    for (int64_t k = 0; k < depth; k++)
-        slice = slice * a->param[DIMS + k] + index_at(a->buf[1], a->param[WIDTH], i * depth + k);
-    return slice;
+enum { BLOCK = 256 };    /* indices that are read at once */
+
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE int some_bad(const void *index, int64_t width, int64_t n, int64_t depth, int64_t limit) {
+    int bad = 0;
+    for (int64_t i = 0; i < n; i++)
+        bad |= (uint64_t)index_at(index, width, i * depth) >= (uint64_t)limit;
+    return bad;
 }
 
 static mg_status check_indices(const mg_args *a) {
-    int64_t depth = a->param[DEPTH], n = a->param[COUNT] * depth;
-    for (int64_t p = 0; p < n; p++) {
-        int64_t index = index_at(a->buf[1], a->param[WIDTH], p);
+    const int64_t depth = a->param[DEPTH], count = a->param[COUNT], width = a->param[WIDTH];
+    int bad = 0;
+    for (int64_t k = 0; k < depth; k++) {
+        const char *index = (const char *)a->buf[1] + k * width;
+        const int64_t limit = a->param[DIMS + k];
+        bad |= width == 8 ? some_bad(index, 8, count, depth, limit)
+                          : some_bad(index, 4, count, depth, limit);
+    }
+    for (int64_t p = 0; bad && p < count * depth; p++) {
+        int64_t index = index_at(a->buf[1], width, p);
         if (index < 0 || index >= a->param[DIMS + p % depth]) return out_of_range(a, p, index);
     }
     return MG_OK;
+}
+
+INLINE void flatten(int64_t *slice, const mg_args *a, int64_t at, int64_t n, int64_t width) {
+    const int64_t depth = a->param[DEPTH];
+    if (depth == 1) {
+        for (int64_t i = 0; i < n; i++) slice[i] = index_at(a->buf[1], width, at + i);
+        return;
+    }
+    for (int64_t i = 0; i < n; i++) {
+        int64_t flat = 0;
+        for (int64_t k = 0; k < depth; k++) {
+            flat = flat * a->param[DIMS + k] + index_at(a->buf[1], width, (at + i) * depth + k);
+        }
+        slice[i] = flat;
+    }
+}
+
+/* Which slices of ref the n indices from `at` on name. */
+static void slices_at(int64_t *slice, const mg_args *a, int64_t at, int64_t n) {
+    if (a->param[WIDTH] == 8) {
+        flatten(slice, a, at, n, 8);
+    } else {
+        flatten(slice, a, at, n, 4);
+    }
 }
 
 #define S f32

@@ -27,26 +27,39 @@ static mg_status MG_JOIN(check_divisors, S)(const mg_args *a) {
     return MG_OK;
 }
 
-static inline __attribute__((always_inline)) mg_status MG_JOIN(scatter, S)(
-    const mg_args *a, int64_t begin, int64_t end, const int op) {
-    T *ref = a->buf[0];
-    const T *updates = a->buf[2];
-    int64_t count = a->param[COUNT], size = a->param[SLICE];
-    mg_status status = check_indices(a);
-    if (status != MG_OK) return status;
-    if (op == DIV && (T)0.5 == (T)0) {
-        status = MG_JOIN(check_divisors, S)(a);
-        if (status != MG_OK) return status;
+/* The elements [begin, end) of n slices; u is the first one's update, `next` leads to the next. */
+INLINE void MG_JOIN(combine_slices, S)(T *ref, const T *u, const int64_t *slice, int64_t n,
+                                       int64_t size, int64_t next, int64_t begin, int64_t end,
+                                       const int op) {
+    if (size == 1) {
+        for (int64_t i = 0; i < n; i++) {
+            ref[slice[i]] = MG_JOIN(combine, S)(ref[slice[i]], u[i * next], op);
+        }
+        return;
     }
-    for (int64_t i = 0; i < count; i++) {
-        T *x = ref + slice_at(a, i) * size;
-        if (a->param[BROADCAST]) {
-            T u = updates[0];
-            for (int64_t j = begin; j < end; j++) x[j] = MG_JOIN(combine, S)(x[j], u, op);
+    for (int64_t i = 0; i < n; i++, u += next) {
+        T *x = ref + slice[i] * size;
+        if (next == 0) {
+            const T v = u[0];
+            for (int64_t j = begin; j < end; j++) x[j] = MG_JOIN(combine, S)(x[j], v, op);
         } else {
-            const T *u = updates + i * size;
             for (int64_t j = begin; j < end; j++) x[j] = MG_JOIN(combine, S)(x[j], u[j], op);
         }
+    }
+}
+
+INLINE mg_status MG_JOIN(scatter, S)(const mg_args *a, int64_t begin, int64_t end, const int op) {
+    int64_t slice[BLOCK];
+    const int64_t count = a->param[COUNT], size = a->param[SLICE];
+    const int64_t next = a->param[BROADCAST] ? 0 : size;
+    mg_status status = check_indices(a);
+    if (status == MG_OK && op == DIV && (T)0.5 == (T)0) status = MG_JOIN(check_divisors, S)(a);
+    if (status != MG_OK) return status;
+    for (int64_t at = 0; at < count; at += BLOCK) {
+        const int64_t n = MG_MIN(BLOCK, count - at);
+        const T *u = (const T *)a->buf[2] + at * next;
+        slices_at(slice, a, at, n);
+        MG_JOIN(combine_slices, S)(a->buf[0], u, slice, n, size, next, begin, end, op);
     }
     return MG_OK;
 }

@@ -8,6 +8,7 @@ from minigraph.core.convert import convert_to_tensor
 from minigraph.core.infer import shape_error
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
+from minigraph.ops import _native
 from minigraph.ops._reduce import computed_error
 from minigraph.ops._shape_rules import with_rank
 from minigraph.ops.array import reshape, shape, unsorted_segment_sum
@@ -30,21 +31,17 @@ def _infer_bincount(c):
 
 
 def _bincount(context, numbers, size, weights):
-    numbers = numbers.ravel()
-    if numbers.size and numbers.min() < 0:
-        raise errors.InvalidArgumentError(None, None, "Input arr must be non-negative!")
     if weights.size and weights.size != numbers.size:
         raise errors.InvalidArgumentError(
             None, None, "Size of weights must be the same as that of arr, got %d and %d"
             % (weights.size, numbers.size))
-    weights = weights.ravel()
-    if numbers.size and numbers.max() >= size:
-        inside = numbers < size
-        numbers, weights = numbers[inside], weights[inside] if weights.size else weights
+    counts, fault = _native.bincount(numbers, int(size), leave_out=True)
+    if fault is not None:
+        raise errors.InvalidArgumentError(None, None, "Input arr must be non-negative!")
     if not weights.size:
-        return np.bincount(numbers, minlength=size).astype(weights.dtype)
-    bins = np.zeros(size, weights.dtype)
-    np.add.at(bins, numbers, weights)
+        return counts.astype(weights.dtype)
+    bins, inside = np.zeros(size, weights.dtype), numbers.ravel() < size
+    np.add.at(bins, numbers.ravel()[inside], weights.ravel()[inside])
     return bins
 
 
@@ -117,7 +114,7 @@ def _histogram(context, values, limits, bins):
     step = float(limits[1] - limits[0]) / int(bins)
     places = (np.maximum(values, limits[0]) - limits[0]).ravel().astype(np.float64) / step
     places = np.minimum(places, bins - 1).astype(np.int32)
-    return np.bincount(places, minlength=bins).astype(context.attrs["dtype"].as_numpy_dtype)
+    return _native.bincount(places, int(bins))[0].astype(context.attrs["dtype"].as_numpy_dtype)
 
 
 HISTOGRAM_FIXED_WIDTH = OpDef(

@@ -3,6 +3,7 @@
 import numpy as np
 
 from minigraph import engine
+from minigraph.ops._native import contiguous
 
 _BY_SIZE = {1: "u8", 2: "u16", 4: "u32", 8: "u64"}
 _INFINITE = {"e": 0x7c00, "f": 0x7f800000, "d": 0x7ff0000000000000}
@@ -30,10 +31,6 @@ class _Kind:
 _KINDS = {dtype: _Kind(dtype) for dtype in map(np.dtype, "?bBhHiIlLqQefd")}
 
 
-def _contiguous(x):
-    return x if x.flags.c_contiguous else np.ascontiguousarray(x)
-
-
 def is_compared(x):
     """True for arrays whose elements agree where their bits do, but for -0.0 and NaN."""
     return x.dtype in _KINDS
@@ -50,7 +47,7 @@ def unique(x, index_dtype, with_counts=False):
     values, index = np.empty_like(x), np.empty(n, index_dtype)
     counts = np.empty(n, index_dtype) if with_counts else index
     total = np.empty(1, np.int64)
-    engine.call(kind.unique, [values, index, counts, total, _contiguous(x)],
+    engine.call(kind.unique, [values, index, counts, total, contiguous(x)],
                 (n, kind.infinity, index.itemsize, bits, with_counts), workspace=4 << bits)
     values.resize(total[0], refcheck=False)
     if not with_counts:
@@ -63,7 +60,7 @@ def list_diff(x, y, index_dtype):
     """[the elements of the vector x that are not in y, where they are in x]."""
     n, bits, kind = len(x), _table_bits(len(y)), _KINDS[x.dtype]
     out, index, total = np.empty_like(x), np.empty(n, index_dtype), np.empty(1, np.int64)
-    engine.call(kind.list_diff, [out, index, total, _contiguous(x), _contiguous(y)],
+    engine.call(kind.list_diff, [out, index, total, contiguous(x), contiguous(y)],
                 (n, kind.infinity, index.itemsize, bits, len(y)), workspace=4 << bits)
     out.resize(total[0], refcheck=False)
     index.resize(total[0], refcheck=False)
@@ -72,7 +69,7 @@ def list_diff(x, y, index_dtype):
 
 def where(x):
     """The coordinates of the elements of x that are not zero, in order."""
-    kind, total, x = _KINDS[x.dtype], np.empty((), np.int64), _contiguous(x)
+    kind, total, x = _KINDS[x.dtype], np.empty((), np.int64), contiguous(x)
     engine.call(kind.count_true, [total, x], (kind.mask, x.size))
     count = int(total)
     index = np.empty((count, x.ndim), np.int64)

@@ -1,11 +1,15 @@
 """Rows dealt out to several tensors, and put together again."""
 
+import math
+
 import numpy as np
 
+from minigraph import engine
 from minigraph.core import dtypes
 from minigraph.core.indexed_slices import IndexedSlices
 from minigraph.core.op_def import REQUIRED, OpDef
 from minigraph.errors import InvalidArgumentError
+from minigraph.ops import _native
 from minigraph.ops._shape_rules import dims_of, failure, merge
 from minigraph.ops.array._calls import call, reduce_all_axes
 from minigraph.ops.array.filling import range as range_of
@@ -25,13 +29,24 @@ def _infer_partition(c):
     return [(None,) + data[len(partitions):]] * n
 
 
+_PARTITION = engine.KERNELS["partition_any"]
+
+
 def _partition(ctx, data, partitions):
     n = ctx.attrs["num_partitions"]
-    bad = np.flatnonzero((partitions < 0) | (partitions >= n))
-    if bad.size:
+    counts, fault = _native.bincount(partitions, n)
+    if fault is not None:
+        at, number = fault
         raise InvalidArgumentError(None, None, "partitions%s = %d is not in [0, %d)" % (
-            position_text(bad[0], partitions.shape), partitions.flat[bad[0]], n))
-    return [data[partitions == i] for i in np.arange(n)]
+            position_text(at, partitions.shape), number, n))
+    if data.dtype == object:
+        return [data[partitions == i] for i in np.arange(n)]
+    inner = data.shape[partitions.ndim:]
+    outputs = [np.empty((count, *inner), data.dtype) for count in counts.tolist()]
+    arrays = [*outputs, _native.contiguous(data), _native.contiguous(partitions)]
+    engine.call(_PARTITION, arrays, (partitions.size, n, data.itemsize * math.prod(inner)),
+                workspace=8 * n)
+    return outputs
 
 
 DYNAMIC_PARTITION = OpDef(

@@ -4,14 +4,16 @@ import math
 
 import numpy as np
 
+from minigraph import engine
 from minigraph.core import dtypes
 from minigraph.core.convert import convert_to_tensor
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import OpDef
 from minigraph.errors import InvalidArgumentError
+from minigraph.ops import _native
 from minigraph.ops._shape_rules import checked_rank, dims_of, failure, merge, with_rank_at_least
 from minigraph.ops.array._calls import call, cast
-from minigraph.ops.array._movement import emit_zeros
+from minigraph.ops.array._movement import emit_fill
 from minigraph.ops.array.filling import fill, ones, ones_like, zeros_like
 from minigraph.ops.array.gathering import gather, position_text
 from minigraph.ops.array.joining import concat
@@ -36,31 +38,54 @@ def _infer_sorted(c):
     return [None if data is None else (None,) + data[1:]]
 
 
-def _check_sorted(data, ids):
+# For each kernel what the elements of a row are that nothing is joined to.
+_NEUTRAL = {
+    "segment_sum": lambda dtype: 0,
+    "segment_prod": lambda dtype: 1,
+    "segment_min": lambda dtype: (np.finfo if dtype.kind == "f" else np.iinfo)(dtype).max,
+    "segment_max": lambda dtype: (np.finfo if dtype.kind == "f" else np.iinfo)(dtype).min,
+}
+
+
+def _runs(data, ids):
+    """How many different ids there are. InvalidArgumentError unless they are as they should be."""
     if ids.ndim != 1 or len(ids) != data.shape[0]:
         raise InvalidArgumentError(None, None, _SIZES_DIFFER)
-    if len(ids) and (np.diff(ids) < 0).any():
+    found = np.empty((), np.int64)
+    falls, _ = engine.call(_native.kernel("runs", ids.dtype), [found, ids], (len(ids),))
+    if falls:
         raise InvalidArgumentError(None, None, "segment ids are not increasing")
     if len(ids) and ids[0] < 0:
         raise InvalidArgumentError(None, None, "Segment id %d out of range [0, %d), possibly "
                                    "because 'segment_ids' input is not sorted." % (ids[0], ids[-1] + 1))
+    return int(found)
 
 
-def _sorted_host(ufunc, empty, mean=False):
+def _sorted_host(kernel, empty, mean=False):
+    neutral = _NEUTRAL[kernel]
+
     def run(ctx, data, ids):
-        _check_sorted(data, ids)
-        rows = int(ids[-1]) + 1 if len(ids) else 0
-        if not rows:
-            return np.empty((0,) + data.shape[1:], data.dtype)
-        starts = np.flatnonzero(np.diff(ids, prepend=-1))
-        reduced = ufunc.reduceat(data, starts, axis=0, dtype=data.dtype)
+        if data.dtype == np.float16:    # kernels compute in float32
+            return run(ctx, data.astype(np.float32), ids).astype(np.float16)
+        data, ids = _native.contiguous(data), _native.contiguous(ids)
+        different = _runs(data, ids)
+        rows = int(ids[-1]) + 1 if different else 0
+        result = np.empty((rows,) + data.shape[1:], data.dtype)
+        result.fill(neutral(data.dtype))
+        if not result.size:
+            return result
+        columns = result.size // rows
+        engine.call(_native.kernel(kernel, data.dtype), [result, data, ids],
+                    (ids.itemsize, len(ids), columns, rows), extent=columns,
+                    grain=max(1, min(columns, _PIECE // len(ids))))
         if mean:
-            counts = np.diff(np.append(starts, len(ids)))
-            reduced = _divided(reduced, counts.reshape((-1,) + (1,) * (data.ndim - 1)))
-        if len(starts) == rows:
-            return reduced
-        result = np.full((rows,) + data.shape[1:], empty, data.dtype)
-        result[ids[starts]] = reduced
+            counts, _ = _native.bincount(ids, rows)
+            np.maximum(counts, 1, out=counts)
+            return _divided(result, counts.reshape((-1,) + (1,) * (data.ndim - 1)))
+        if different < rows and empty != neutral(data.dtype):
+            is_there = np.zeros(rows, bool)
+            is_there[ids] = True
+            result[~is_there] = empty
         return result
     return run
 
@@ -71,22 +96,22 @@ def _divided(sums, counts):
     return sums / counts.astype(sums.dtype)
 
 
-def _sorted_op(type, ufunc, empty, allowed, mean=False):
+def _sorted_op(type, kernel, empty, allowed, mean=False):
     return OpDef(
         type=type,
         inputs={"data": "T", "segment_ids": "Tindices"},
         outputs={"output": "T"},
         attrs={"T": allowed, "Tindices": _INDEX},
         infer=_infer_sorted,
-        host=_sorted_host(ufunc, empty, mean),
+        host=_sorted_host(kernel, empty, mean),
     )
 
 
-SEGMENT_SUM = _sorted_op("SegmentSum", np.add, 0, dtypes.NUMERIC)
-SEGMENT_MEAN = _sorted_op("SegmentMean", np.add, 0, dtypes.NUMERIC, mean=True)
-SEGMENT_PROD = _sorted_op("SegmentProd", np.multiply, 1, dtypes.NUMERIC)
-SEGMENT_MIN = _sorted_op("SegmentMin", np.minimum, 0, dtypes.REAL)
-SEGMENT_MAX = _sorted_op("SegmentMax", np.maximum, 0, dtypes.REAL)
+SEGMENT_SUM = _sorted_op("SegmentSum", "segment_sum", 0, dtypes.NUMERIC)
+SEGMENT_MEAN = _sorted_op("SegmentMean", "segment_sum", 0, dtypes.NUMERIC, mean=True)
+SEGMENT_PROD = _sorted_op("SegmentProd", "segment_prod", 1, dtypes.NUMERIC)
+SEGMENT_MIN = _sorted_op("SegmentMin", "segment_min", 0, dtypes.REAL)
+SEGMENT_MAX = _sorted_op("SegmentMax", "segment_max", 0, dtypes.REAL)
 
 
 @SEGMENT_SUM.gradient
@@ -139,61 +164,37 @@ def _segment_out_of_range(flat, dims, id, count):
     return "segment_ids%s = %d is out of range [0, %d)" % (position_text(flat, dims), id, count)
 
 
-def _unsorted_host(ufunc, empty):
-    def run(ctx, data, ids, count):
-        bad = np.flatnonzero(ids >= count)
-        if bad.size:
-            raise InvalidArgumentError(None, None, _segment_out_of_range(
-                bad[0], ids.shape, ids.flat[bad[0]], count))
-        flat = ids.ravel()
-        rows = data.reshape((flat.size,) + data.shape[ids.ndim:])
-        result = np.full((int(count),) + rows.shape[1:], empty(data.dtype), data.dtype)
-        ufunc.at(result, flat[flat >= 0], rows[flat >= 0])
-        return result
-    return run
+def _unsorted_op(type, kernel, allowed):
+    def lower(node, emit):
+        data, ids, target = node.inputs[0], node.inputs[1], node.outputs[0]
+        numpy_dtype = np.dtype(target.dtype.as_numpy_dtype)
+        neutral = np.array(_NEUTRAL[kernel](numpy_dtype), numpy_dtype)
+        emit_fill(emit, target, emit.const(neutral, target.dtype))
+        inner = math.prod(data.shape[len(ids.shape):])
+        if data.size:
+            emit(kernel, target.dtype, [target], [data, ids], extent=inner,
+                 params=[ids.dtype.size, ids.size, inner, target.shape[0]],
+                 grain=max(1, min(inner, _PIECE // ids.size)))
 
-
-def _unsorted_op(type, allowed, **implementation):
     return OpDef(
         type=type,
         inputs={"data": "T", "segment_ids": "Tindices", "num_segments": "Tnumsegments"},
         outputs={"output": "T"},
         attrs={"T": allowed, "Tindices": _INDEX, "Tnumsegments": dtypes.INDEX},
         infer=_infer_unsorted,
-        **implementation,
+        lower=lower,
+        fault_message=_unsorted_fault,
     )
-
-
-def _lower_unsorted_sum(node, emit):
-    data, ids, target = node.inputs[0], node.inputs[1], node.outputs[0]
-    emit_zeros(emit, target)
-    inner = math.prod(data.shape[len(ids.shape):])
-    if data.size:
-        emit("segment_sum", target.dtype, [target], [data, ids], extent=inner,
-             params=[ids.dtype.size, ids.size, inner, target.shape[0]],
-             grain=max(1, min(inner, _PIECE // ids.size)))
 
 
 def _unsorted_fault(node, status, fault, arrays):
     return _segment_out_of_range(fault[0], node.inputs[1].shape, fault[1], node.outputs[0].shape[0])
 
 
-def _lowest(dtype):
-    return (np.finfo if dtype.kind == "f" else np.iinfo)(dtype).min
-
-
-def _highest(dtype):
-    return (np.finfo if dtype.kind == "f" else np.iinfo)(dtype).max
-
-
-UNSORTED_SEGMENT_SUM = _unsorted_op("UnsortedSegmentSum", dtypes.NUMERIC, lower=_lower_unsorted_sum,
-                                    fault_message=_unsorted_fault)
-UNSORTED_SEGMENT_PROD = _unsorted_op("UnsortedSegmentProd", dtypes.NUMERIC,
-                                     host=_unsorted_host(np.multiply, lambda dtype: 1))
-UNSORTED_SEGMENT_MAX = _unsorted_op("UnsortedSegmentMax", dtypes.REAL,
-                                    host=_unsorted_host(np.maximum, _lowest))
-UNSORTED_SEGMENT_MIN = _unsorted_op("UnsortedSegmentMin", dtypes.REAL,
-                                    host=_unsorted_host(np.minimum, _highest))
+UNSORTED_SEGMENT_SUM = _unsorted_op("UnsortedSegmentSum", "segment_sum", dtypes.NUMERIC)
+UNSORTED_SEGMENT_PROD = _unsorted_op("UnsortedSegmentProd", "segment_prod", dtypes.NUMERIC)
+UNSORTED_SEGMENT_MAX = _unsorted_op("UnsortedSegmentMax", "segment_max", dtypes.REAL)
+UNSORTED_SEGMENT_MIN = _unsorted_op("UnsortedSegmentMin", "segment_min", dtypes.REAL)
 
 
 def _gather_where_positive(params, ids, clipped=None):

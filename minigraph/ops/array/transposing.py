@@ -2,12 +2,14 @@
 
 import numpy as np
 
+from minigraph import engine
 from minigraph.core import dtypes
 from minigraph.core.convert import convert_to_tensor
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, REQUIRED, OpDef
 from minigraph.core.renamed import renamed_argument
 from minigraph.errors import InvalidArgumentError
+from minigraph.ops import _native
 from minigraph.ops._copying import moves
 from minigraph.ops._shape_rules import (checked_rank, dims_of, failure, merge, merge_dim,
                                         vector_length)
@@ -82,15 +84,23 @@ CONJUGATE_TRANSPOSE = OpDef(
 
 
 def _inverse(ctx, x):
-    n = len(x)
-    for i, p in enumerate(x):
-        if not 0 <= p < n:
-            raise InvalidArgumentError(None, None, "%d is not between 0 and %d" % (p, n))
-        if p in x[:i]:
-            raise InvalidArgumentError(None, None, "%d is duplicated in the input." % p)
-    result = np.empty_like(x)
-    result[x] = np.arange(n, dtype=x.dtype)
+    result, x = np.empty(x.shape, x.dtype), _native.contiguous(x)
+    status, fault = engine.call(_native.kernel("inverse", x.dtype), [result, x], (len(x),))
+    if status:
+        raise InvalidArgumentError(None, None, _inverse_fault(None, status, fault, [x]))
     return result
+
+
+def _inverse_fault(node, status, fault, arrays):
+    if status == _native.BAD_VALUE:
+        return "%d is duplicated in the input." % fault[1]
+    return "%d is not between 0 and %d" % (fault[1], len(arrays[0]))
+
+
+def _lower_inverse(node, emit):
+    x = node.inputs[0]
+    if x.size:
+        emit("inverse", x.dtype, node.outputs, [x], params=[x.size])
 
 
 def _inverse_value(c):
@@ -105,7 +115,8 @@ INVERT_PERMUTATION = OpDef(
     attrs={"T": dtypes.INDEX},
     infer=lambda c: [checked_rank(c, dims_of(c, 0), 1)],
     value=_inverse_value,
-    host=_inverse,
+    lower=_lower_inverse,
+    fault_message=_inverse_fault,
     gradient=NOT_DIFFERENTIABLE,
 )
 
