@@ -86,6 +86,32 @@ print([np.float32(0.5), np.int64(3)], {"a": np.float64(0.1)}, (np.bool_(True),))
 print(isinstance([], collections.Iterable), isinstance({}, collections.Mapping))
 print(time.clock() >= 0)
 """
+CALLS_OF_ITS_TIME = """
+import base64, fractions, inspect, random, threading
+import numpy as np
+print(np.reshape([1, 2], newshape=(2, 1)).tolist(), np.reshape([1, 2], (1, 2)).tolist())
+print(np.histogram([1, 2, 2], bins=2, normed=True)[0].tolist(), np.histogram([1, 2, 2], 2)[0])
+print(np.fromstring(b"ab", dtype=np.uint8), np.fromstring("1 2", sep=" "))
+print(np.vstack([i, i] for i in range(2)).tolist(), np.hstack([[1], [2]]))
+print(np.rank([[1]]), np.alen([1, 2]), np.bool8 is np.bool_, np.find_common_type(["f4", "f8"], []))
+print(sorted(random.sample({1, 2, 3}, 3)), len(random.sample([1, 2, 3], 2)))
+print(inspect.getargspec(lambda a, b=1, *c, **d: 0), fractions.gcd(4, 6))
+print(base64.decodestring(base64.encodestring(b"a")), threading.Thread().isAlive())
+"""
+
+
+def test_a_script_calls_functions_as_in_its_time(script, tmp_path):
+    ran = minigraph(script(CALLS_OF_ITS_TIME), cwd=tmp_path)
+    assert (ran.stdout, ran.stderr) == ("""\
+[[1], [2]] [[1, 2]]
+[0.6666666666666666, 1.3333333333333333] [1 2]
+[97 98] [1. 2.]
+[[0, 0], [1, 1]] [1 2]
+2 2 True float64
+[1, 2, 3] 2
+ArgSpec(args=['a', 'b'], varargs='c', keywords='d', defaults=(1,)) 2
+b'a' False
+""", "")
 
 
 def test_a_script_finds_the_numpy_and_python_of_its_time(script, tmp_path):
