@@ -95,6 +95,15 @@ class Graph(Collections):
         self._by_name[op.name] = op
         return len(self._ops)
 
+    def _remove_last(self, op):
+        """Takes back the operation that was added last: its inputs have turned out to be wrong.
+
+        Its name stays taken, as in TensorFlow.
+        """
+        self._ops.remove(op)
+        del self._by_name[op.name]
+        op._detach()
+
     def _check_not_finalized(self):
         if self._finalized:
             raise RuntimeError("Graph is finalized and cannot be modified.")

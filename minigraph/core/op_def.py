@@ -135,7 +135,11 @@ class OpDef:
             tensors, attrs = bind_arguments(self, inputs, attrs)
             with_dtypes = self._output_dtypes(attrs)
             op = graph.add_op(self, tensors, attrs, with_dtypes, scope)
-            infer_output_shapes(op)
+            try:
+                infer_output_shapes(op)
+            except BaseException:
+                graph._remove_last(op)
+                raise
             graph._record_op_seen_by_control_dependencies(op)
         return op
 

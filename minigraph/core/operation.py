@@ -41,6 +41,12 @@ class Operation:
         for op in self._control_inputs:
             op._control_outputs.append(self)
 
+    def _detach(self):
+        for tensor in self._inputs:
+            tensor._consumers.remove(self)
+        for op in self._control_inputs:
+            op._control_outputs.remove(self)
+
     @property
     def inputs(self):
         return self._inputs
