@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from minigraph.compile.failure import uninitialized
 from minigraph.compile.host_errors import run_host
 from minigraph.compile.ir import Value
 from minigraph.compile.lower import (
@@ -82,6 +83,8 @@ class Assembler:
         return root.buffer[1]
 
     def _new_buffer(self, value):
+        if value.shape is None:
+            raise uninitialized(value.key)      # a variable whose shape only its value tells
         numpy_dtype = value.dtype.as_numpy_dtype if value.is_native else None
         size = value.bytes if value.is_native else 0
         number = len(self.plan.buffers)

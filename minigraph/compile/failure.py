@@ -28,6 +28,19 @@ def raise_status(node, status, fault, arrays=()):
     raise errors.InvalidArgumentError(node.op, node.op, located(node.op, message))
 
 
+def uninitialized(op):
+    """The error of reading the variable that the operation `op` is before it has a value."""
+    return errors.FailedPreconditionError(
+        op, op, located(op, "Attempting to use uninitialized value %s" % op.name)
+        + "\n\t Run its initializer first: " + _initializer_of(op))
+
+
+def _initializer_of(op):
+    """The function that makes the operation which gives the variable `op` its value."""
+    local = any(variable.op is op for variable in op.graph.get_collection("local_variables"))
+    return "tf.%s_variables_initializer()" % ("local" if local else "global")
+
+
 def located(op, message):
     """`message`, followed by the operation and the user's line that created it."""
     if op is None:

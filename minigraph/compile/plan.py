@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from minigraph import engine, errors
-from minigraph.compile.failure import located, raise_status
+from minigraph.compile.failure import located, raise_status, uninitialized
 
 
 @dataclass
@@ -150,9 +150,7 @@ class Plan:
 
     def uninitialized(self, key):
         """Raises FailedPreconditionError for a variable that is read before it is written."""
-        raise errors.FailedPreconditionError(
-            key, key, located(key, "Attempting to use uninitialized value %s" % key.name)
-            + "\n\t Run its initializer first: " + _initializer_of(key))
+        raise uninitialized(key)
 
     def reshaped(self, key, found, wanted):
         """Raises FailedPreconditionError for a variable that has got another shape since compilation."""
@@ -165,9 +163,3 @@ class Plan:
         node = self.instrs[number].node
         inputs = [arrays[v.root.buffer[1]] for v in node.inputs if v.root.buffer is not None]
         raise_status(node, status, fault, inputs)
-
-
-def _initializer_of(op):
-    """The function that makes the operation which gives the variable `op` its value."""
-    local = any(variable.op is op for variable in op.graph.get_collection("local_variables"))
-    return "tf.%s_variables_initializer()" % ("local" if local else "global")

@@ -9,7 +9,7 @@ import numpy as np
 
 from minigraph import errors
 from minigraph.compile import formula
-from minigraph.compile.failure import located
+from minigraph.compile.failure import located, uninitialized
 from minigraph.compile.interpret import evaluate
 from minigraph.compile.ir import Node, Program, Value
 from minigraph.core.dtypes import as_dtype
@@ -261,6 +261,9 @@ class Specialiser:
     def _add_dynamic(self, op, inputs, after):
         if self.traced:
             raise NotSymbolic()
+        for value in inputs:
+            if value.kind == "slot" and value.root.shape is None:
+                raise uninitialized(value.key)
         if op.op_def.host is None:
             raise AssertionError("%s (%s): its shape is not known from its inputs' shapes"
                                  % (op.name, op.type))

@@ -74,8 +74,21 @@ def Print(input_, data, message=None, first_n=None, summarize=None, name=None):
 
 def _assert(ctx, condition, *data):
     if not np.all(condition):
-        parts = ["[%s]" % summarize_value(item, ctx.attrs["summarize"]) for item in data]
-        raise errors.InvalidArgumentError(None, ctx.op, "assertion failed: " + " ".join(parts))
+        raise _failed(ctx, data)
+    return []
+
+
+def _failed(ctx, data):
+    parts = ["[%s]" % summarize_value(item, ctx.attrs["summarize"]) for item in data]
+    return errors.InvalidArgumentError(None, ctx.op, "assertion failed: " + " ".join(parts))
+
+
+def _infer_assert(c):
+    """An assertion that is known to fail does so before the shapes of what follows are looked at."""
+    if c.running and c.value(0) is not None and not c.value(0).all():
+        data = [c.value(i) for i in range(1, c.n_inputs)]
+        if all(value is not None for value in data):
+            raise _failed(c, data)
     return []
 
 
@@ -83,7 +96,7 @@ ASSERT = OpDef(
     type="Assert",
     inputs={"condition": dtypes.bool, "data": "[T]"},
     attrs={"T": None, "summarize": 3},
-    infer=lambda c: [],
+    infer=_infer_assert,
     host=_assert,
     stateful=True,
     gradient=NOT_DIFFERENTIABLE,
