@@ -28,7 +28,8 @@ class BatchNormalization(Layer):
       beta_initializer, gamma_initializer, moving_mean_initializer, moving_variance_initializer:
         of the variables.
       beta_regularizer, gamma_regularizer, beta_constraint, gamma_constraint: as for `Dense`.
-      fused: None or False; True asks for an input of four axes. The numbers are the same.
+      fused: False for the moving average of the variance as it is; None or True for that of the
+        unbiased one where the input has four axes and `axis` is 1 or 3.
       trainable, name: as for `Layer`.
       virtual_batch_size: size of the parts of the batch that are normalized each for itself.
       adjustment: function(shape) -> (scale, bias), applied before gamma and beta while training.
@@ -68,10 +69,7 @@ class BatchNormalization(Layer):
         if shape.ndims is None:
             raise ValueError("Input has undefined rank:", shape)
         self.axis = _normal_axes(self.axis, shape.ndims)
-        if self.fused and shape.ndims != 4:
-            raise ValueError("Batch normalization layers with fused=True only support 4D input "
-                             "tensors.")
-        if self.fused is None:
+        if self.fused is not False:
             self.fused = (shape.ndims == 4 and self.axis in ([1], [3])
                           and self.virtual_batch_size is None and self.adjustment is None)
         self._check_virtual_batch()

@@ -151,7 +151,6 @@ def test_adjustment():
     ([None, 3], dict(axis=5), ValueError, "Invalid axis: 5"),
     ([2, 3], dict(axis=[1, -1]), ValueError, "Duplicate axis"),
     ([3, None], {}, ValueError, "Input has undefined `axis` dimension. Input shape: "),
-    ([3, 2], dict(fused=True), ValueError, "fused=True only support 4D input"),
     ([3, 2], dict(renorm=True), NotImplementedError, "BatchNormalization: renorm=True is not in"),
 ])
 def test_batch_normalization_rejects(shape, options, error, text):

@@ -2,11 +2,12 @@
 
 import functools
 
+from minigraph.contrib.framework.variables import add_model_variable
 from minigraph.contrib.layers.initializers import xavier_initializer
 from minigraph.core import dtypes
 from minigraph.core.collections import GraphKeys
 from minigraph.core.convert import convert_to_tensor
-from minigraph.core.name_scope import add_to_collection, add_to_collections
+from minigraph.core.name_scope import add_to_collections
 from minigraph.layers import core, normalization
 from minigraph.ops import array, elementwise, init_ops
 from minigraph.ops.array import one_hot
@@ -26,7 +27,7 @@ def _apply(layer, inputs, outputs_collections, finish=None, collections=None, **
     """finish(layer(inputs)), with its variables and the result in their collections."""
     outputs = layer.apply(inputs, **call)
     for variable in layer.weights:
-        add_to_collection(GraphKeys.MODEL_VARIABLES, variable)
+        add_model_variable(variable)
         keys = collections
         if isinstance(keys, dict):
             keys = keys.get(variable.op.name.rpartition("/")[2])
@@ -114,9 +115,14 @@ def batch_norm(inputs, decay=0.999, center=True, scale=False, epsilon=0.001, act
     initializers, regularizers = param_initializers or {}, param_regularizers or {}
     with variable_scope(scope, "BatchNorm", [inputs], reuse=reuse) as found:
         inputs = convert_to_tensor(inputs)
+        given = inputs
+        if fused is not False and inputs.shape.ndims == 2 and not renorm and adjustment is None:
+            # As images of one pixel: the fused kernel's moving variance is the unbiased one.
+            inputs = array.reshape(inputs, [-1, inputs.shape[1].value, 1, 1]
+                                   if data_format == "NCHW" else [-1, 1, 1, inputs.shape[1].value])
         layer = normalization.BatchNormalization(
             axis=1 if data_format == "NCHW" else -1, momentum=decay, epsilon=epsilon,
-            center=center, scale=scale,
+            center=center, scale=scale, fused=None if fused is None else bool(fused),
             beta_initializer=initializers.get("beta", init_ops.Zeros()),
             gamma_initializer=initializers.get("gamma", init_ops.Ones()),
             moving_mean_initializer=initializers.get("moving_mean", init_ops.Zeros()),
@@ -126,6 +132,9 @@ def batch_norm(inputs, decay=0.999, center=True, scale=False, epsilon=0.001, act
             _scope=found, _reuse=reuse)
         outputs = _apply(layer, inputs, None, None, variables_collections,
                          training=is_training)
+        if inputs is not given:
+            outputs = array.reshape(outputs, array.shape(given))
+            outputs.set_shape(given.shape)
         outputs = _with_updates(layer.updates, updates_collections, outputs)
         if activation_fn is not None:
             outputs = activation_fn(outputs)
