@@ -3,6 +3,13 @@
 from minigraph.core import dtypes
 from minigraph.core.convert import convert_to_tensor
 
+_FLOATS_LISTED = (dtypes.float16, dtypes.bfloat16, dtypes.float32, dtypes.float64)
+_COMPLEX_LISTED = (dtypes.bfloat16, dtypes.float16, dtypes.float32, dtypes.float64,
+                   dtypes.complex64, dtypes.complex128)
+_NUMBERS_LISTED = (
+    dtypes.float32, dtypes.float64, dtypes.int32, dtypes.uint8, dtypes.int16, dtypes.int8,
+    dtypes.complex64, dtypes.int64, dtypes.bfloat16, dtypes.uint16, dtypes.complex128,
+    dtypes.float16, dtypes.uint32, dtypes.uint64)
 # Stands for the default of an attribute that has none.
 REQUIRED = type("REQUIRED", (), {"__repr__": lambda self: "REQUIRED"})()
 
@@ -150,8 +157,16 @@ def _has_dtype(value):
     return isinstance(getattr(value, "dtype", None), dtypes.DType)
 
 
+def _listed(allowed):
+    """Names of dtypes in the order in which TensorFlow's operations declare them."""
+    order = (_FLOATS_LISTED if allowed <= set(_FLOATS_LISTED) else
+             _COMPLEX_LISTED if allowed <= set(_COMPLEX_LISTED) else _NUMBERS_LISTED)
+    names = [d.name for d in order if d in allowed]
+    return names + sorted(d.name for d in allowed if d.name not in names)
+
+
 def _check_allowed(op_def, attr, allowed, dtype, first_of):
     if dtype not in allowed:
-        names = ", ".join(sorted(d.name for d in allowed))
+        names = ", ".join(_listed(allowed))
         raise TypeError("Value passed to parameter '%s' has DataType %s not in list of allowed "
                         "values: %s" % (first_of.get(attr, attr), dtype.name, names))

@@ -23,7 +23,10 @@ def make_array(value, dtype=None, shape=None, verify_shape=False):
         raise ValueError("None values not supported.")
     if dtype is not None:
         dtype = dtypes.as_dtype(dtype).base_dtype
-    array = _array_of(value, dtype)
+    try:
+        array = _array_of(value, dtype)
+    except NotImplementedError:     # of a tensor that is asked for its array
+        raise TypeError("List of Tensors when single Tensor expected") from None
     found = _dtype_of(array)
     if dtype is not None and found is not dtype:
         raise TypeError("Incompatible types: %s vs. %s. Value is %s" % (dtype, found.name, value))

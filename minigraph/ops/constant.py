@@ -60,7 +60,7 @@ def constant(value, dtype=None, shape=None, name="Const", verify_shape=False):
       name: name of the operation.
       verify_shape: raise if the shape of `value` is not `shape`.
     Raises:
-      TypeError: if the value cannot have the dtype, or (verify_shape) the shape.
+      TypeError: if the value cannot have the dtype, or (verify_shape) the shape, or holds a tensor.
       ValueError: if the value has more elements than `shape`, or is not rectangular.
     Source: tf.constant, TensorFlow 1.15.
     """

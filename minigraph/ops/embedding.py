@@ -28,7 +28,9 @@ def embedding_lookup(params, ids, partition_strategy="mod", name=None, validate_
       InvalidArgumentError (when it runs): if an id is out of range.
     Source: tf.nn.embedding_lookup, TensorFlow 1.15.
     """
-    if params is None or isinstance(params, (list, tuple)) and not params:
+    if params is None:
+        raise ValueError("params must be specified")
+    if isinstance(params, (list, tuple)) and not params:
         raise ValueError("Need at least one param")
     params = parts_of(params)
     graph = get_default_graph()
@@ -70,7 +72,7 @@ def _lookup_in_parts(params, ids, strategy, max_norm, name):
     for part, part_ids in zip(params, ids_of):
         with get_default_graph().colocate_with(part):
             found.append(array.gather(part, part_ids))
-    result = array.dynamic_stitch(positions_of, found, name=name)
+    result = array.parallel_dynamic_stitch(positions_of, found, name=name)
     row = TensorShape(None)
     for part in params:
         row = row.merge_with(part.shape[1:])

@@ -4,6 +4,7 @@ import numpy as np
 
 from minigraph import errors
 from minigraph.core import dtypes
+from minigraph.core.indexed_slices import IndexedSlices
 from minigraph.core.nest import flatten_dict_items, is_nested
 from minigraph.core.operation import Operation
 from minigraph.core.sparse_tensor import SparseTensor
@@ -20,6 +21,9 @@ def register_feed_expansion(kind, expand):
 
 register_feed_expansion(SparseTensor, lambda sparse, value: list(zip(
     (sparse.indices, sparse.values, sparse.dense_shape), value)))
+register_feed_expansion(IndexedSlices, lambda slices, value: list(zip(
+    (slices.values, slices.indices, slices.dense_shape)[:2 if slices.dense_shape is None else 3],
+    value)))
 
 
 def register_value(kind, value_of):

@@ -26,6 +26,11 @@ _HALF_TOLERANCE = 1e-3
 class TestCase(PlainAssertions, unittest.TestCase):
     """Base of tests. Source: tf.test.TestCase, TensorFlow 1.15."""
 
+    # Here too, for tests whose setUp does not call this one.
+    _threads = ()
+    _temporary = None
+    _cached = None
+
     def setUp(self):
         super().setUp()
         self._threads = []

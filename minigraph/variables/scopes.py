@@ -277,6 +277,8 @@ class variable_scope:
         given = self._name_or_scope
         if given is not None and not isinstance(given, (VariableScope, str)):
             raise TypeError("VariableScope: name_or_scope must be a string or VariableScope.")
+        if self._reuse not in (None, True, AUTO_REUSE):
+            raise ValueError("The reuse parameter must be True or False or None.")
         if given is None and self._reuse:
             raise ValueError("reuse=True cannot be used without a name_or_scope")
         _entered(contexts, graph_of(self._values).as_default())

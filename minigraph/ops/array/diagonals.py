@@ -52,6 +52,9 @@ def _infer_diag_part(c):
         if c.running and given[i] != given[i + half]:
             raise failure(c, "Invalid shape %s: dimensions %d and %d do not match."
                           % (describe_dims(given), i, i + half))
+        if None not in (given[i], given[i + half]) and given[i] != given[i + half]:
+            raise failure(c, "Dimensions must be equal, but are %d and %d"
+                          % (given[i], given[i + half]))
     return [merge(c, given[:half], given[half:])]
 
 

@@ -243,10 +243,11 @@ def truediv(x, y, name=None):
 
 
 def divide(x, y, name=None):
-    """x / y as Python's operator computes it. Source: tf.divide, TensorFlow 1.15."""
-    if name is not None:
-        return _real_division(x, y, name)
-    return convert_to_tensor(x) / y if not hasattr(x, "dtype") else x / y
+    """x / y as Python's operator computes it: of two plain numbers, or arrays, it is one.
+
+    With a `name` it is always an operation. Source: tf.divide, TensorFlow 1.15.
+    """
+    return x / y if name is None else _real_division(x, y, name)
 
 
 def div(x, y, name=None):

@@ -140,8 +140,8 @@ def reduce_join(inputs, axis=None, keep_dims=None, separator="", name=None, redu
     """
     keepdims = renamed_argument("keepdims", keepdims, "keep_dims", keep_dims)
     axis = renamed_argument("axis", axis, "reduction_indices", reduction_indices)
-    inputs = convert_to_tensor(inputs, dtypes.string)
     with name_scope(None, "ReduceJoin", [inputs]):
+        inputs = convert_to_tensor(inputs, dtypes.string)
         if axis is None:
             rank = inputs.shape.ndims
             axis = (constant(np.arange(rank - 1, -1, -1, np.int32)) if rank is not None else
