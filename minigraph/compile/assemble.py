@@ -8,7 +8,7 @@ from minigraph.compile.ir import Value
 from minigraph.compile.lower import (
     HostContext, host_dtypes, host_inputs, kernel_id, lower_node, runs_on_host, widens_inputs)
 from minigraph.compile.memory import plan_memory
-from minigraph.compile.plan import Buffer, Instr, Plan, SlotUse
+from minigraph.compile.plan import Buffer, Instr, KeptUse, Plan, SlotUse
 from minigraph.core.size import as_real, is_symbolic, most, whole, wholes
 from minigraph.ops._copying import emit_copy
 
@@ -164,6 +164,24 @@ class Assembler:
             return
         lower_node(node, self)
 
+    def keep(self, nodes):
+        """Emits, before all others, nodes of one instruction each whose outputs are kept."""
+        for node in nodes:
+            self.add(node)
+            output, = node.outputs
+            of = node.inputs[0].root
+            slot = None if of.is_const else self.plan.slots.index(self.slots[of.key])
+            key = (*output.key, self._identity(of))
+            self.plan.kept.append(KeptUse(self.buffer(output), len(self.plan.instrs) - 1, slot, key))
+        self.plan.steps.clear()
+
+    def _identity(self, value):
+        """What a variable or constant is known by in all plans of a session."""
+        if not value.is_const:
+            return value.key
+        _, array = next(c for c in self.plan.constants if c[0] == self.buffer(value))
+        return array.ctypes.data
+
     def _use_slots(self, node):
         op_def = node.op_def
         for i, value in enumerate(node.inputs):
@@ -232,7 +250,10 @@ def assemble(program, dynamic=(), session=None):
     used = [value for node in program.nodes for value in node.inputs] + list(program.fetches)
     needed = {*used, *(value.root for value in used)}
     assembler = Assembler(set(dynamic), session, needed)
+    kept = {node: None for node in program.nodes if any(v.kind == "kept" for v in node.outputs)}
+    assembler.keep(kept)
     for node in program.nodes:
-        assembler.add(node)
+        if node not in kept:
+            assembler.add(node)
     assembler.fetch(program.fetches)
     return assembler.finish(program.feeds)

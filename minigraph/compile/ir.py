@@ -18,11 +18,13 @@ class Value:
       formula: while compilation is traced, what `const` depends on where it is not the same for
         all sizes, see `compile.formula`.
       node: the Node that makes it; None for feeds, constants and state.
-      kind: "temp", "feed", "const" or "slot" (a variable, or the state of an operation).
+      kind: "temp", "feed", "const", "slot" (a variable, or the state of an operation), or "kept":
+        made of a slot that the program does not write, or of a constant, and kept between runs.
       base: the value whose buffer it shares, or None.
       walk: None, or where its elements are in that buffer, in row-major order: (offset, sizes,
         strides) in elements; only what `compile.in_place` looks at may take such a value.
-      key: for a slot, the operation it belongs to.
+      key: for a slot, the operation it belongs to; for what is kept, a tuple that tells, with the
+        slot or constant, what it is.
     """
 
     __slots__ = ("dtype", "shape", "_const", "formula", "node", "kind", "base", "walk",

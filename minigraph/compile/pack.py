@@ -1,13 +1,16 @@
-"""Factors of several products, brought once into the form that the products like best.
+"""Factors of products, brought once into the form that the products like best.
 
     x w, y w, ...       one instruction that packs w, and products that take what it has made
 
 The weights of a recurrent network are multiplied at every step; without this, each product would
-pack them anew. Packing pays where the engine's products have such a form (`ops._gemm`).
+pack them anew. What is made of a variable that the program does not write is kept between runs, and
+made anew when the variable has changed. No other values are kept: what else depends on variables
+alone is small, or as quickly made as read.
 """
 
 from minigraph import engine
 from minigraph.compile.ir import Node, Value
+from minigraph.compile.pin import writers_of
 from minigraph.core import dtypes
 from minigraph.core.op_def import OpDef
 from minigraph.core.size import is_symbolic
@@ -49,10 +52,12 @@ def pack_factors(program):
         if size is not None and gains_by_packing(*size):
             b = node.inputs[_FACTOR[node.op_def.type]]
             groups.setdefault((b, node.attrs["transpose_b"]), []).append((node, size))
-    replaced = {}
+    replaced, writers = {}, writers_of(program.nodes)
     for (b, trans_b), members in groups.items():
-        if pays_to_pack([size for _, size in members]):
-            _pack(b, trans_b, members, replaced)
+        stays = b.root.is_const and b.root.formula is None \
+            or b.root.kind == "slot" and b.root not in writers
+        if stays or pays_to_pack([size for _, size in members]):
+            _pack(b, trans_b, stays, members, replaced)
     if replaced:
         program.nodes = [new for node in program.nodes for new in replaced.get(node, (node,))]
         for node in program.nodes:
@@ -75,10 +80,11 @@ def _sides(b, trans_b):
     return b.shape[::-1] if trans_b else b.shape
 
 
-def _pack(b, trans_b, members, replaced):
+def _pack(b, trans_b, stays, members, replaced):
     """Packs b before the first of its products, and has all of them take it."""
     _, (_, n, k) = members[0]
-    packed = Value(dtypes.uint8, (packed_bytes(n, k),))
+    packed = Value(dtypes.uint8, (packed_bytes(n, k),), "kept" if stays else "temp",
+                   key=("packed", n, k, trans_b) if stays else None)
     before = [Node(PACK, [b], [packed], {"transpose_b": trans_b}, members[0][0].op)]
     for node, _ in members:
         at = _FACTOR[node.op_def.type]

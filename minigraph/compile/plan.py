@@ -49,10 +49,24 @@ class SlotUse:
     state: bool
 
 
+class KeptUse(NamedTuple):
+    """A buffer that is kept between runs while the variable it is made of does not change.
+
+    `instr` fills it, if it has to be. `slot` is the variable's number among the plan's slots; None
+    for a constant. Buffers of the same `key` hold the same, in all plans of a session.
+    """
+
+    buffer: int
+    instr: int
+    slot: int | None
+    key: tuple
+
+
 class Memory(NamedTuple):
     """Bytes that a run of a plan works in; those of feeds are the caller's, which are not copied.
 
-    `arena` is the peak of all intermediate results, `workspace` what kernels use, by each thread.
+    `arena` is the peak of all intermediate results, `workspace` what kernels use, by each thread;
+    `kept` is what is made of variables and kept between runs, once for all plans of a session.
     """
 
     arena: int
@@ -61,6 +75,7 @@ class Memory(NamedTuple):
     constants: int
     fetches: int
     feeds: int
+    kept: int
 
 
 @dataclass
@@ -70,6 +85,7 @@ class Plan:
     `steps` are (host function or None, first instruction, last instruction).
     `fetches` are (buffer, shape, NumPy dtype, whether the run allocates it). `lives` is a dict of
     each buffer in the arena -> (first, last) of the instructions and host steps that touch it.
+    The instructions that fill what is `kept` come first, and are in no step.
     """
 
     buffers: list = field(default_factory=list)
@@ -77,6 +93,7 @@ class Plan:
     steps: list = field(default_factory=list)
     constants: list = field(default_factory=list)
     slots: list = field(default_factory=list)
+    kept: list = field(default_factory=list)
     feed_buffers: list = field(default_factory=list)
     fetches: list = field(default_factory=list)
     lives: dict = field(default_factory=dict)
@@ -84,17 +101,18 @@ class Plan:
 
     def memory(self):
         """The Memory of a run."""
-        bytes_of = {"feed": 0, "slot": 0, "fetch": 0, "const": 0}
+        bytes_of = {"feed": 0, "slot": 0, "fetch": 0, "const": 0, "kept": 0}
         for buffer in self.buffers:
             if buffer.kind in bytes_of:
                 bytes_of[buffer.kind] += buffer.bytes
         workspace = max((instr.workspace for instr in self.instrs), default=0)
         return Memory(self.arena_bytes, workspace, bytes_of["slot"], bytes_of["const"],
-                      bytes_of["fetch"], bytes_of["feed"])
+                      bytes_of["fetch"], bytes_of["feed"], bytes_of["kept"])
 
     def explain(self):
         """The plan as text: one line per instruction, then the arena's size."""
-        lines = []
+        lines = ["%s, kept%s" % (self._line(self.instrs[use.instr]), self._how_long(use))
+                 for use in self.kept]
         for host, first, last in self.steps:
             if host is not None:
                 lines.append(str(host))
@@ -102,6 +120,9 @@ class Plan:
                 lines.append(self._line(instr))
         lines.append("arena %d bytes, %d instructions" % (self.arena_bytes, len(self.instrs)))
         return "\n".join(lines)
+
+    def _how_long(self, use):
+        return "" if use.slot is None else " until %s changes" % self.slots[use.slot].key.name
 
     def _line(self, instr):
         outputs = instr.buffers[:instr.n_outputs]

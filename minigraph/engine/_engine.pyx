@@ -168,6 +168,7 @@ def layout(bytes, first, last):
     return offsets.base.tolist(), arena
 
 
+include "_kept.pxi"
 include "_executable.pxi"
 include "_resizable.pxi"
 include "_known_runs.pxi"

@@ -1,10 +1,14 @@
 """Executables: plans with their memory, their constants and their variables."""
 
 cdef class Slot:
-    """What a session keeps for one variable or stateful operation: an array, once it is written."""
+    """What a session keeps for one variable or stateful operation: an array, once it is written.
+
+    `version` becomes another one after each write, by whomever.
+    """
 
     cdef public object array
     cdef public bint initialized
+    cdef public int64_t version
 
     def __init__(self, array=None, initialized=False):
         self.array = array
@@ -162,6 +166,7 @@ cdef class Executable:
       compiled: what has the `minigraph.compile.plan.Plan` as its `plan`.
       slots: list of Slots, one for each of `plan.slots`.
       memories: Memories to run in.
+      kept: list of Kepts, one for each of `plan.kept`.
     Attributes:
       numbers: what tells it from others that become it by `resize`; None where there are none.
     One run at a time; the session keeps as many Executables of a plan as it has concurrent runs.
@@ -171,13 +176,13 @@ cdef class Executable:
     cdef object compiled
     cdef readonly object numbers
     cdef list arrays        # for each buffer the array that lies there now, or None
-    cdef list slots, uses, written, steps, fetches, hosted
+    cdef list slots, uses, written, steps, fetches, hosted, kept
     cdef list idle_memory
     cdef void *place        # the memory that the C plan is laid out in
     cdef int64_t bytes
     cdef int32_t *feed_buffers
 
-    def __cinit__(self, compiled, list slots, memories):
+    def __cinit__(self, compiled, list slots, memories, list kept):
         plan = compiled.plan
         offsets = np.array([b.offset for b in plan.buffers] or [-1], dtype=np.int64)
         cdef int64_t[::1] view = offsets
@@ -198,7 +203,7 @@ cdef class Executable:
             raise MemoryError("no memory for the operands of a plan")
         self.bytes = mg_plan_memory(self.c_plan)
 
-    def __init__(self, compiled, list slots, Memories memories):
+    def __init__(self, compiled, list slots, Memories memories, list kept):
         plan = compiled.plan
         self.compiled = compiled
         self.idle_memory = memories.idle
@@ -206,6 +211,9 @@ cdef class Executable:
         self.uses = [_SlotUse(use) for use in plan.slots]
         self.written = [slots[i] for i, s in enumerate(plan.slots) if s.initialises]
         self.steps = plan.steps
+        self.kept = [_KeptUse(use, plan.buffers[use.buffer].bytes,
+                              None if use.slot is None else slots[use.slot], one)
+                     for use, one in zip(plan.kept, kept)]
         self.fetches = [_Fetch(*fetch) for fetch in plan.fetches]
         self.hosted = [i for i, b in enumerate(plan.buffers) if b.offset >= 0 and b.host]
         self.arrays = [None] * len(plan.buffers)
@@ -258,6 +266,7 @@ cdef class Executable:
         cdef _Fetch fetch
         cdef list results = [None] * len(self.fetches)
         self._bind_slots()
+        held = self._bind_kept(trace) if self.kept else None
         for i in range(len(feeds)):
             buffer = self.feed_buffers[i]
             if buffer >= 0:
@@ -270,10 +279,13 @@ cdef class Executable:
                 self.arrays[fetch.buffer] = array
                 mg_plan_bind(self.c_plan, fetch.buffer, cnp.PyArray_DATA(array))
                 results[i] = array
-        if trace is None:
-            self._run_steps()
-        else:
-            self._trace_steps(trace)
+        try:
+            if trace is None:
+                self._run_steps()
+            else:
+                self._trace_steps(trace)
+        finally:
+            self._changed()
         for slot in self.written:
             slot.initialized = True
         for i in range(len(results)):
@@ -307,9 +319,53 @@ cdef class Executable:
                 mg_plan_bind(self.c_plan, use.buffer, cnp.PyArray_DATA(slot.array))
         return 0
 
+    cdef list _bind_kept(self, list trace):
+        """Binds what is kept of variables, which is made anew where they have changed.
+
+        Returns the arrays, which must live as long as the plan runs.
+        """
+        cdef _KeptUse use
+        cdef Kept kept
+        cdef list held = []
+        for use in self.kept:
+            kept = use.kept
+            if kept.version != (0 if use.slot is None else use.slot.version):
+                held.append(self._made_anew(use, trace))
+                continue
+            if use.bound != kept.serial:
+                mg_plan_bind(self.c_plan, use.buffer, cnp.PyArray_DATA(kept.array))
+                use.bound = kept.serial
+            held.append(kept.array)
+        return held
+
+    cdef object _made_anew(self, _KeptUse use, list trace):
+        cdef Kept kept = use.kept
+        cdef cnp.npy_intp size = use.bytes
+        cdef int64_t version = 0 if use.slot is None else use.slot.version
+        array = _new_array(1, &size, cnp.NPY_UINT8, size)
+        mg_plan_bind(self.c_plan, use.buffer, cnp.PyArray_DATA(array))
+        use.bound = -1
+        start = time.perf_counter_ns() if trace is not None else 0
+        self._run_native(use.instr, use.instr + 1)
+        if trace is not None:
+            trace.append((use.instr, start, time.perf_counter_ns()))
+        if version > kept.version:      # another thread may have been here meanwhile
+            kept.array, kept.version = array, version
+            kept.serial += 1
+            use.bound = kept.serial
+        return array
+
+    cdef int _changed(self) except -1:
+        """Tells that what the plan writes has been written."""
+        cdef Slot slot
+        for slot in self.written:
+            slot.version += 1
+        return 0
+
     cdef int _run_steps(self) except -1:
         for host, first, last in self.steps:
             if host is not None:
+                self._changed()     # it may run another plan of the session
                 host(self.arrays)
             else:
                 self._run_native(first, last)
@@ -318,6 +374,7 @@ cdef class Executable:
     cdef int _trace_steps(self, list trace) except -1:
         for host, first, last in self.steps:
             if host is not None:
+                self._changed()
                 start = time.perf_counter_ns()
                 host(self.arrays)
                 trace.append((host, start, time.perf_counter_ns()))

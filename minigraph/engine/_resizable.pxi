@@ -9,7 +9,7 @@ cdef class Resizable(Executable):
         instruction, "bytes" of a buffer in the arena, "dim" of a fetch; in the end, for each
         constant that depends on sizes, the "count" of its elements and, if it depends on them too,
         the "element" they all are.
-      slots, memories: as of an Executable.
+      slots, memories, kept: as of an Executable.
     """
 
     cdef Py_ssize_t n_places, n_lives
@@ -19,15 +19,15 @@ cdef class Resizable(Executable):
     cdef int64_t[::1] bytes_of, workspaces, offsets, offsets_of
     cdef int32_t[::1] buffer_of, first, last
 
-    def __cinit__(self, resizing, list slots, memories):
+    def __cinit__(self, resizing, list slots, memories, list kept):
         self.n_places = sum(place[0] not in ("count", "element") for place in resizing.places)
         self.target = <void **>PyMem_Malloc((self.n_places + 1) * sizeof(void *))
         self.is_real = <char *>PyMem_Malloc(self.n_places + 1)
         if self.target == NULL or self.is_real == NULL:
             raise MemoryError()
 
-    def __init__(self, resizing, list slots, Memories memories):
-        super().__init__(resizing, slots, memories)
+    def __init__(self, resizing, list slots, Memories memories, list kept):
+        super().__init__(resizing, slots, memories, kept)
         plan = resizing.plan
         lives = plan.lives
         self.n_lives = len(lives)

@@ -243,7 +243,8 @@ class Link(engine.Repeatable):
             else (engine.Resizable, resizing)
         try:
             slots = [session.slot_of(use) for use in made.plan.slots]
-            return kind(made, slots, session.memories)
+            kept = [session.kept_of(use) for use in made.plan.kept]
+            return kind(made, slots, session.memories, kept)
         except (MemoryError, OverflowError):
             raise self._out_of_memory() from None
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import weakref
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from minigraph.compile.prune import needed_operations
 from minigraph.core.defaults import default_session
 from minigraph.core.graph import Graph, get_default_graph
 from minigraph.core.operation import Operation
-from minigraph.engine import Call, KnownRun, KnownRuns, Slot, plain
+from minigraph.engine import Call, Kept, KnownRun, KnownRuns, Slot, plain
 from minigraph.session.config import ConfigProto, OptimizerOptions
 from minigraph.session.feeds import feed_array, resolve_feeds
 from minigraph.session.fetches import FetchMapper
@@ -60,6 +61,7 @@ class Session:
         self.counts = engine.PlanCounts()
         self._partial_runs = {}
         self.memories = engine.Memories()
+        self._kept = weakref.WeakValueDictionary()      # what plans use of it is theirs
         self.stored = {}        # handle -> array, see ops/session_ops.py
         self._contexts = None
         self._graph._on_change(self._forget_runs)
@@ -218,7 +220,8 @@ class Session:
 
         Returns:
           A `compile.plan.Memory`: arena (the peak of intermediate results), workspace (of each
-          thread), variables, constants, fetches, feeds. Where shapes depend on data, that of the
+          thread), variables, constants, fetches, feeds, kept (what is made of variables, and kept
+          while they do not change). Where shapes depend on data, that of the
           plan up to there.
         """
         run, _, feeds, _ = self._planned(fetches, feed_dict)
@@ -255,6 +258,7 @@ class Session:
         """Gives the variable `op` a value of another shape."""
         slot = self._slots.setdefault(op, Slot())
         slot.array, slot.initialized = np.array(value), True
+        slot.version += 1
         if op not in self.reshaped:
             self.reshaped.add(op)
             self._forget_runs()
@@ -268,6 +272,14 @@ class Session:
             if use.state:
                 slot.array, slot.initialized = np.array(use.key.op_def.state(use.key)), True
         return slot
+
+    def kept_of(self, use):
+        """The Kept for a `compile.plan.KeptUse`, one for all plans that make the same of a variable."""
+        key = (use.key, engine.isa())
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = self._kept[key] = Kept()
+        return kept
 
     # ---- life
 
