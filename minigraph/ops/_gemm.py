@@ -29,8 +29,7 @@ OUTER_ROOM = 15000      # elements that gemm_outer.h works in
 # What gemm_amx_packed.h makes of B: panels of so many columns, of so many bytes for 32 of K.
 PANEL_COLS, PANEL_DEPTH, PANEL_BYTES = 32, 32, 97 * 64
 PANEL_WORK = 1 << 15    # numbers that one task packs
-# Rows from which on a product gains by that, and from which on it is worth packing B for them.
-FEWEST_ROWS, LEAST_ROWS = 16, 48
+ROWS_TO_PACK = 96       # rows of products with B from which on it is worth packing it for them
 
 
 def _even_parts(size, longest, multiple=1):
@@ -143,14 +142,18 @@ def pack_call(n, k, trans_b):
 
 
 def gains_by_packing(m, n, k):
-    """Does a product of float32 by tiles take less time if B is packed already?"""
-    whole = -(-n // 16) * 16 * (-(-k // PANEL_DEPTH) * PANEL_DEPTH)
-    return n >= 64 and k >= 64 and m >= FEWEST_ROWS and 5 * whole <= 6 * n * k
+    """Does a product of float32 take less time by tiles if B is packed already?
+
+    Tiles multiply about twice as fast as vectors, but what is empty of them takes as long.
+    """
+    whole = -(-n // 16) * 16 * (-(-k // PANEL_DEPTH) * PANEL_DEPTH)     # numbers of tiles of B
+    return n >= 96 and k >= 64 and 4 * whole <= 5 * n * k and m >= 12 \
+        and m * n * k >= 1 << 18 and -(-m // 16) * 16 * whole < 2 * m * n * k
 
 
 def pays_to_pack(sizes):
     """Do products of (m, n, k), with one B, gain more by packing it than that takes?"""
-    return len(sizes) > 1 and sum(m for m, _, _ in sizes) >= LEAST_ROWS
+    return len(sizes) > 1 and sum(m for m, _, _ in sizes) >= ROWS_TO_PACK
 
 
 def plain_call(m, n, k, trans_a, trans_b, batches=()):
