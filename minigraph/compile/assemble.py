@@ -250,7 +250,7 @@ def assemble(program, dynamic=(), session=None):
     used = [value for node in program.nodes for value in node.inputs] + list(program.fetches)
     needed = {*used, *(value.root for value in used)}
     assembler = Assembler(set(dynamic), session, needed)
-    kept = {node: None for node in program.nodes if any(v.kind == "kept" for v in node.outputs)}
+    kept = [node for node in program.nodes if node.outputs and node.outputs[0].kind == "kept"]
     assembler.keep(kept)
     for node in program.nodes:
         if node not in kept:
