@@ -4,6 +4,8 @@ A `Formula` stands where a constant's array would. Operations on Formulas that s
 are computed here, by the same arithmetic as their kernels; `fold` gives up on all others.
 """
 
+import math
+
 import numpy as np
 
 from minigraph.compile.interpret import evaluate
@@ -85,8 +87,10 @@ def scalar_of(value):
 
 
 def known(op, context):
-    """Formulas of the outputs of an operation that only asks for shapes, or None."""
-    if op.type not in ("Shape", "ShapeN", "Size"):
+    """Formulas of the outputs of an operation that only asks for shapes of which some depend on
+    sizes; None for others."""
+    if op.type not in ("Shape", "ShapeN", "Size") \
+            or not any(is_symbolic(v.shape) for v in context.inputs):
         return None
     out = context.attrs["out_type"]
     shapes = [v.shape for v in context.inputs]
@@ -125,10 +129,11 @@ def _concat_offsets(node):
 
 
 def _elements(value):
-    """The elements of a small constant, in row-major order."""
-    if value.formula is not None:
-        return value.formula.array().ravel().tolist()
-    return np.asarray(value.const).ravel().tolist()
+    """The elements of a small constant, in row-major order. NotSymbolic if none knows how many."""
+    formula = value.formula
+    if formula is None:
+        return np.asarray(value.const).ravel().tolist()
+    return list(formula.elements) * (int(math.prod(formula.shape)) if formula.fills else 1)
 
 
 def _splat(value):

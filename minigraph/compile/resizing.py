@@ -13,7 +13,7 @@ import numpy as np
 from minigraph.compile.assemble import assemble
 from minigraph.compile.formula import Formula
 from minigraph.compile.memory import LARGEST, plan_memory
-from minigraph.core.size import Number, least
+from minigraph.core.size import Number, is_symbolic, least
 
 
 class Resizing:
@@ -32,14 +32,12 @@ class Resizing:
     """
 
     def __init__(self, program, trace, session):
-        self.plan = plan = assemble(program, session=session)
-        found = [(place, number) for place, number in _fields(plan) if type(number) is Number]
-        found += _constants(plan, trace)
+        self.plan = assemble(program, session=session)
+        found = _taken_from(self.plan, trace)
         self.places = [place for place, _ in found]
         self.idle = []
         self._numbers = [number for _, number in found]
         self._trace = trace
-        _put_values(plan)
 
     def numbers_at_hand(self):
         """What stands at `places` for the sizes at hand."""
@@ -54,57 +52,51 @@ class Resizing:
         return self._replay(*sizes)
 
 
-def _fields(plan):
-    """((field, item, position), number) of each number of a plan that may depend on sizes."""
-    for i, instr in enumerate(plan.instrs):
-        for field, numbers in (("param", instr.params), ("real", instr.reals)):
-            for k, number in enumerate(numbers):
-                yield (field, i, k), number
-        for field in ("extent", "grain", "workspace"):
-            yield (field, i, 0), getattr(instr, field)
-    for b in plan.lives:
-        yield ("bytes", b, 0), least(plan.buffers[b].bytes, LARGEST)
-    for i, (_, shape, _, _) in enumerate(plan.fetches):
-        for k, dim in enumerate(shape):
-            yield ("dim", i, k), dim
-
-
-def _constants(plan, trace):
-    """The same of constants that depend on sizes: how many elements, and the element if it does."""
+def _taken_from(plan, trace):
+    """[(place, Number)] of all Numbers of a plan, in whose places their values are put."""
     found = []
-    for i, (_, constant) in enumerate(plan.constants):
-        if isinstance(constant, Formula):
-            if not constant.fills:
-                trace.fail()
-            found.append((("count", i, 0), math.prod(constant.shape)))
-            if type(constant.elements[0]) is Number:
-                found.append((("element", i, 0), constant.elements[0]))
+    for i, instr in enumerate(plan.instrs):
+        instr.params = _plain(instr.params, "param", i, found)
+        instr.reals = _plain(instr.reals, "real", i, found)
+        for field in ("extent", "grain", "workspace"):
+            number = getattr(instr, field)
+            if type(number) is Number:
+                found.append(((field, i, 0), number))
+                setattr(instr, field, number.value)
+    for b in plan.lives:
+        _plain((least(plan.buffers[b].bytes, LARGEST),), "bytes", b, found)
+    for buffer in plan.buffers:
+        buffer.shape, buffer.bytes = _plain(buffer.shape), _value(buffer.bytes)
+    plan.fetches = [(buffer, _plain(shape, "dim", i, found), dtype, fresh)
+                    for i, (buffer, shape, dtype, fresh) in enumerate(plan.fetches)]
+    plan.constants = [(buffer, _constant(constant, i, trace, found))
+                      for i, (buffer, constant) in enumerate(plan.constants)]
+    plan.arena_bytes = plan_memory(plan.buffers, plan.lives)
     return found
 
 
-def _put_values(plan):
-    """Makes a plan that of the sizes at hand, by putting its Numbers' values in their place."""
-    for buffer in plan.buffers:
-        buffer.shape, buffer.bytes = _values(buffer.shape), _value(buffer.bytes)
-    for instr in plan.instrs:
-        instr.params, instr.reals = _values(instr.params), _values(instr.reals)
-        instr.extent, instr.grain, instr.workspace = _values(
-            (instr.extent, instr.grain, instr.workspace))
-    plan.constants = [(number, _element(constant) if isinstance(constant, Formula) else constant)
-                      for number, constant in plan.constants]
-    plan.fetches = [(number, _values(shape), dtype, fresh)
-                    for number, shape, dtype, fresh in plan.fetches]
-    plan.arena_bytes = plan_memory(plan.buffers, plan.lives)
+def _plain(numbers, field=None, item=None, found=None):
+    """A tuple of numbers without Numbers; those that were there are appended to `found`."""
+    if not is_symbolic(numbers):
+        return numbers
+    if found is not None:
+        found += [((field, item, k), n) for k, n in enumerate(numbers) if type(n) is Number]
+    return tuple([_value(number) for number in numbers])
 
 
-def _element(constant):
-    """The one element that fills a Formula, which `engine.Resizable` repeats as often as it must."""
-    return np.array([_value(constant.elements[0])], constant.dtype.as_numpy_dtype)
+def _constant(constant, item, trace, found):
+    """A constant as an array. Of one that depends on sizes it is the element that fills it, which
+    `engine.Resizable` repeats as often as it must."""
+    if not isinstance(constant, Formula):
+        return constant
+    if not constant.fills:
+        trace.fail()
+    element = constant.elements[0]
+    found.append((("count", item, 0), math.prod(constant.shape)))
+    if type(element) is Number:
+        found.append((("element", item, 0), element))
+    return np.array([_value(element)], constant.dtype.as_numpy_dtype)
 
 
 def _value(number):
     return number.value if type(number) is Number else number
-
-
-def _values(numbers):
-    return tuple([_value(number) for number in numbers])

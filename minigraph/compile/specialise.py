@@ -138,7 +138,7 @@ class Specialiser:
             return
         context = NodeContext(op, inputs)
         if self.traced:
-            formulas = _formulas(op, context)
+            formulas = formula.known(op, context)
             if formulas is not None:
                 self._bind(op, [formula.constant(f) for f in formulas], after)
                 return
@@ -328,13 +328,6 @@ def _depends_on_sizes(node):
     """Does a constant that the node takes, or the shape of one that it makes, depend on sizes?"""
     return any(v.formula is not None for v in node.inputs) \
         or any(is_symbolic(v.shape) for v in node.outputs)
-
-
-def _formulas(op, context):
-    """Formulas of an operation that asks for shapes of which some depend on sizes, or None."""
-    if any(is_symbolic(v.shape) for v in context.inputs):
-        return formula.known(op, context)
-    return None
 
 
 def compress(array):

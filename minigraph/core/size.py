@@ -128,12 +128,16 @@ def _source(x):
 
 
 class Number:
-    """A number of a Trace: `name` in its replay, `value` this time."""
+    """A number of a Trace: `name` in its replay, `value` this time.
 
-    __slots__ = ("trace", "name", "value")
+    It remembers what came of it with other operands: layers of a model ask the same of it.
+    """
+
+    __slots__ = ("trace", "name", "value", "_met")
 
     def __init__(self, trace, name, value):
         self.trace, self.name, self.value = trace, name, value
+        self._met = {}      # (operator, other operand) -> the Number, or how they compare
 
     def _arithmetic(self, op, left, right):
         a, b = _source(left), _source(right)
@@ -178,16 +182,35 @@ class Number:
         return self
 
 
-def _define(op, name):
-    setattr(Number, "__%s__" % name, lambda self, other: self._arithmetic(op, self, other))
-    setattr(Number, "__r%s__" % name, lambda self, other: self._arithmetic(op, other, self))
+def _method(kind, compute):
+    """A method of Number that computes what it does not remember by `compute(self, other)`."""
+    def method(self, other):
+        if type(other) is int:
+            key = kind, other
+        elif type(other) is Number:
+            key = kind, other.name
+        else:
+            return compute(self, other)
+        met = self._met.get(key)
+        if met is None:
+            met = self._met[key] = compute(self, other)
+        return met
+
+    return method
 
 
-for _op, _name in {"+": "add", "-": "sub", "*": "mul", "//": "floordiv", "%": "mod"}.items():
-    _define(_op, _name)
-for _op, _name in {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}.items():
-    setattr(Number, "__%s__" % _name,
-            lambda self, other, op=_op: self._compare(op, other))
+def _define():
+    for op, name in {"+": "add", "-": "sub", "*": "mul", "//": "floordiv", "%": "mod"}.items():
+        setattr(Number, "__%s__" % name, _method(
+            op, lambda self, other, op=op: self._arithmetic(op, self, other)))
+        setattr(Number, "__r%s__" % name, _method(
+            "r" + op, lambda self, other, op=op: self._arithmetic(op, other, self)))
+    for op, name in {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}.items():
+        setattr(Number, "__%s__" % name, _method(
+            op, lambda self, other, op=op: self._compare(op, other)))
+
+
+_define()
 
 
 def is_symbolic(numbers):
@@ -209,13 +232,17 @@ def most(*numbers):
 
 
 def _extreme(function, numbers):
-    trace = next(n.trace for n in numbers if type(n) is Number)
-    sources = [_source(n) for n in numbers]
-    if None in sources:
-        trace.fail()
-    pick = min if function == "min" else max
-    return trace.number("%s(%s)" % (function, ", ".join(sources)),
-                        pick(getattr(n, "value", n) for n in numbers))
+    first = next(n for n in numbers if type(n) is Number)
+    key = function, *map(name_of, numbers)
+    met = first._met.get(key)
+    if met is None:
+        sources = [_source(n) for n in numbers]
+        if None in sources:
+            first.trace.fail()
+        pick = min if function == "min" else max
+        met = first._met[key] = first.trace.number(
+            "%s(%s)" % (function, ", ".join(sources)), pick([getattr(n, "value", n) for n in numbers]))
+    return met
 
 
 def whole(number):
