@@ -22,6 +22,9 @@ from minigraph.session.metadata import DEVICE
 MAX_SHAPES = 1024
 # Programs for all sizes that one run may have: sizes 1 and 0 need others, and so do thresholds.
 MAX_TEMPLATES = 8
+# Operations of a run that is compiled for all sizes from the first on: it takes a third longer than
+# for one size, which matters where there are many and all runs are of one size.
+MAX_TRACED_FIRST = 400
 # Compilations of one run after which it is not worth while to optimize yet another.
 MAX_OPTIMIZED = 48
 
@@ -124,7 +127,8 @@ class Part:
             compiled = template.compiled(shapes.values())
             if compiled is not None:
                 return compiled
-        if len(self.templates) == MAX_TEMPLATES:
+        if len(self.templates) == MAX_TEMPLATES \
+                or self.compilations == 0 and len(self.operations) > MAX_TRACED_FIRST:
             return None
         return self._from_new_template(shapes)
 

@@ -148,6 +148,20 @@ def test_the_first_program_folds_all_that_follows_from_its_sizes():
         assert session.cache_info().programs == 2       # for 3, and for all sizes
 
 
+def test_large_graphs_are_compiled_for_all_sizes_from_the_second_on(monkeypatch):
+    x = tf.placeholder(tf.float32, [None, 6])
+    y = tf.nn.relu(x) * 2.0 + 1.0
+    programs = []
+    for most in (400, 2):
+        monkeypatch.setattr(runs, "MAX_TRACED_FIRST", most)
+        with tf.Session() as session:
+            for size in (3, 3, 5, 7):
+                np.testing.assert_array_equal(session.run(y, {x: feed(size)}),
+                                              np.maximum(feed(size), 0) * 2 + 1)
+            programs.append(session.cache_info().programs)
+    assert programs == [1, 2]
+
+
 def test_number_of_templates_is_bounded(monkeypatch):
     monkeypatch.setattr(runs, "MAX_TEMPLATES", 2)
     x = tf.placeholder(tf.float32, [None])
