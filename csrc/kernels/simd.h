@@ -66,6 +66,11 @@ MG_INLINE vf32 v_root_f32(vf32 a, vf32 *half) {
     *half = 0.5f / v_max_f32(v_set_f32(0x1p-60f), g);
     return g;
 }
+MG_INLINE vf64 v_root_f64(vf64 a, vf64 *half) {
+    vf64 g = v_sqrt_f64(a);
+    *half = 0.5 / v_max_f64(v_set_f64(0x1p-60), g);
+    return g;
+}
 MG_INLINE vf32 v_rsqrt_f32(vf32 a) { return 1.0f / v_sqrt_f32(a); }
 #endif
 MG_INLINE vf64 v_quotient_f64(vf64 a, vf64 b) { return a / b; }

@@ -117,7 +117,7 @@ MG_INLINE vf32 v_inverse_f32(vf32 b, vf32 low) {
     return v_fma_f32(v_fma_f32(-low, r, v_fma_f32(-b, r, v_set_f32(1))), r, r);
 }
 
-/* g = sqrt(a) to within an ulp, for a that is 0 or from 2^-100 to 2^100; *half is about 1 / (2 g),
+/* g = sqrt(a) to within an ulp, for a that is 0 or (f32) from 2^-100 to 2^100; *half is about 1 / (2 g),
  * so that (a - g^2) *half is what g lacks. */
 MG_INLINE vf32 v_root_f32(vf32 a, vf32 *half) {
     __mmask16 some = _mm512_cmp_ps_mask((__m512)a, _mm512_setzero_ps(), _CMP_NEQ_UQ);
@@ -125,6 +125,15 @@ MG_INLINE vf32 v_root_f32(vf32 a, vf32 *half) {
     vf32 g = a * r;
     *half = 0.5f * r;
     return v_fma_f32(g, v_fma_f32(-g, *half, v_set_f32(0.5f)), g);
+}
+
+MG_INLINE vf64 v_root_f64(vf64 a, vf64 *half) {
+    __mmask8 some = _mm512_cmp_pd_mask((__m512d)a, _mm512_setzero_pd(), _CMP_NEQ_UQ);
+    vf64 r = (vf64)_mm512_maskz_rsqrt14_pd(some, (__m512d)a);
+    vf64 g = a * r, h = 0.5 * r, lost = v_fma_f64(-g, h, v_set_f64(0.5));
+    g = v_fma_f64(g, lost, g);
+    *half = v_fma_f64(h, lost, h);
+    return v_fma_f64(v_fma_f64(-g, g, a), *half, g);
 }
 
 /* Rounded as the instruction does, to which 0 < a < 2^-100, infinity, NaN and a < 0 are left: with

@@ -58,7 +58,7 @@ MG_INLINE vf64 v_asin_part(vf64 x, vm64 *large) {
     vf64 a = v_abs_f64(x);
     *large = v_lt_f64(v_set_f64(0.5), a);
     vf64 z = v_select_f64(*large, 0.5 * (1.0 - a), a * a);
-    vf64 t = v_select_f64(*large, v_sqrt_f64(z), a);
+    vf64 half, t = v_select_f64(*large, v_root_f64(z, &half), a);
     return v_fma_f64(t * z, MG_POLY(f64, z, asin_poly_f64), t);
 }
 MG_INLINE vf64 v_asin_f64(vf64 x) {

@@ -200,6 +200,8 @@ MG_INLINE VF V_(floormod)(VF x, VF z) {
     return V_(select)(moves, y + z, y);
 }
 
+#include "vmath_area.h"
+
 #undef V_
 #undef C_
 #undef VS
@@ -219,3 +221,5 @@ MG_INLINE VF V_(floormod)(VF x, VF z) {
 #undef V_EXPM1_LEAST
 #undef V_SHRINK
 #undef V_EXACT
+#undef V_HUGE
+#undef V_HUGE_LOG2
