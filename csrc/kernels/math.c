@@ -24,6 +24,6 @@
         return MG_OK; \
     }
 
-#define MATH1(name) FLOATS(MATH1_ROW, name)
-#define MATH2(name) FLOATS(MATH2_ROW, name)
+#define MATH1(name, ...) FLOATS(MATH1_ROW, name)
+#define MATH2(name, ...) FLOATS(MATH2_ROW, name)
 #include "expand.h"
