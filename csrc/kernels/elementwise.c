@@ -5,12 +5,34 @@
 
 #include <math.h>
 
-/* Integer quotients that are defined for every z: rows that find a zero report it after the
- * loop. */
+/* Integer quotients that are defined for every z: rows that find a zero report it after the loop.
+ * Vectors of floats can be divided, those of integers cannot. A quotient of floats, cut to a whole
+ * number, is that of integers that they hold exactly. */
 #define nonzero(z) ((z) + ((z) == 0))
-#define divide(x, z) ((z) == -1 ? -(x) : (x) / nonzero(z))
-#define remains(x, z) ((z) != -1 && (x) % nonzero(z) != 0)
-#define floor_divide(x, z) (divide(x, z) - (remains(x, z) && ((x) < 0) != ((z) < 0)))
+#define is_signed(T) ((T)-1 < (T)1)
+#define quotient(x, z) \
+    (sizeof(T) <= 2 ? (T)((float)(x) / (float)(z)) \
+     : sizeof(T) == 4 ? (T)((double)(x) / (double)(z)) \
+     : is_signed(T) ? (T)wide_quotient((int64_t)(x), (int64_t)(z)) : (T)((x) / (z)))
+#define divide(x, z) ((T)((z) == -1 ? -(x) : quotient(x, nonzero(z))))
+#define remains(x, z) ((T)(divide(x, z) * (z)) != (x))
+#define floor_divide(x, z) ((T)(divide(x, z) - (remains(x, z) & (((x) < 0) != ((z) < 0)))))
+
+/* x / z, for z that is neither 0 nor -1. */
+static inline int64_t wide_quotient(int64_t x, int64_t z) {
+#if defined(__AVX512DQ__)
+    /* The second quotient is of what the first leaves, and off by one at most. */
+    int64_t q = (int64_t)((double)x / (double)z), r = x - q * z;
+    q += (int64_t)((double)r / (double)z);
+    r = x - q * z;
+    const int64_t away = ((x ^ z) >> 63) | 1;
+    const uint64_t left = (uint64_t)(r < 0 ? -r : r), size = (uint64_t)(z < 0 ? -z : z);
+    const int too_far = (r != 0) & ((r ^ x) < 0);
+    return too_far ? q - away : left >= size ? q + away : q;
+#else
+    return x / z;
+#endif
+}
 
 static inline unsigned clamp_shift(int64_t by, size_t bytes) {
     const int64_t most = (int64_t)bytes * 8 - 1;
