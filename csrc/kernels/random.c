@@ -105,12 +105,13 @@ mg_status MG_FN(random_normal_f32)(const mg_args *a, int64_t begin, int64_t end)
 
 mg_status MG_FN(random_normal_f64)(const mg_args *a, int64_t begin, int64_t end)
 {
-    double *y = a->buf[0], made[2];
-    uint32_t words[4];
-    for (int64_t at = begin; at < end; at += 2) {
-        philox_block(words, a->buf[1], (uint64_t)at / 2);
-        box_muller_f64(made, words);
-        memcpy(y + at, made, (size_t)MG_MIN(2, end - at) * sizeof *y);
+    double *y = a->buf[0], made[2 * NORMAL_BLOCKS];
+    uint32_t words[4 * NORMAL_BLOCKS];
+    for (int64_t at = begin; at < end; at += 2 * NORMAL_BLOCKS) {
+        const int64_t n = MG_MIN(2 * NORMAL_BLOCKS, end - at), blocks = (n + 1) / 2;
+        philox_blocks(words, a->buf[1], (uint64_t)at / 2, 1, blocks);
+        box_muller_f64(made, words, blocks);
+        memcpy(y + at, made, (size_t)n * sizeof *y);
     }
     return MG_OK;
 }
@@ -160,7 +161,7 @@ mg_status MG_FN(random_truncated_f64)(const mg_args *a, int64_t begin, int64_t e
         int64_t taken = 0;
         for (uint64_t block = (uint64_t)at / 2 * SKIP_GROUP_F64; taken < wanted; block++) {
             philox_block(words, a->buf[1], block);
-            box_muller_f64(made, words);
+            box_muller_f64(made, words, 1);
             for (int i = 0; i < 2 && taken < wanted; i++)
                 if (fabs(made[i]) < 2.0)
                     y[at + taken++] = made[i];

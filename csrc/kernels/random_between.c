@@ -57,6 +57,6 @@ static void normals_f64(double *y, cursor *at)
 {
     uint32_t words[4];
     philox_block(words, at->state, at->block++);
-    box_muller_f64(y, words);
+    box_muller_f64(y, words, 1);
 }
 #include "random_between_type.h"

@@ -48,7 +48,7 @@ static double next_normal(stream *s)
     if (!s->normals) {
         uint32_t words[4];
         philox_block(words, s->state, s->block++);
-        box_muller_f64(s->normal, words);
+        box_muller_f64(s->normal, words, 1);
         s->normals = 2;
     }
     return s->normal[--s->normals];
