@@ -3,4 +3,5 @@
 from minigraph.core import missing
 
 __getattr__ = missing.module_getattr(__name__, lazy={
-    "framework", "layers", "learn", "lookup", "losses", "metrics", "nn", "util"})
+    "framework", "layers", "learn", "lookup", "losses", "metrics", "nn", "slim",
+    "training", "util"})

@@ -76,3 +76,21 @@ def test_what_is_a_tensor():
 def test_values_of_constants():
     assert tf.contrib.util.constant_value(tf.constant([1, 2])).tolist() == [1, 2]
     assert tf.contrib.util.constant_value(tf.placeholder(tf.int32)) is None
+
+
+def test_arguments_of_a_function_without_a_scope():
+    with pytest.raises(ValueError, match=r"\('builtins', 'len'\) is not decorated with @add_arg_scope"):
+        framework.arg_scoped_arguments(len)
+
+
+def test_the_scope_ends_with_the_block_even_if_it_raises():
+    function = framework.add_arg_scope(lambda a=1: a)
+    with pytest.raises(ZeroDivisionError), framework.arg_scope([function], a=2):
+        assert function() == 2
+        1 / 0
+    assert function() == 1
+
+
+def test_hyperparameters_from_messages_are_not_there():
+    with pytest.raises(NotImplementedError, match="HParams: hparam_def is not in minigraph"):
+        tf.contrib.training.HParams([1])

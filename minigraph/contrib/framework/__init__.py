@@ -1,5 +1,7 @@
 """`tf.contrib.framework`: steps, lists of variables, nested structures."""
 
+from minigraph.contrib.framework.arg_scope import (
+    add_arg_scope, arg_scope, arg_scoped_arguments, current_arg_scope, has_arg_scope)
 from minigraph.contrib.framework.variables import (
     add_model_variable, filter_variables, get_local_variables, get_model_variables,
     get_trainable_variables, get_unique_variable, get_variable_full_name, get_variables,

@@ -2,6 +2,7 @@
 
 import functools
 
+from minigraph.contrib.framework.arg_scope import add_arg_scope
 from minigraph.contrib.framework.variables import add_model_variable
 from minigraph.contrib.layers.initializers import xavier_initializer
 from minigraph.core import dtypes
@@ -38,6 +39,7 @@ def _apply(layer, inputs, outputs_collections, finish=None, collections=None, **
     return outputs
 
 
+@add_arg_scope
 def fully_connected(inputs, num_outputs, activation_fn=elementwise.relu, normalizer_fn=None,
                     normalizer_params=None, weights_initializer=xavier_initializer(),
                     weights_regularizer=None, biases_initializer=init_ops.Zeros(),
@@ -85,6 +87,7 @@ relu6 = functools.partial(fully_connected, activation_fn=elementwise.relu6)
 linear = functools.partial(fully_connected, activation_fn=None)
 
 
+@add_arg_scope
 def batch_norm(inputs, decay=0.999, center=True, scale=False, epsilon=0.001, activation_fn=None,
                param_initializers=None, param_regularizers=None,
                updates_collections=GraphKeys.UPDATE_OPS, is_training=True, reuse=None,
@@ -156,6 +159,7 @@ def _with_updates(updates, key, outputs):
         return array.identity(outputs)
 
 
+@add_arg_scope
 def dropout(inputs, keep_prob=0.5, noise_shape=None, is_training=True, outputs_collections=None,
             scope=None, seed=None):
     """While training, `inputs` with a random share 1 - keep_prob of it set to 0, the rest scaled.
@@ -169,6 +173,7 @@ def dropout(inputs, keep_prob=0.5, noise_shape=None, is_training=True, outputs_c
                       training=is_training)
 
 
+@add_arg_scope
 def flatten(inputs, outputs_collections=None, scope=None):
     """All axes but the first made one. Source: tf.contrib.layers.flatten, TensorFlow 1.15."""
     with variable_scope(scope, "Flatten", [inputs]):
@@ -177,6 +182,7 @@ def flatten(inputs, outputs_collections=None, scope=None):
         return outputs
 
 
+@add_arg_scope
 def one_hot_encoding(labels, num_classes, on_value=1.0, off_value=0.0, outputs_collections=None,
                      scope=None):
     """`labels` as rows of `on_value` in their class and `off_value` else.
@@ -190,3 +196,39 @@ def one_hot_encoding(labels, num_classes, on_value=1.0, off_value=0.0, outputs_c
         outputs = one_hot(labels, num_classes, on_value=on_value, off_value=off_value)
         add_to_collections(outputs_collections or [], outputs)
         return outputs
+
+
+def repeat(inputs, repetitions, layer, *args, **kwargs):
+    """`layer` applied so many times, in scopes of its own below `scope`: "<scope>_1", ...
+
+    Source: tf.contrib.layers.repeat, TensorFlow 1.15.
+    """
+    scope = kwargs.pop("scope", None)
+    with variable_scope(scope, "Repeat", [inputs]):
+        name = scope or _layer_name(layer, "repeat")
+        outputs = convert_to_tensor(inputs)
+        for i in range(repetitions):
+            outputs = layer(outputs, *args, **{**kwargs, "scope": "%s_%d" % (name, i + 1)})
+        return outputs
+
+
+def stack(inputs, layer, stack_args, **kwargs):
+    """`layer` applied with each of the arguments in turn, in scopes "<scope>_1", ... below `scope`.
+
+    Args:
+      stack_args: list of arguments, or of lists of positional arguments.
+      scope: as for `tf.variable_scope`; the others are passed on.
+    Source: tf.contrib.layers.stack, TensorFlow 1.15.
+    """
+    scope = kwargs.pop("scope", None)
+    with variable_scope(scope, "Stack", [inputs]):
+        name = scope or _layer_name(layer, "stack")
+        outputs = inputs
+        for i, given in enumerate(stack_args):
+            given = given if isinstance(given, (list, tuple)) else [given]
+            outputs = layer(outputs, *given, **{**kwargs, "scope": "%s_%d" % (name, i + 1)})
+        return outputs
+
+
+def _layer_name(layer, default):
+    return getattr(getattr(layer, "func", layer), "__name__", default)
