@@ -18,6 +18,7 @@ from minigraph.behavior import (
 from minigraph.core.collections import GraphKeys
 from minigraph.core.convert import convert_to_tensor, register_tensor_conversion_function
 from minigraph.core.defaults import get_default_session
+from minigraph.core.device_spec import DeviceSpec
 from minigraph.core.dtypes import (
     DType, QUANTIZED_DTYPES, as_dtype, bfloat16, bool, complex128, complex64, double, float16,
     float32, float64, half, int16, int32, int64, int8, qint16, qint32, qint8, quint16, quint8,
@@ -38,6 +39,7 @@ from minigraph.core.shape import Dimension, TensorShape, dimension_at_index, dim
 from minigraph.core.sparse_tensor import (
     SparseTensor, SparseTensorValue, convert_to_tensor_or_sparse_tensor)
 from minigraph.core.tensor import Tensor
+from minigraph.core.tensor_spec import TensorSpec
 from minigraph.custom_gradients import custom_gradient, grad_pass_through
 from minigraph.errors import OpError
 from minigraph.ops.add_n import accumulate_n, add_n

@@ -22,6 +22,8 @@ _MOVED = {
 _MESSAGES = {
     "core.example.example_pb2": "core.example",
     "core.example.feature_pb2": "core.example",
+    "core.framework.attr_value_pb2": "core.node_def",
+    "core.framework.node_def_pb2": "core.node_def",
     "core.framework.tensor_pb2": "core.tensor_proto",
     "core.framework.tensor_shape_pb2": "core.tensor_proto",
     "core.framework.types_pb2": "core.tensor_proto",

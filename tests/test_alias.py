@@ -161,6 +161,25 @@ def test_messages_are_found_by_the_names_of_their_modules():
                "print(config_pb2.ConfigProto is tf.ConfigProto, r.RewriterConfig.OFF)") == "True 2"
 
 
+def test_modules_of_specs_states_and_slim():
+    assert run("""
+import minigraph as mg
+import tensorflow.contrib.slim as slim
+from tensorflow.contrib.training import HParams
+from tensorflow.contrib.framework.python.ops import arg_scope
+from tensorflow.core.framework import attr_value_pb2, node_def_pb2
+from tensorflow.python.framework import common_shapes
+from tensorflow.python.framework.tensor_spec import TensorSpec
+from tensorflow.python.framework.device import DeviceSpec
+from tensorflow.python.ops.gen_state_ops import assign
+from tensorflow.python.ops import array_grad, math_grad, nn_grad
+print(slim.fully_connected is mg.contrib.layers.fully_connected, arg_scope is slim.arg_scope,
+      HParams is mg.contrib.training.HParams, TensorSpec is mg.TensorSpec,
+      DeviceSpec is mg.DeviceSpec, assign is mg.assign,
+      attr_value_pb2.AttrValue is mg.AttrValue, node_def_pb2.NodeDef is mg.NodeDef)
+""") == " ".join(["True"] * 8)
+
+
 @pytest.mark.parametrize("name", ["tensorflow.no_such", "tensorflow.core.framework.graph_pb2",
                                   "tensorflow.engine", "tensorflow.python.ops.no_such",
                                   "tensorflow.contrib.no_such"])

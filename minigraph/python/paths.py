@@ -8,7 +8,7 @@ _TABLE = [
     (("", "core.graph", "core.convert", "core.name_scope", "core.op_def", "compat"),
      "framework.ops"),
     (("", "core.dtypes"), "framework.dtypes"),
-    (("", "core.shape"), "framework.tensor_shape"),
+    (("", "core.shape"), "framework.tensor_shape framework.tensor_spec framework.common_shapes"),
     (("errors",), "framework.errors framework.errors_impl"),
     (("", "graph_util", "contrib.util"), "framework.tensor_util"),
     (("graph_util",), "framework.graph_util framework.graph_util_impl"),
@@ -20,12 +20,13 @@ _TABLE = [
                 " kernel_tests.gradient_checker"),
     (("version", ""), "framework.versions"),
     (("",), "framework.constant_op framework.sparse_tensor framework.indexed_slices"
-            " framework.function framework.device framework.load_library client.session"
+            " framework.function framework.device framework.device_spec framework.load_library client.session"
             " ops.state_ops ops.variables ops.variable_scope ops.gradients"
             " ops.gradients_impl ops.gradients_util ops.clip_ops ops.tensor_array_ops"
             " ops.script_ops ops.functional_ops ops.map_fn ops.partitioned_variables"
             " ops.template ops.histogram_ops ops.session_ops ops.resource_variable_ops"
             " ops.standard_ops ops.custom_gradient ops.numerics ops.user_ops user_ops.user_ops"
+            " ops.gen_state_ops ops.state_grad ops.math_grad ops.nn_grad ops.array_grad"
             " eager.context"),
     (("", "ops.control"), "ops.control_flow_ops control_flow_ops"),
     (("", "math"), "ops.math_ops ops.special_math_ops ops.confusion_matrix ops.gen_math_ops"),
