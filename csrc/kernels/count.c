@@ -1,11 +1,13 @@
-/* Numbers that say where something belongs: counted, checked and turned round; the type in a name is
- * theirs. Not split over threads. What is out of range is reported by its position.
+/* Numbers that say where something belongs: counted, checked and turned round; the type in a name
+ * is theirs. Not split over threads. What is out of range is reported by its position.
  *
  *   bincount     buf: y (int64), x             param: n, size, 1 if greater numbers are left out
  *     y[k] = how many of x[0..n) are k, for k < size
  *   runs         buf: y (int64), x             param: n
  *     y[0] = how many different numbers x[0..n) holds; MG_BAD_VALUE where one is less than the one
  *     before it
+ *   extremes     buf: y (2 int64), x           param: n, at least 1
+ *     y[0] = the least of x[0..n), y[1] the greatest
  *   inverse      buf: y, x                     param: n
  *     y[x[i]] = i; MG_BAD_VALUE where a number has occurred before
  *   partition    buf: outputs..., data, x      param: n, number of outputs, bytes of a row; int32

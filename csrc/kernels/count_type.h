@@ -32,6 +32,19 @@ mg_status MG_FN(NAME(runs))(const mg_args *a, int64_t begin, int64_t end) {
     return MG_OK;
 }
 
+mg_status MG_FN(NAME(extremes))(const mg_args *a, int64_t begin, int64_t end) {
+    const int64_t n = begin < end ? a->param[0] : 0;
+    const T *x = a->buf[1];
+    T least = x[0], most = x[0];
+    for (int64_t i = 1; i < n; i++) {
+        least = MG_MIN(least, x[i]);
+        most = MG_MAX(most, x[i]);
+    }
+    ((int64_t *)a->buf[0])[0] = least;
+    ((int64_t *)a->buf[0])[1] = most;
+    return MG_OK;
+}
+
 mg_status MG_FN(NAME(inverse))(const mg_args *a, int64_t begin, int64_t end) {
     const int64_t n = begin < end ? a->param[0] : 0;
     const T *x = a->buf[1];

@@ -1,7 +1,8 @@
-/* sort_keys_<BITS> with AVX-512; included by sort_keys.h, whose radix sort is what it falls back to.
+/* sort_keys_<BITS> with AVX-512; included by sort_keys.h, whose radix sort is what it falls back
+ * to.
  *
- * A quicksort whose partitions compress vectors. Up to NETWORK keys are sorted in registers: lanes by
- * a network across vectors, which a transposition makes sorted vectors, and these by bitonic
+ * A quicksort whose partitions compress vectors. Up to NETWORK keys are sorted in registers: lanes
+ * by a network across vectors, which a transposition makes sorted vectors, and these by bitonic
  * merges. */
 #define LANES (512 / BITS)
 #define NETWORK (16 * LANES)

@@ -1,5 +1,5 @@
-/* Where elements are true: those with bits & mask != 0, so that the mask tells -0.0 from other numbers.
- * The type in a name is an element's size. Not split over threads.
+/* Where elements are true: those with bits & mask != 0, so that the mask tells -0.0 from other
+ * numbers. The type in a name is an element's size. Not split over threads.
  *
  *   count_true   buf: y (int64), x        param: mask, n
  *     y[0] = how many of x[0..n) are true

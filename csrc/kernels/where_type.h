@@ -11,8 +11,8 @@ mg_status MG_FN(NAME(count_true))(const mg_args *a, int64_t begin, int64_t end) 
     return MG_OK;
 }
 
-/* Writes the places of true elements of a row, `step` apart, the first `most`; returns how many. Each
- * place is written, and the next one over it if it was none. */
+/* Writes the places of true elements of a row, `step` apart, the first `most`; returns how many.
+ * Each place is written, and the next one over it if it was none. */
 static inline int64_t NAME(where_in_row)(int64_t *y, const T *x, int64_t n, T mask, int64_t most,
                                          int64_t step) {
     int64_t found = 0;

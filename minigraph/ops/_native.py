@@ -28,3 +28,10 @@ def bincount(numbers, size, leave_out=False):
     failed, fault = engine.call(kernel("bincount", numbers.dtype), [counts, contiguous(numbers)],
                                 (numbers.size, size, leave_out))
     return counts, fault if failed else None
+
+
+def extremes(numbers):
+    """(the least, the greatest) of an array of int32 or int64 that is not empty."""
+    found = np.empty(2, np.int64)
+    engine.call(kernel("extremes", numbers.dtype), [found, numbers], (numbers.size,))
+    return found.tolist()

@@ -46,7 +46,8 @@ def test_zeros_are_one_value_and_each_nan_another(dtype, isa):
     np.testing.assert_array_equal(y, [np.nan, 1, np.nan, 0, np.nan, np.inf, -np.inf])
     np.testing.assert_array_equal(idx, [0, 1, 2, 3, 3, 1, 4, 5, 6, 5])
     np.testing.assert_array_equal(count, [1, 2, 1, 2, 1, 2, 1])
-    out, idx = run(tf.setdiff1d, np.array([np.nan, 1, -0.0, 2], dtype), np.array([np.nan, 0], dtype))
+    out, idx = run(tf.setdiff1d, np.array([np.nan, 1, -0.0, 2], dtype),
+                   np.array([np.nan, 0], dtype))
     np.testing.assert_array_equal(out, [np.nan, 1, 2])
     np.testing.assert_array_equal(idx, [0, 1, 3])
 

@@ -132,7 +132,8 @@ def test_counting(isa):
                                   np.bincount(x)[:10])
     for dtype in (tf.int64, tf.float32):
         np.testing.assert_array_equal(
-            run(lambda t: tf.bincount(t, minlength=50, dtype=dtype), x), np.bincount(x, minlength=50))
+            run(lambda t: tf.bincount(t, minlength=50, dtype=dtype), x),
+            np.bincount(x, minlength=50))
     x[100] = -1
     with pytest.raises(tf.errors.InvalidArgumentError, match="Input arr must be non-negative!"):
         run(lambda t: tf.bincount(t, minlength=50, maxlength=50), x)

@@ -58,7 +58,7 @@ def test_rows_that_are_in_order(k, order, isa):
 
 
 def check_sort(x):
-    """Rows in ascending order, -0 and 0 in the order of their places, NaN first: -x is what TF sorts."""
+    """Rows in ascending order, -0 and 0 in the order of their places, NaN first: -x is sorted."""
     wanted, order = ordered(-x, x.shape[-1])
     sorted_rows, places = run(tf.sort, x), run(tf.argsort, x)
     np.testing.assert_array_equal(sorted_rows, -wanted)
@@ -93,7 +93,7 @@ def test_sort_of_repeated_values(few, dtype, isa):
 
 @pytest.mark.parametrize("dtype", [np.int64, np.uint64, np.float64])
 def test_sort_of_wide_numbers_that_differ_in_their_last_bits(dtype, isa):
-    """Places come from the first 32 bits of the distance from the greatest, and then from the rest."""
+    """Places come from the first 32 bits of the distance from the greatest, then from the rest."""
     x = np.random.default_rng(5).integers(0, 9, (2, 2000)).astype(np.uint64)
     x += np.random.default_rng(6).integers(0, 1000, (2, 2000)).astype(np.uint64) << np.uint64(51)
     x[0, ::2] += np.random.default_rng(7).integers(0, 2000, 1000).astype(np.uint64)

@@ -1,4 +1,4 @@
-"""Kernels that say how much they found: called by host functions, whose results have that length."""
+"""Kernels that say how much they found: called by host functions, whose results are as long."""
 
 import numpy as np
 

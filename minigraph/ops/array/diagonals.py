@@ -6,7 +6,7 @@ import numpy as np
 
 from minigraph.core import dtypes
 from minigraph.core.op_def import OpDef
-from minigraph.ops._copying import emit_copy, moves
+from minigraph.ops._copying import PIECE, emit_copy, moves
 from minigraph.ops._shape_rules import (checked_rank, describe_dims, dims_of, failure, merge,
                                         with_rank_at_least)
 from minigraph.ops.array._calls import reduce_all_axes
@@ -230,10 +230,16 @@ def _infer_band_part(c):
     return [given]
 
 
-def _band_part(ctx, x, lower, upper):
-    below = np.subtract.outer(np.arange(x.shape[-2]), np.arange(x.shape[-1]))
-    kept = ((lower < 0) | (below <= lower)) & ((upper < 0) | (-below <= upper))
-    return np.where(kept, x, x.dtype.type(0))
+def _lower_band_part(node, emit):
+    x, lower, upper = node.inputs
+    if x.size:
+        rows, columns = x.shape[-2:]
+        emit("band_part", "any", node.outputs, [x, lower, upper], extent=x.size // columns,
+             params=[x.dtype.size, rows, columns, lower.dtype.size],
+             grain=max(1, PIECE // (columns * x.dtype.size)))
+
+
+_lower_band_part.by_size = True
 
 
 MATRIX_BAND_PART = OpDef(
@@ -242,7 +248,7 @@ MATRIX_BAND_PART = OpDef(
     outputs={"band": "T"},
     attrs={"T": dtypes.ALL_NUMERIC_AND_BOOL, "Tindex": dtypes.INDEX_LONG},
     infer=_infer_band_part,
-    host=_band_part,
+    lower=_lower_band_part,
 )
 
 

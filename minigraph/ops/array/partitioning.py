@@ -29,7 +29,7 @@ def _infer_partition(c):
     return [(None,) + data[len(partitions):]] * n
 
 
-_PARTITION = engine.KERNELS["partition_any"]
+_PARTITION, _STITCH = engine.KERNELS["partition_any"], engine.KERNELS["stitch_any"]
 
 
 def _partition(ctx, data, partitions):
@@ -85,15 +85,23 @@ def _infer_stitch(c):
 
 def _stitch(ctx, *inputs):
     n = len(inputs) // 2
-    indices, data = inputs[:n], inputs[n:]
-    rows = 1 + max((int(i.max()) for i in indices if i.size), default=-1)
+    indices, data = [_native.contiguous(i) for i in inputs[:n]], inputs[n:]
+    rows = 0
+    for at in indices:
+        if at.size:
+            least, most = _native.extremes(at)
+            if least < 0:
+                raise InvalidArgumentError(None, None, "indices[%d] is out of range"
+                                           % np.flatnonzero(at < 0)[0])
+            rows = max(rows, most + 1)
     rest = data[0].shape[indices[0].ndim:]
     result = np.zeros((rows,) + rest, data[0].dtype)
-    for at, values in zip(indices, data):
-        if at.size and at.min() < 0:
-            raise InvalidArgumentError(None, None, "indices[%d] is out of range"
-                                       % np.flatnonzero(at < 0)[0])
-        result[at.ravel()] = values.reshape((-1,) + rest)
+    if result.dtype == object:
+        for at, values in zip(indices, data):
+            result[at.ravel()] = values.reshape((-1,) + rest)
+    elif result.size:
+        engine.call(_STITCH, [result, *indices, *map(_native.contiguous, data)],
+                    (n, result.nbytes // rows, *[at.size for at in indices]))
     return result
 
 

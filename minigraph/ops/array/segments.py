@@ -56,8 +56,9 @@ def _runs(data, ids):
     if falls:
         raise InvalidArgumentError(None, None, "segment ids are not increasing")
     if len(ids) and ids[0] < 0:
-        raise InvalidArgumentError(None, None, "Segment id %d out of range [0, %d), possibly "
-                                   "because 'segment_ids' input is not sorted." % (ids[0], ids[-1] + 1))
+        raise InvalidArgumentError(
+            None, None, "Segment id %d out of range [0, %d), possibly because 'segment_ids' input "
+                        "is not sorted." % (ids[0], ids[-1] + 1))
     return int(found)
 
 

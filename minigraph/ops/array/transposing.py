@@ -1,5 +1,7 @@
 """The same elements in another order: transpose, reverse, roll."""
 
+import math
+
 import numpy as np
 
 from minigraph import engine
@@ -300,13 +302,35 @@ def _reverse_sequence_host(ctx, x, lengths):
     return np.moveaxis(result, (0, 1), (batch, seq))
 
 
+def _lower_reverse_sequence(node, emit):
+    x, lengths = node.inputs
+    seq, batch = node.attrs["seq_dim"], node.attrs["batch_dim"]
+    low, high = min(seq, batch), max(seq, batch)
+    if x.size:
+        emit("reverse_sequence", "any", node.outputs, [x, lengths], params=[
+            lengths.dtype.size, math.prod(x.shape[:low]), x.shape[low],
+            math.prod(x.shape[low + 1:high]), x.shape[high],
+            math.prod(x.shape[high + 1:]) * x.dtype.size, batch > seq])
+
+
+_lower_reverse_sequence.by_size = True
+
+
+def _reverse_sequence_fault(node, status, fault, arrays):
+    at, length = fault
+    return "seq_lens(%d) < 0" % at if length < 0 else "seq_lens(%d) > input.dims(%d)" % (
+        at, node.attrs["seq_dim"])
+
+
 REVERSE_SEQUENCE = OpDef(
     type="ReverseSequence",
     inputs={"input": "T", "seq_lengths": "Tlen"},
     outputs={"output": "T"},
     attrs={"T": dtypes.ALL, "Tlen": dtypes.INDEX_LONG, "seq_dim": REQUIRED, "batch_dim": 0},
     infer=_infer_reverse_sequence,
+    lower=_lower_reverse_sequence,
     host=_reverse_sequence_host,
+    fault_message=_reverse_sequence_fault,
 )
 
 
@@ -336,6 +360,16 @@ def _roll_axes(ctx, x, shift, axis):
     return np.roll(x, tuple(map(int, shifts)), tuple(map(int, axes)))
 
 
+def _lower_roll(node, emit):
+    x, shift, axis = node.inputs
+    if x.size:
+        emit("roll", "any", node.outputs, [x, shift, axis], params=[
+            x.dtype.size, shift.dtype.size, axis.dtype.size, axis.size, len(x.shape), *x.shape])
+
+
+_lower_roll.by_size = True
+
+
 def _infer_roll(c):
     if c.shape(0).ndims == 0:
         raise failure(c, "Shape must be at least rank 1 but is rank 0",
@@ -355,7 +389,9 @@ ROLL = OpDef(
     outputs={"output": "T"},
     attrs={"T": dtypes.ALL, "Tshift": _INDEX, "Taxis": _INDEX},
     infer=_infer_roll,
+    lower=_lower_roll,
     host=_roll_axes,
+    fault_message=lambda node, status, fault, arrays: "axis %d is out of range" % fault[1],
 )
 
 

@@ -39,6 +39,9 @@ def flat_places(indices, shape):
     return indices @ strides.astype(np.int64) if len(shape) else np.zeros(len(indices), np.int64)
 
 
+OUT_OF_ORDER = "out of order. Many sparse ops require sorted indices."
+
+
 def order_fault(indices, shape):
     """(position, what is wrong) of the first place that does not come after the one before, or None."""
     flat = flat_places(indices, shape)
@@ -46,8 +49,7 @@ def order_fault(indices, shape):
     if not wrong.size:
         return None
     i = wrong[0] + 1
-    return i, ("repeated" if flat[i] == flat[i - 1] else
-               "out of order. Many sparse ops require sorted indices.")
+    return i, "repeated" if flat[i] == flat[i - 1] else OUT_OF_ORDER
 
 
 def combined(ufunc, a, b, shape):
