@@ -9,6 +9,7 @@
 #include "gemm_pack.h"
 #include "gemm_rows.h"
 #include "gemm_short.h"
+#include "gemm_thin.h"
 #include "gemm_blocks.h"
 #include "gemm_sweep.h"
 #include "gemm_low.h"
@@ -94,7 +95,7 @@ static product last_columns(const product *p, int64_t count) {
 static int64_t columns_apart(const product *p) {
     enum { NEAR_A = 5 << 19 };
     const int64_t rest = p->n % LANES;
-    if (rest == 0 || p->n <= 2 * LANES || p->m <= FEW_ROWS || is_for_dots(p) ||
+    if (rest == 0 || p->n <= 2 * LANES || p->m <= FEW_ROWS || is_for_dots(p) || is_for_thin(p) ||
         p->m * p->k * (int64_t)sizeof(real) > NEAR_A) {
         return 0;
     }
@@ -125,6 +126,8 @@ static void multiply(const product *p, const part *s) {
         multiply_outer(p, s);
     } else if (is_for_short(p)) {
         multiply_short(p, s);
+    } else if (is_for_thin(p)) {
+        multiply_thin(p, s);
     } else if (is_for_narrow_dots(p)) {
         multiply_narrow(p, s);
     } else if (is_for_dots(p)) {
