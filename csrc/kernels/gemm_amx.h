@@ -33,7 +33,8 @@ enum { AMX_PART_BYTES = 7 << 17 };
 typedef struct tile_step {
     const product *p;
     sink out;
-    int64_t k, depth, tiles;    /* from where on, how far, also in tiles */
+    int64_t k, depth;           /* from where on, how far */
+    layers layers;              /* of panels */
     int turned;                 /* the panels are of A, the strips of B */
     char *room;                 /* for panels that are split here */
     const char *panels;
@@ -51,6 +52,7 @@ static void begin_strip(const tile_step *t, const part *s, int of_b, strip *x) {
     }
     x->ldx = of_b ? p->ldb : p->lda;
     x->depth = t->depth;
+    x->layers = t->layers;
     x->of_b = of_b;
     x->by_k = of_b ? p->trans_b : !p->trans_a;
     x->width = (int)(of_b ? s->cols : s->rows);
@@ -78,7 +80,7 @@ static void find_panels(tile_step *t, const part *s) {
         return;
     }
     t->panels = t->room;
-    t->panel_bytes = t->tiles * BLOCK_BYTES;
+    t->panel_bytes = blocks_of(t->depth) * BLOCK_BYTES;
     for (int64_t j = 0; j < panels_of(t, s); j++) {
         const part piece = at_panel(t, s, j);
         strip x = {.panel = t->room + j * t->panel_bytes};
@@ -110,7 +112,8 @@ static part strip_at(const tile_step *t, const part *s, int64_t i) {
 /* A strip times all panels, while the next strip is split. */
 static void sweep_tiles(tile_step *t, const part *s) {
     const int64_t panels = panels_of(t, s);
-    pastime time = {&t->out, t->before, t->next, t->next->units, panels * t->tiles * PRODUCTS, 0};
+    const int64_t slots = panels * slots_of(&t->layers);
+    pastime time = {&t->out, t->before, t->next, t->next->units, slots, 0};
     for (int64_t j = 0; j < panels; j++) {
         const char *panel = t->panels + j * t->panel_bytes, *other = t->strip->panel;
         const part piece = at_panel(t, s, j);
@@ -118,7 +121,8 @@ static void sweep_tiles(tile_step *t, const part *s) {
         now->row = piece.row, now->rows = (int)piece.rows;
         now->col = piece.col, now->cols = (int)piece.cols;
         time.before = t->before;
-        multiply_block(t->turned ? panel : other, t->turned ? other : panel, t->tiles, now, &time);
+        multiply_block(t->turned ? panel : other, t->turned ? other : panel, &t->layers, now,
+                       &time);
         finish_by_vectors(t, t->before);
         t->now = t->before;
         t->before = now;
@@ -146,15 +150,18 @@ static void multiply_step(tile_step *t, const part *s) {
     finish_by_vectors(t, t->before);
 }
 
-/* With fewer rows, tiles wait for B to be split; tiles that are partly empty take as long as full
- * ones; and small products are over before two units work side by side. */
+/* Where tiles are ahead of vectors, as measured. With fewer rows or less of K, splitting costs more
+ * than tiles save; small products are over before two units work side by side; and tiles that are
+ * partly empty take as long as full ones. */
 static int is_for_tiles(const product *p) {
+    enum { LEAST_ROWS = 32, LEAST_DEPTH = 32, LEAST_WORK = 3 << 18 };
     if (p->packed) return 1;
+    const layers depth = layers_of(p->k);
     const int64_t work = p->m * p->n * p->k;
     const int64_t done = rounded_up(p->m, AMX_ROWS) * rounded_up(p->n, AMX_ROWS) *
-                         rounded_up(p->k, AMX_DEPTH);
-    return p->m >= 32 && p->n > PANEL_WIDTH && p->k >= 32 && work >= 1 << 19 &&
-           2 * done <= 3 * work;
+                         slots_of(&depth) * AMX_DEPTH / PRODUCTS;
+    return p->m >= LEAST_ROWS && p->n > PANEL_WIDTH && p->k >= LEAST_DEPTH && work >= LEAST_WORK &&
+           5 * done <= 6 * work;
 }
 
 /* The length of equal parts of `size`, at most `most` but for rounding up to whole `unit`. */
@@ -189,7 +196,7 @@ static void multiply_tiles(const product *p, const part *s) {
     for (int64_t k = 0; k < p->k; k += step) {
         const int64_t depth = MG_MIN(step, p->k - k);
         tile_step t = {p, sink_of_step(p, k == 0, k + depth >= p->k), k, depth,
-                       (depth + AMX_DEPTH - 1) / AMX_DEPTH, turned, room + 2 * strip_bytes, NULL, 0,
+                       layers_of(depth), turned, room + 2 * strip_bytes, NULL, 0,
                        &strips[0], &strips[1], &blocks[0], &blocks[1]};
         for (int64_t j = 0; j < s->cols; j += cols) {
             const part piece = {s->row, s->rows, s->col + j, MG_MIN(cols, s->cols - j)};

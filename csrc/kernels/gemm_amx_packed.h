@@ -7,7 +7,7 @@
 static int64_t rounded_up(int64_t size, int64_t unit) { return (size + unit - 1) / unit * unit; }
 
 static int64_t packed_panel_bytes(int64_t k) {
-    return rounded_up(k, AMX_DEPTH) / AMX_DEPTH * BLOCK_BYTES;
+    return blocks_of(k) * BLOCK_BYTES;
 }
 
 static const char *usable(const char *packed) { return packed; }
@@ -29,6 +29,7 @@ static void pack_ahead(const mg_args *args, int64_t begin, int64_t end) {
         strip x = {.x = trans_b ? b + col * k : b + col,
                    .ldx = trans_b ? k : n,
                    .depth = k,
+                   .layers = layers_of(k),
                    .of_b = 1,
                    .by_k = trans_b,
                    .width = (int)MG_MIN(PANEL_WIDTH, n - col),

@@ -1,6 +1,4 @@
 /* The product of a panel of A and a panel of B by tiles, and on to C. */
-enum { PRODUCTS = 6 };                         /* of parts */
-
 typedef struct tile_config {
     uint8_t palette, start_row, reserved[14];
     uint16_t row_bytes[16];
@@ -121,54 +119,61 @@ INLINE void pass_time(pastime *t, int rows, const int how) {
         if (t->next->units) split_unit(t->next);
 }
 
-/* now->x = a panel of A times one of B, `high` x `wide` tiles, `tiles` deep. For each depth six
- * products of parts, in an order in which from one to the next only one side changes. */
-INLINE void multiply_panels(const char *a, const char *b, int64_t tiles, const int high,
+/* How many times tiles of C are added to, which is how often time is passed. */
+static int64_t slots_of(const layers *depth) { return depth->whole * PRODUCTS + depth->tiles; }
+
+/* now->x = a panel of A times one of B, `high` x `wide` tiles. */
+INLINE void multiply_panels(const char *a, const char *b, const layers *depth, const int high,
                             const int wide, block *now, pastime *t, const int how) {
-    static const struct {
-        int a, b;               /* the part to load, or -1 */
-    } order[] = {{0, 2}, {-1, 1}, {1, -1}, {-1, 0}, {2, -1}, {0, -1}};
-    const int rows = (int)((PANEL_WIDTH + PRODUCTS * tiles - 1) / (PRODUCTS * tiles));
+    const int64_t slots = slots_of(depth);
+    const int rows = (int)((PANEL_WIDTH + slots - 1) / slots);
     _tile_zero(0);
     _tile_zero(1);
     _tile_zero(2);
     _tile_zero(3);
-    for (int64_t k = 0; k < tiles; k++, a += BLOCK_BYTES, b += BLOCK_BYTES) {
+    for (int64_t k = 0; k < depth->whole; k++, a += BLOCK_BYTES, b += BLOCK_BYTES) {
 #pragma GCC unroll 6
         for (int i = 0; i < PRODUCTS; i++) {
-            if (order[i].a >= 0) load_a(a, high, order[i].a);
-            if (order[i].b >= 0) load_b(b, wide, order[i].b);
+            if (!i || products[i].a != products[i - 1].a) load_a(a, high, products[i].a);
+            if (!i || products[i].b != products[i - 1].b) load_b(b, wide, products[i].b);
             add_products_of(high, wide);
             pass_time(t, rows, how);
         }
+    }
+    for (int i = 0; i < depth->tiles; i++) {
+        load_a(a, high, i);
+        load_b(b, wide, i);
+        add_products_of(high, wide);
+        pass_time(t, rows, how);
     }
     store_tiles(now->x, high, wide);
     now->done = 0;
 }
 
-static void multiply_whole_block(const char *a, const char *b, int64_t tiles, block *now,
+static void multiply_whole_block(const char *a, const char *b, const layers *depth, block *now,
                                  pastime *t) {
     switch (how_to_finish(t->out)) {
     case SET:
-        multiply_panels(a, b, tiles, 2, 2, now, t, SET);
+        multiply_panels(a, b, depth, 2, 2, now, t, SET);
         break;
     case ADD:
-        multiply_panels(a, b, tiles, 2, 2, now, t, ADD);
+        multiply_panels(a, b, depth, 2, 2, now, t, ADD);
         break;
     default:
-        multiply_panels(a, b, tiles, 2, 2, now, t, FINISH);
+        multiply_panels(a, b, depth, 2, 2, now, t, FINISH);
     }
 }
 
-static void multiply_block(const char *a, const char *b, int64_t tiles, block *now, pastime *t) {
+static void multiply_block(const char *a, const char *b, const layers *depth, block *now,
+                           pastime *t) {
     if (t->before->cols < PANEL_WIDTH) finish_rest(t->out, t->before);
     if (now->rows > AMX_ROWS && now->cols > AMX_ROWS) {
-        multiply_whole_block(a, b, tiles, now, t);
+        multiply_whole_block(a, b, depth, now, t);
     } else if (now->rows > AMX_ROWS) {
-        multiply_panels(a, b, tiles, 2, 1, now, t, FINISH);
+        multiply_panels(a, b, depth, 2, 1, now, t, FINISH);
     } else if (now->cols > AMX_ROWS) {
-        multiply_panels(a, b, tiles, 1, 2, now, t, FINISH);
+        multiply_panels(a, b, depth, 1, 2, now, t, FINISH);
     } else {
-        multiply_panels(a, b, tiles, 1, 1, now, t, FINISH);
+        multiply_panels(a, b, depth, 1, 1, now, t, FINISH);
     }
 }

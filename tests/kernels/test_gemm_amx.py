@@ -88,6 +88,18 @@ def test_every_number_that_splits_is_taken_exactly(isa):
     assert np.array_equal(kernels.matmul(one, np.ascontiguousarray(x.T)), x.T)
 
 
+@pytest.mark.parametrize("trans_a, trans_b", TRANSPOSES)
+def test_every_rest_of_k(isa, trans_a, trans_b):
+    """With odd numbers of rows and columns, the smaller side first and last."""
+    random = np.random.RandomState(0)
+    for k in [*range(128, 161), 33, 257, 515]:
+        for m, n in [(95, 160), (160, 95)]:
+            a, b = np.float32(random.randn(m, k)), np.float32(random.randn(k, n))
+            wanted, magnitude = float64_product(a, b)
+            found = product(a, b, trans_a, trans_b)
+            assert np.all(np.abs(found - wanted) <= least_error(k, magnitude))
+
+
 SPECIAL = [np.nan, np.inf, -np.inf, np.float32(1e36), np.float32(-5e9),
            np.uint32(0x7fffffff).view(np.float32), np.uint32(0xffffffff).view(np.float32)]
 
@@ -96,12 +108,14 @@ SPECIAL = [np.nan, np.inf, -np.inf, np.float32(1e36), np.float32(-5e9),
 def test_numbers_that_do_not_split(isa, trans_a, trans_b):
     """They reach what they reach in NumPy, wherever they are; the rest is as accurate as ever."""
     random = np.random.RandomState(0)
-    m, n, k = 200, 150, 600
-    for special in SPECIAL[trans_a + 2 * trans_b::2]:
+    m, n = 200, 150
+    for i, special in enumerate(SPECIAL[trans_a + 2 * trans_b::2]):
+        k = (600, 577, 586, 592)[i]
+        of_a, of_b = (k - 1, 123) if i % 2 else (123, k - 1)
         a = random.randn(m, k).astype(np.float32)
         b = random.randn(k, n).astype(np.float32)
-        a[[3, 37, 199], [0, 555, 599]] = special
-        b[random.randint(k), 77] = special
+        a[[3, 37, 199], [0, 555, of_a]] = special
+        b[of_b, 77] = special
         with np.errstate(invalid="ignore", over="ignore"):
             wanted, magnitude = float64_product(a, b)
             found = product(a, b, trans_a, trans_b)
