@@ -1,42 +1,43 @@
 /* Inverse hyperbolic functions, in the precision that vmath.h's constants describe: a part of
  * vmath_core.h. */
 
-/* log(u + low) where `usual`, u > 0 and low within a few of its last places; log(2 a) elsewhere,
- * for a of V_HUGE and more. */
-MG_INLINE VF V_(log_sum)(VM usual, VF a, VF u, VF low) {
-    u = V_(select)(usual, u, a / (VT)V_HUGE);
+/* log(u + low), u > 0 and low within a few of its last places. */
+MG_INLINE VF V_(log_sum)(VF u, VF low) {
     VF exponent, down, f = V_(log_split)(u, &exponent, &down);
-    low = V_(select)(usual, low * down, C_(0));
+    low *= down;
     VF near = f + low, square = near * near;
-    exponent += V_(select)(usual, C_(0), C_(V_HUGE_LOG2 + 1));
     VF rest = ((f - near) + low) + V_(log_rest)(near, square);
     rest = V_(fma)(square, C_(-0.5), V_(fma)(exponent, C_(V_LN2_LO), rest));
     return V_(fma)(exponent, C_(V_LN2_HI), near + rest);
 }
+/* y where `usual`; elsewhere log(2 a), a being V_HUGE or more or NaN. */
+MG_INLINE VF V_(log_beyond)(VM usual, VF a, VF y) {
+    if (__builtin_expect(!V_(any)(~usual), 1)) return y;
+    VF exponent, down, f = V_(log_split)(a / (VT)V_HUGE, &exponent, &down);
+    VF far = V_(log_join)(f, exponent + (VT)(V_HUGE_LOG2 + 1));
+    return V_(select)(usual, y, V_(select)(V_(lt)(a, C_(INFINITY)), far, a));
+}
 
 /* By its polynomial below 1/2, by log(a + sqrt(a^2 + 1)) above. */
 MG_INLINE VF V_(asinh)(VF x) {
-    VF a = V_(abs)(x), b = V_(min)(C_(V_HUGE), a), square = b * b, half;
-    VM usual = V_(lt)(a, C_(V_HUGE)), finite = V_(lt)(a, C_(INFINITY));
-    VF near = V_(fma)(b * square, MG_JOIN(MG_POLY_ASINH, VS)(square), b);
-    VF sum = V_(fma)(b, b, C_(1)), root = V_(root)(sum, &half), u = root + b;
-    VF lost = V_(fma)(-root, root, sum) + (V_(fma)(b, b, -sum) + (VT)1);
-    VF y = V_(log_sum)(usual, a, u, V_(fma)(lost, half, (root - u) + b));
+    VF a = V_(abs)(x), square = a * a, half;
+    VF near = V_(fma)(a * square, MG_JOIN(MG_POLY_ASINH, VS)(square), a);
+    VF sum = V_(fma)(a, a, C_(1)), root = V_(root)(sum, &half), u = root + a;
+    VF lost = V_(fma)(-root, root, sum) + (V_(fma)(a, a, -sum) + (VT)1);
+    VF y = V_(log_sum)(u, V_(fma)(lost, half, (root - u) + a));
     y = V_(select)(V_(lt)(a, C_(0.5)), near, y);
-    return V_(copysign)(V_(select)(finite, y, a), x);
+    return V_(copysign)(V_(log_beyond)(V_(lt)(a, C_(V_HUGE)), a, y), x);
 }
 
 /* log(1 + f), f = t + sqrt(t (t + 2)) with t = x - 1, which is x + sqrt(x^2 - 1) - 1. */
 MG_INLINE VF V_(acosh)(VF x) {
-    VM usual = V_(lt)(x, C_(V_HUGE));
-    VF t = V_(min)(C_(V_HUGE), x) - (VT)1, half;
-    VF rest = V_(fma)(t, t, t + t), root = V_(root)(rest, &half);
+    VF t = x - (VT)1, half, rest = V_(fma)(t, t, t + t), root = V_(root)(rest, &half);
     VF f = root + t, u = f + (VT)1, back = u - (VT)1;
     VF low = V_(fma)(V_(fma)(-root, root, rest), half, (root - f) + t);
     low += ((VT)1 - (u - back)) + (f - back);
-    VF y = V_(log_sum)(usual, x, u, low);
-    y = V_(select)(V_(lt)(x, C_(INFINITY)), y, x);
-    return V_(select)(V_(lt)(x, C_(1)), C_(NAN), y);
+    VM below = V_(lt)(x, C_(1));
+    VF y = V_(log_beyond)(V_(lt)(x, C_(V_HUGE)), x, V_(log_sum)(u, low));
+    return V_(select)(below, C_(NAN), y);
 }
 
 /* (1 + a) / (1 - a) = 2^k (1 + s) / (1 - s), k being about the whole part of its logarithm, so
