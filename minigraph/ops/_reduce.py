@@ -134,7 +134,7 @@ def _merged(groups):
 def _emit_pass(emit, suffix, target, source, cut, passes, divisor):
     """One reduced axis: in one instruction, or where it is long in chunks and then over those."""
     outer, reduced, inner = cut
-    first, _, last, only = passes
+    first, middle, last, only = passes
     width = inner if outer * reduced * inner <= 2 * PIECE else min(inner, COLUMNS)
     slices = -(-inner // width) if width else 0
     chunk = max(1, reduced)
@@ -147,7 +147,7 @@ def _emit_pass(emit, suffix, target, source, cut, passes, divisor):
         partial = emit.temp(source.dtype, (outer, chunks, inner))
         _emit_kernel(emit, first, suffix, partial, source, (outer, reduced, inner, chunk, width), 1)
         _emit_pass(emit, suffix, target, partial, (outer, chunks, inner),
-                   (None, None, None, last), divisor)
+                   (middle, middle, last, last), divisor)
     else:
         _emit_kernel(emit, only, suffix, target, source, (outer, reduced, inner, chunk, width),
                      divisor)

@@ -118,3 +118,10 @@ def test_logsumexp_of_infinities():
 def test_count_nonzero_of_strings_and_bools():
     assert run(tf.count_nonzero(["", "a"])) == 1
     assert run(tf.count_nonzero([True, False], dtype=tf.int32)).dtype == np.int32
+
+
+@pytest.mark.parametrize("reduce", [tf.reduce_sum, tf.reduce_mean, tf.reduce_max])
+def test_more_elements_than_two_passes_reduce_are_out_of_memory(reduce):
+    with tf.Session() as session, pytest.raises(tf.errors.ResourceExhaustedError,
+                                                match="OOM when allocating"):
+        session.run(reduce(tf.fill([1 << 22, 1 << 22], 1.0)))
