@@ -8,11 +8,9 @@ from minigraph.core.infer import constant_value
 from minigraph.core.name_scope import name_scope
 from minigraph.core.tensor import Tensor
 from minigraph.ops.array.filling import range as range_
-from minigraph.ops.array.filling import range as range_
 from minigraph.ops.array.gathering import gather
 from minigraph.ops.array.joining import concat, stack
 from minigraph.ops.array.reshaping import reshape
-from minigraph.ops.array.selecting import listdiff
 from minigraph.ops.array.selecting import listdiff
 from minigraph.ops.array.shapes import rank as rank_of, shape as shape_of
 from minigraph.ops.array.transposing import transpose

@@ -340,17 +340,19 @@ def _checked_config(config):
 
 
 def _known(run, mapper, fetches):
-    """The KnownRun of a Run that answers `fetches`; plain structures of them without Python."""
+    """The KnownRun of a Run that answers `fetches`."""
     feeds = [(t, _type_number(t), feed_array) for t in run.feed_tensors]
+    return KnownRun(run, _rebuild(run, mapper, fetches), feeds, run.counts)
 
-    def rebuild(results):
-        return _answer(mapper, results, run.feed_tensors)
 
-    if not mapper.converts and not set(mapper.tensors) & set(run.feed_tensors):
+def _rebuild(run, mapper, fetches):
+    """How results become the answer, see KnownRun: without Python where the structure is plain."""
+    fed = run.feed_tensors
+    if not mapper.converts and not set(mapper.tensors) & set(fed):
         position = {tensor: i for i, tensor in enumerate(mapper.tensors)}
         with contextlib.suppress(TypeError):
-            rebuild = _positions(fetches, position, run.session.graph)
-    return KnownRun(run, rebuild, feeds, run.counts)
+            return _positions(fetches, position, run.session.graph)
+    return lambda results: _answer(mapper, results, fed)
 
 
 def _positions(fetches, position, graph):

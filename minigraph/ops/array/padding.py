@@ -71,8 +71,8 @@ def _emit_around(node, emit, value):
     box, offset = list(target.shape), 0
     for axis in padded:
         before, after = margins[axis]
-        for size, start in (before, 0), (after, target.shape[axis] - after):
-            box[axis] = size
+        for length, start in (before, 0), (after, target.shape[axis] - after):
+            box[axis] = length
             emit_move(emit, target, value, box, steps, [0] * len(box),
                       offset + start * steps[axis])
         box[axis] = source.shape[axis]
