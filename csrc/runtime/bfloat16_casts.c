@@ -1,5 +1,5 @@
 /* The rows of kernels.def that convert bfloat16, in the form that NumPy asks of a new type. They
- * are those of the plainest instruction set: which one is in use is chosen later, and may change. */
+ * are those of the plainest instruction set: the one in use is chosen later, and may change. */
 #include "bfloat16_casts.h"
 
 #include <stddef.h>
@@ -7,7 +7,8 @@
 #include "mg.h"
 
 #define OTHERS(X) \
-    X(f32) X(f64) X(f16) X(i8) X(i16) X(i32) X(i64) X(u8) X(u16) X(u32) X(u64) X(bool) X(c64) X(c128)
+    X(f32) X(f64) X(f16) X(i8) X(i16) X(i32) X(i64) X(u8) X(u16) X(u32) X(u64) \
+    X(bool) X(c64) X(c128)
 
 #define ROW(name) mg_status name(void *, const void *const *, int64_t)
 #define PAIR(s) \

@@ -1,5 +1,5 @@
-/* Which instruction sets this build and this CPU have, and which one is in use; the names of the rows of
- * kernels.def. Compiled once, for the plainest CPU. */
+/* Which instruction sets this build and this CPU have, and which one is in use; the names of the
+ * rows of kernels.def. Compiled once, for the plainest CPU. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
-/* Whether this process may use AMX's tiles of bfloat16: the CPU has them, and Linux, which keeps room
- * for them only for processes that ask, has said yes. */
+/* Whether this process may use AMX's tiles of bfloat16: the CPU has them, and Linux, which keeps
+ * room for them only for processes that ask, has said yes. */
 #include "cpu_amx.h"
 
 #if defined(__x86_64__) && defined(__linux__)

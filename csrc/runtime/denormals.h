@@ -1,5 +1,5 @@
-/* How kernels run: denormal numbers are taken for zero and given as zero, as in TensorFlow's threads.
- * The CPU handles them in microcode, a hundred times slower than other numbers. */
+/* How kernels run: denormal numbers are taken for zero and given as zero, as in TensorFlow's
+ * threads. The CPU handles them in microcode, a hundred times slower than other numbers. */
 #ifndef MG_DENORMALS_H
 #define MG_DENORMALS_H
 

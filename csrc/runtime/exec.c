@@ -1,4 +1,4 @@
-/* Runs the instructions of a plan, one after the other, each spread over the pool where it is large. */
+/* Runs the instructions of a plan one after the other, each spread over the pool if it is large. */
 #include <stdlib.h>
 
 #include "denormals.h"
@@ -39,7 +39,8 @@ static mg_status run_steps(mg_plan *plan, int32_t first, int32_t last, int32_t *
     return MG_OK;
 }
 
-mg_status mg_plan_run(mg_plan *plan, int32_t first, int32_t last, int32_t *failed, int64_t fault[2]) {
+mg_status mg_plan_run(mg_plan *plan, int32_t first, int32_t last, int32_t *failed,
+                      int64_t fault[2]) {
     uint64_t mode = flush_denormals();
     mg_status status = run_steps(plan, first, last, failed, fault);
     restore_denormals(mode);
@@ -70,7 +71,8 @@ mg_status mg_call(const mg_instr *instr, void *const *buf, int64_t fault[2]) {
     call_context context = {mg_cpu_isa()->kernels[instr->kernel],
                             {buf, instr->param, instr->real, workspace, fault}, bytes};
     uint64_t mode = flush_denormals();
-    mg_status status = mg_parallel(run_call_piece, &context, instr->extent, instr->grain, n_threads, NULL);
+    mg_status status = mg_parallel(run_call_piece, &context, instr->extent, instr->grain, n_threads,
+                                   NULL);
     restore_denormals(mode);
     free(workspace);
     return status;

@@ -1,8 +1,8 @@
 /* Plans: built once, verified once, bound and run many times.
  *
- * An instruction's operands are an array of pointers. For each buffer, the plan keeps the list of places
- * that its pointer goes to, so that binding costs as much as the buffer is used and running costs nothing.
- * Those into the arena stay as they are as long as the plan runs in the same memory.
+ * An instruction's operands are an array of pointers. For each buffer, the plan keeps the list of
+ * places that its pointer goes to, so that binding costs as much as the buffer is used and running
+ * costs nothing. Those into the arena stay as they are as long as the plan runs in the same memory.
  */
 #include "plan.h"
 
@@ -46,10 +46,12 @@ static int is_legal(const mg_plan *plan, const mg_instr *instr) {
     return 1;
 }
 
-/* One block of memory holds what an instruction refers to: pointers, params, reals, buffer numbers. */
+/* One block of memory holds what an instruction refers to: pointers, params, reals, buffer
+ * numbers. */
 static int fill_step(mg_step *step, const mg_instr *instr) {
-    size_t n_buf = (size_t)instr->n_buf, n_param = (size_t)instr->n_param, n_real = (size_t)instr->n_real;
-    step->memory = malloc(n_buf * (sizeof(void *) + sizeof(int32_t)) + n_param * 8 + n_real * 8 + 8);
+    const size_t n_buf = (size_t)instr->n_buf;
+    const size_t n_param = (size_t)instr->n_param, n_real = (size_t)instr->n_real;
+    step->memory = malloc(n_buf * (sizeof(void *) + sizeof(int32_t)) + (n_param + n_real + 1) * 8);
     if (!step->memory) return -1;
     step->operand = step->memory;
     step->param = (int64_t *)(step->operand + n_buf);
@@ -132,5 +134,6 @@ void *mg_plan_buffer(const mg_plan *plan, int32_t buffer) { return plan->buffer[
 
 void mg_plan_bind(mg_plan *plan, int32_t buffer, void *data) {
     plan->buffer[buffer] = data;
-    for (int32_t i = plan->first_use[buffer]; i < plan->first_use[buffer + 1]; i++) *plan->use[i] = data;
+    const int32_t end = plan->first_use[buffer + 1];
+    for (int32_t i = plan->first_use[buffer]; i < end; i++) *plan->use[i] = data;
 }

@@ -28,7 +28,7 @@ typedef struct mg_step {
 struct mg_plan {
     int32_t n_buffers, n_steps, capacity, n_threads;
     void **buffer;          /* where each buffer lies now */
-    int32_t *first_use;     /* use[first_use[b] .. first_use[b + 1]) are the operands that are buffer b */
+    int32_t *first_use;     /* use[first_use[b] .. first_use[b + 1]): the operands that are b */
     void ***use;
     mg_step *step;
     int64_t *offset;        /* of each buffer in the arena, or -1 */
