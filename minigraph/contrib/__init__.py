@@ -3,5 +3,7 @@
 from minigraph.core import missing
 
 __getattr__ = missing.module_getattr(__name__, lazy={
-    "framework", "layers", "learn", "lookup", "losses", "metrics", "nn", "slim",
-    "training", "util"})
+    **{name: f"contrib.{name}" for name in (
+        "framework", "layers", "learn", "lookup", "losses", "metrics", "nn", "slim", "training",
+        "util")},
+    "signal": "signal"})

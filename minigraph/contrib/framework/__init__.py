@@ -12,6 +12,7 @@ from minigraph.core.name_scope import get_name_scope
 from minigraph.core.sparse_tensor import convert_to_tensor_or_sparse_tensor
 from minigraph.ops.check_types import assert_same_float_dtype, assert_scalar
 from minigraph.ops.py_func import py_func
+from minigraph.ops.sorting import argsort, sort
 from minigraph.training.training_util import (
     assert_global_step, create_global_step, get_global_step, get_or_create_global_step)
 from minigraph.variables.variable import is_tensor

@@ -1,4 +1,4 @@
-"""tf.contrib.learn: its data sets, and the names of modes."""
+"""tf.contrib.learn: its data sets, preprocessing of texts, and the names of modes."""
 
 from minigraph import datasets
 from minigraph.core import missing
@@ -14,4 +14,4 @@ class ModeKeys:
     INFER = "infer"
 
 
-__getattr__ = missing.module_getattr(__name__)
+__getattr__ = missing.module_getattr(__name__, lazy={"preprocessing"})
