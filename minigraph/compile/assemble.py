@@ -155,7 +155,8 @@ class Assembler:
     def add(self, node):
         """Emits one node."""
         self._use_slots(node)
-        if node.op_def.view or not (node.op_def.lower or node.op_def.host or node.op_def.elementwise):
+        op_def = node.op_def
+        if op_def.view or not (op_def.lower or op_def.host or op_def.elementwise):
             return
         self.node = node
         self.unneeded = set(node.outputs) - self.needed
@@ -172,7 +173,8 @@ class Assembler:
             of = node.inputs[0].root
             slot = None if of.is_const else self.plan.slots.index(self.slots[of.key])
             key = (*output.key, self._identity(of))
-            self.plan.kept.append(KeptUse(self.buffer(output), len(self.plan.instrs) - 1, slot, key))
+            use = KeptUse(self.buffer(output), len(self.plan.instrs) - 1, slot, key)
+            self.plan.kept.append(use)
         self.plan.steps.clear()
 
     def _identity(self, value):
@@ -235,12 +237,13 @@ class Assembler:
         emit_copy(self, copy, value)
         return copy
 
+    def _has_buffer(self, value):
+        return not value.is_const and value.buffer is not None and value.buffer[0] is self
+
     def finish(self, feeds):
-        self.plan.feed_buffers = [
-            self.buffer(v) if not v.is_const and v.buffer is not None and v.buffer[0] is self else -1
-            for v in feeds]
+        self.plan.feed_buffers = [self.buffer(v) if self._has_buffer(v) else -1 for v in feeds]
         self.plan.lives = self.spans
-        if not any(is_symbolic([self.plan.buffers[number].bytes]) for number in self.spans):
+        if not is_symbolic([self.plan.buffers[number].bytes for number in self.spans]):
             self.plan.arena_bytes = plan_memory(self.plan.buffers, self.spans)
         return self.plan
 

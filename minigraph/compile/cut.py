@@ -15,7 +15,7 @@ from minigraph.compile.pin import predecessors, writers_of, written_slots
 
 
 class Reading:
-    """The value of `tensor`, a variable's, after exactly the writes of `after`; a key like a Tensor."""
+    """The value of a variable's `tensor` after exactly the writes of `after`; a key as Tensors are."""
 
     __slots__ = ("tensor", "after")
 
@@ -92,7 +92,7 @@ def _reads_value(op, i):
 
 
 def copied(program, value, after=()):
-    """A copy of `value`, made by a new node of `program` before writes that `after` does not hold."""
+    """A copy of `value`, by a new node of `program` before writes that `after` does not hold."""
     copy = Value(value.dtype, value.shape)
     program.nodes.append(Node(SNAPSHOT, [value], [copy], {"T": value.dtype}, after=after))
     return copy

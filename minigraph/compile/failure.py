@@ -16,7 +16,8 @@ _MESSAGES = {
 def raise_status(node, status, fault, arrays=()):
     """Raises for a kernel of `node` that returned `status`.
 
-    An OpDef may word it: `op_def.fault_message(node, status, fault, arrays)` -> message, or None for the usual one.
+    An OpDef may word it: `op_def.fault_message(node, status, fault, arrays)` gives the message, or
+    None for the usual one.
     """
     if status == 1:
         raise errors.ResourceExhaustedError(None, node.op, located(node.op, "out of memory"))

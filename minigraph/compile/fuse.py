@@ -1,9 +1,10 @@
 """Fusion of elementwise nodes: a group becomes one node, which runs as one instruction.
 
-A group stands where its last node stood; that may be a reduction. A node joins the group of the first
-node that uses it, where both make the same shape. If others use it too, it becomes an output of the
-group; they, and what waits for it, must come after the group's last node, so that nothing that the
-group needs can depend on it. On the same terms a group joins a later one that reads what it reads.
+A group stands where its last node stood; that may be a reduction. A node joins the group of the
+first node that uses it, where both make the same shape. If others use it too, it becomes an output
+of the group; they, and what waits for it, must come after the group's last node, so that nothing
+that the group needs can depend on it. On the same terms a group joins a later one that reads what
+it reads.
 """
 
 from minigraph.compile.ir import Node, same_shape

@@ -1,7 +1,7 @@
 """Folds what surrounds a matrix product into it: bias, activation, and gradient-descent updates.
 
-    relu(matmul(a, b) + bias)                    one product that adds the bias as it stores its result
-    var -= rate * matmul(a, b)                   one product that accumulates into the variable
+    relu(matmul(a, b) + bias)       one product that adds the bias as it stores its result
+    var -= rate * matmul(a, b)      one product that accumulates into the variable
 """
 
 import numpy as np
@@ -89,7 +89,8 @@ def _epilogue(product, only_user):
 
 def _bias_of(node, product):
     """The vector that `node` adds to every row of `product`, or None."""
-    if node.op_def.type not in ("Add", "AddV2", "BiasAdd") or node.attrs.get("data_format") == b"NCHW":
+    if node.op_def.type not in ("Add", "AddV2", "BiasAdd") \
+            or node.attrs.get("data_format") == b"NCHW":
         return None
     others = [v for v in node.inputs if v is not product]
     if len(others) != 1 or others[0].shape not in (product.shape[1:], (1, *product.shape[1:])):

@@ -14,7 +14,7 @@ def suffix_of(dtype):
 
 
 def kernel_id(kernel, dtype):
-    """(number, name with suffix) of a kernel for a dtype, or a suffix. LookupError if it has none."""
+    """(number, name with suffix) of a kernel for a dtype or suffix. LookupError if it has none."""
     name = "%s_%s" % (kernel, suffix_of(dtype))
     number = engine.KERNELS.get(name)
     if number is None:

@@ -95,7 +95,7 @@ def _per_channel(bias, value):
 
 
 def _add_narrow(program, node, inputs, output):
-    """Narrow floats are computed in float32 and rounded after each operation, as TensorFlow does."""
+    """Narrow floats are computed in float32 and rounded after each operation, as in TensorFlow."""
     wide = []
     for value in inputs:
         if value.dtype.is_narrow:

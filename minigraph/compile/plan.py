@@ -174,7 +174,7 @@ class Plan:
         raise uninitialized(key)
 
     def reshaped(self, key, found, wanted):
-        """Raises FailedPreconditionError for a variable that has got another shape since compilation."""
+        """Raises FailedPreconditionError for a variable of another shape than when compiled."""
         raise errors.FailedPreconditionError(
             key, key, located(key, "Variable %s has got the shape %s; this was made for %s"
                               % (key.name, found, wanted)))

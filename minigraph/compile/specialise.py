@@ -22,7 +22,7 @@ FOLD_LIMIT = 1 << 20    # elements; larger constants are computed when the plan 
 
 
 class NodeContext:
-    """The compile-time twin of `core.infer.InferContext`: all shapes known, values where constant."""
+    """The compile-time twin of `core.infer.InferContext`: shapes are known, values if constant."""
 
     __slots__ = ("op", "attrs", "inputs", "asked")
     running = True
@@ -176,7 +176,7 @@ class Specialiser:
         return after
 
     def _changes_shape(self, op, ref, value):
-        """True for an Assign whose value has not the shape that the variable has in this session."""
+        """True for an Assign whose value has another shape than the variable has in this session."""
         if ref.root.shape is None:
             ref.root.shape = value.shape
         return not op.attrs["validate_shape"] and ref.root.shape != value.shape

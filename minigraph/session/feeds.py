@@ -62,7 +62,7 @@ def _expand(graph, key, value):
 
 
 def feed_array(tensor, value):
-    """`value` as a C-contiguous, aligned array of the tensor's dtype; the caller's own if it is one.
+    """`value` as a C-contiguous, aligned array of the tensor's dtype, the caller's own if it is so.
 
     Raises:
       TypeError: a Tensor as value, or an integer that the dtype cannot hold.

@@ -105,8 +105,8 @@ class FetchMapper:
         try:
             element = self._graph.as_graph_element(fetch)
         except TypeError as error:
-            raise TypeError("Fetch argument %r has invalid type %r, must be a string or Tensor. (%s)"
-                            % (fetch, type(fetch), error)) from None
+            raise TypeError("Fetch argument %r has invalid type %r, must be a string or Tensor. "
+                            "(%s)" % (fetch, type(fetch), error)) from None
         except ValueError as error:
             raise ValueError("Fetch argument %r cannot be interpreted as a Tensor. (%s)"
                              % (fetch, error)) from None
@@ -114,10 +114,11 @@ class FetchMapper:
             raise ValueError("Fetch argument %r cannot be interpreted as a Tensor. (%s)"
                              % (fetch, error)) from None
         if not self._graph.is_fetchable(element):
+            name = getattr(element, "op", element).name
             raise InaccessibleTensorError(
                 "Operation %r has been marked as not fetchable. Typically this happens when it is "
                 "defined in another function or code block. Use return values,explicit Python "
-                "locals or TensorFlow collections to access it." % getattr(element, "op", element).name)
+                "locals or TensorFlow collections to access it." % name)
         if isinstance(element, Operation):
             self.targets.append(element)
             return lambda results: None

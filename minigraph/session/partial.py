@@ -40,8 +40,8 @@ class PartialRun:
         now = [op for op in needed if op in left]
         for op in needed:
             if op not in self._planned:
-                raise _invalid("Fetch %s can't be computed from the feeds that have been fed so far."
-                               % op.outputs[0].name)
+                raise _invalid("Fetch %s can't be computed from the feeds that have been fed so "
+                               "far." % op.outputs[0].name)
         results = self._execute(now, mapper)
         self._fetched.update(mapper.tensors + mapper.targets)
         return results

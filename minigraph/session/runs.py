@@ -1,10 +1,10 @@
 """Compiled runs: for one set of fetches and feeds, the plans for each set of shapes.
 
-A run is a chain of plans: normally one; where a shape depends on data, the next one is compiled when
-the shapes are known, and found again by them. Plans are kept in bounded caches, the least recently
-used one goes first. Where placeholders leave dimensions open, programs are compiled for all sizes at
-once (`compile.template`), and a plan for further shapes is made from one of them; where that cannot
-be and shapes never repeat, they are compiled with fewer passes.
+A run is a chain of plans: normally one; where a shape depends on data, the next one is compiled
+when the shapes are known, and found again by them. Plans are kept in bounded caches, the least
+recently used one goes first. Where placeholders leave dimensions open, programs are compiled for
+all sizes at once (`compile.template`), and a plan for further shapes is made from one of them; where
+that cannot be and shapes never repeat, they are compiled with fewer passes.
 """
 
 import sys
@@ -225,7 +225,7 @@ class Link(engine.Repeatable):
             link = link.next.following(known)
 
     def execute(self, arrays, trace=None):
-        """Runs the plan on arrays of its feeds; each concurrent run has an executable of its own."""
+        """Runs the plan on arrays of its feeds; each of several runs at once has an executable."""
         try:
             executable = self.idle.pop()
         except IndexError:

@@ -242,7 +242,7 @@ class Session:
     # ---- state
 
     def slot_shape(self, op):
-        """The shape of a variable in this session; None while an unshaped one is not initialised."""
+        """A variable's shape in this session; None while an unshaped one is not initialised."""
         static = op.outputs[0].shape
         if static.is_fully_defined() and op not in self.reshaped:
             return tuple(static.as_list())
@@ -274,7 +274,7 @@ class Session:
         return slot
 
     def kept_of(self, use):
-        """The Kept for a `compile.plan.KeptUse`, one for all plans that make the same of a variable."""
+        """The Kept for a `compile.plan.KeptUse`: one for all plans that make it of a variable."""
         key = (use.key, engine.isa())
         kept = self._kept.get(key)
         if kept is None:

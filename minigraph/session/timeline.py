@@ -14,7 +14,8 @@ class Timeline:
     def __init__(self, step_stats, graph=None):
         self._step_stats = step_stats
 
-    def generate_chrome_trace_format(self, show_dataflow=True, show_memory=False, op_time="schedule"):
+    def generate_chrome_trace_format(self, show_dataflow=True, show_memory=False,
+                                     op_time="schedule"):
         """JSON for chrome://tracing: one row for each device, one bar for each operation."""
         events = []
         for process, device in enumerate(self._step_stats.dev_stats):
