@@ -98,6 +98,15 @@ INLINE void add_narrow(const real *a, int64_t lda, const real *b, const int rows
     }
 }
 
+/* Where rows of C are that short, several of them, which follow each other, are finished at once. */
+INLINE void finish_whole_rows(const sink *out, vec sum[MOST_NARROW_ROWS][NARROW_COLS],
+                              const int rows, const int cols, int64_t row) {
+    vec v[LANES];
+#pragma GCC unroll 16
+    for (int i = 0; i < LANES; i++) v[i] = i < rows * cols ? sum[i / cols][i % cols] : (vec){0};
+    finish_lanes(out, sum_each(v), rows * cols, row, 0);
+}
+
 INLINE void narrow_tile(const operands *o, const sink *out, const int rows, const int cols,
                         int64_t row, int64_t col) {
     vec sum[MOST_NARROW_ROWS][NARROW_COLS];
@@ -111,6 +120,10 @@ INLINE void narrow_tile(const operands *o, const sink *out, const int rows, cons
     for (; k >= LANES; k -= LANES, a += LANES, b += cols * LANES)
         add_narrow(a, o->a_row, b, rows, cols, LANES, sum);
     if (k) add_narrow(a, o->a_row, b, rows, cols, (int)k, sum);
+    if (rows > 1 && rows * cols <= LANES && out->ldc == cols && !out->bias) {
+        finish_whole_rows(out, sum, rows, cols, row);
+        return;
+    }
 #pragma GCC unroll 4
     for (int i = 0; i < rows; i++) finish_sums(out, sum[i], cols, row + i, col);
 }
