@@ -1,5 +1,7 @@
 """The engine's kernels on plain NumPy arrays, without a graph."""
 
+import functools
+
 import numpy as np
 
 from minigraph import engine
@@ -25,36 +27,44 @@ def matmul(a, b, transpose_a=False, transpose_b=False, bias=None, activation=Non
       ValueError: if shapes do not fit, or `activation` or `out` is none of the above.
     """
     a, b = np.ascontiguousarray(a), np.ascontiguousarray(b)
-    if a.dtype != b.dtype or a.dtype not in (np.float32, np.float64):
-        raise TypeError("matmul: a and b must be float32 or float64 both, got %s and %s"
-                        % (a.dtype, b.dtype))
-    if activation not in ACTIVATIONS:
-        raise ValueError("matmul: activation must be one of %s, got %r"
-                         % (list(ACTIVATIONS), activation))
-    if a.ndim < 2 or b.ndim < 2:
-        raise ValueError("matmul: a and b must have rank 2 or more, got shapes %s and %s"
-                         % (a.shape, b.shape))
-    m, k = a.shape[-2:][::-1] if transpose_a else a.shape[-2:]
-    rows, n = b.shape[-2:][::-1] if transpose_b else b.shape[-2:]
-    if k != rows:
-        raise ValueError("matmul: inner dimensions must be equal, got %d and %d" % (k, rows))
-    batch = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
-    out = _output(out, batch + (m, n), a.dtype)
-    operands = [out, a, b]
-    if bias is not None:
-        operands.append(_bias(bias, n, a.dtype))
-    batches = merged_batches(batch, batch_strides(a.shape, batch), batch_strides(b.shape, batch))
-    dtype = dtypes.as_dtype(a.dtype)
-    call = gemm_call(dtype, m, n, k, transpose_a, transpose_b, bias is not None, activation,
-                     batches=batches)
-    if out.size:
-        engine.call(engine.KERNELS["gemm_" + dtype.suffix], operands, **call)
+    shape, n, run = _product(a.shape, b.shape, a.dtype, b.dtype, transpose_a, transpose_b,
+                             bias is not None, activation)
+    out = np.empty(shape, a.dtype) if out is None else _output(out, shape, a.dtype)
+    if run is not None:
+        run([out, a, b] if bias is None else [out, a, b, _bias(bias, n, a.dtype)])
+    elif bias is not None:
+        _bias(bias, n, a.dtype)
     return out
 
 
+@functools.lru_cache(maxsize=1024)
+def _product(a_shape, b_shape, a_dtype, b_dtype, transpose_a, transpose_b, has_bias, activation):
+    """(shape of the product, its columns, the engine.Prepared for it or None where it is empty)."""
+    if a_dtype != b_dtype or a_dtype not in (np.float32, np.float64):
+        raise TypeError("matmul: a and b must be float32 or float64 both, got %s and %s"
+                        % (a_dtype, b_dtype))
+    if activation not in ACTIVATIONS:
+        raise ValueError("matmul: activation must be one of %s, got %r"
+                         % (list(ACTIVATIONS), activation))
+    if len(a_shape) < 2 or len(b_shape) < 2:
+        raise ValueError("matmul: a and b must have rank 2 or more, got shapes %s and %s"
+                         % (a_shape, b_shape))
+    m, k = a_shape[-2:][::-1] if transpose_a else a_shape[-2:]
+    rows, n = b_shape[-2:][::-1] if transpose_b else b_shape[-2:]
+    if k != rows:
+        raise ValueError("matmul: inner dimensions must be equal, got %d and %d" % (k, rows))
+    batch = np.broadcast_shapes(a_shape[:-2], b_shape[:-2])
+    if 0 in batch + (m, n):
+        return batch + (m, n), n, None
+    batches = merged_batches(batch, batch_strides(a_shape, batch), batch_strides(b_shape, batch))
+    dtype = dtypes.as_dtype(a_dtype)
+    call = gemm_call(dtype, m, n, k, bool(transpose_a), bool(transpose_b), has_bias, activation,
+                     batches=batches)
+    return batch + (m, n), n, engine.Prepared(engine.KERNELS["gemm_" + dtype.suffix],
+                                              3 + has_bias, **call)
+
+
 def _output(out, shape, dtype):
-    if out is None:
-        return np.empty(shape, dtype)
     if out.shape != shape or out.dtype != dtype or not (out.flags.c_contiguous
                                                         and out.flags.writeable):
         raise ValueError("matmul: out must be a writable C-contiguous array of shape %s and dtype "

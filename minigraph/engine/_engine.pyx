@@ -114,40 +114,45 @@ cdef enum:
     MAX_PARAMS = 32
 
 
-def call(int kernel, list arrays, params=(), reals=(), extent=1, grain=1, workspace=0):
-    """Runs one kernel at once on C-contiguous arrays (outputs, then inputs).
+cdef class Prepared:
+    """One kernel with its numbers, to be run on any arrays."""
 
-    Returns (status, fault): 0 and two zeros if it went well.
-    """
     cdef _Numbers numbers
-    cdef mg_instr instr
-    cdef int64_t param[MAX_PARAMS]
-    cdef void *buf[MAX_OPERANDS]
-    cdef void **operands = buf
-    cdef int64_t fault[2]
-    cdef mg_status status
-    cdef Py_ssize_t i
-    if len(params) > MAX_PARAMS or len(reals):
-        numbers = _Numbers(kernel, (), params, reals, extent, grain, workspace)
-        instr = numbers.instr
-    else:
-        memset(&instr, 0, sizeof(instr))
-        for i in range(len(params)):
-            param[i] = params[i]
-        instr.kernel, instr.param, instr.n_param = kernel, param, <int32_t>len(params)
-        instr.extent, instr.grain, instr.workspace = extent, grain, workspace
-    if len(arrays) > MAX_OPERANDS:
-        operands = <void **>PyMem_Malloc(len(arrays) * sizeof(void *))
-        if not operands:
-            raise MemoryError()
-    for i in range(len(arrays)):
-        operands[i] = cnp.PyArray_DATA(arrays[i])
-    fault[0] = fault[1] = 0
-    with nogil:
-        status = mg_call(&instr, operands, fault)
-    if operands != buf:
-        PyMem_Free(operands)
-    return status, (fault[0], fault[1])
+
+    def __init__(self, int kernel, int count, params=(), reals=(), extent=1, grain=1, workspace=0):
+        """`count` is how many arrays there are."""
+        self.numbers = _Numbers(kernel, range(count), params, reals, extent, grain, workspace)
+
+    def __call__(self, list arrays):
+        """Runs it on C-contiguous arrays (outputs, then inputs).
+
+        Returns (status, fault): 0 and two zeros if it went well.
+        """
+        cdef void *buf[64]
+        cdef void **operands = buf
+        cdef int64_t fault[2]
+        cdef mg_status status
+        cdef Py_ssize_t i
+        if len(arrays) != self.numbers.instr.n_buf:
+            raise AssertionError("%d arrays for %d buffers"
+                                 % (len(arrays), self.numbers.instr.n_buf))
+        if len(arrays) > 64:
+            operands = <void **>PyMem_Malloc(len(arrays) * sizeof(void *))
+            if not operands:
+                raise MemoryError()
+        for i in range(len(arrays)):
+            operands[i] = cnp.PyArray_DATA(arrays[i])
+        fault[0] = fault[1] = 0
+        with nogil:
+            status = mg_call(&self.numbers.instr, operands, fault)
+        if operands != buf:
+            PyMem_Free(operands)
+        return status, (fault[0], fault[1])
+
+
+def call(int kernel, list arrays, params=(), reals=(), extent=1, grain=1, workspace=0):
+    """Runs one kernel at once; arrays and result are those of a Prepared."""
+    return Prepared(kernel, len(arrays), params, reals, extent, grain, workspace)(arrays)
 
 
 def layout(bytes, first, last):

@@ -240,6 +240,33 @@ def test_batches_run_on_all_threads(threads, m):
     assert np.allclose(kernels.matmul(a, b), a @ b, rtol=1e-4, atol=1e-4)
 
 
+def test_calls_of_the_same_shapes_share_nothing_but_the_plan():
+    random = np.random.RandomState(0)
+    results = []
+    for bias in (None, np.arange(4.0), None, np.ones(4)):
+        for trans in (False, True):
+            a, b = random.randn(3, 3), random.randn(3, 4)
+            found = kernels.matmul(a, b, transpose_a=trans, bias=bias)
+            wanted = (a.T if trans else a) @ b + (0 if bias is None else bias)
+            results.append((found, wanted))
+    for found, wanted in results:
+        assert np.allclose(found, wanted, rtol=1e-13, atol=1e-13)
+
+
+@pytest.mark.parametrize("cols", [1, 2, 3, 4, 5])
+def test_short_rows_of_c_that_are_finished_together(isa, dtype, cols):
+    random = np.random.RandomState(0)
+    for m, bias in [(4, None), (21, None), (22, np.arange(cols).astype(dtype)), (3, None)]:
+        a, b = operands(random, m, cols, 70, False, False, dtype)
+        c = random.randn(m, cols).astype(dtype)
+        wanted, magnitude = exact(a, b, False, False)
+        wanted, magnitude = 2 * wanted + np.float64(c) / 2, 2 * magnitude + np.abs(c) / 2
+        if bias is not None:
+            wanted, magnitude = wanted + bias, magnitude + bias
+        gemm(a, b, c, bias=bias, alpha=2, beta=0.5)
+        assert_close(c, wanted, magnitude, 70)
+
+
 def test_bad_arguments():
     x = np.ones((2, 3), np.float32)
     with pytest.raises(ValueError, match="inner dimensions must be equal, got 3 and 2"):
