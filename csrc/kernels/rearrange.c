@@ -1,23 +1,25 @@
-/* Elements of any size that are put elsewhere, by numbers that only the run knows.
+/* Elements of any size that are put elsewhere, by numbers that only the run knows. But for
+ * band_part, not split over threads.
  *
- *   band_part         buf: y, x, lower, upper    param: bytes, rows, columns, bytes of lower
- *     y = x between `lower` diagonals below the main one and `upper` above it (all, if negative), 0
- *     elsewhere. Parallel axis: rows of all matrices
- *   roll              buf: y, x, shift, axis     param: bytes, bytes of a shift, of an axis, how many,
- *                                                       rank, dims[rank]
+ *   band_part         buf: y, x, lower, upper
+ *     y = x between `lower` diagonals below the main one and `upper` above it (all, if negative),
+ *     0 elsewhere. Parallel axis: rows of all matrices
+ *     param: bytes, rows, columns, bytes of lower
+ *   roll              buf: y, x, shift, axis
  *     y[..., (i + shift[k]) mod n, ...] = x[..., i, ...] along axis[k], one after the other
- *   reverse_sequence  buf: y, x, length          param: bytes of a length, outer, first, middle, last,
- *                                                       bytes of the rest, 1 if the batch comes last
+ *     param: bytes, bytes of a shift, of an axis, how many, rank, dims[rank]
+ *   reverse_sequence  buf: y, x, length
  *     x[outer][first][middle][last][rest]: one of first and last is the batch, the other are steps,
  *     of which the first length[b] are turned round. A wrong length is reported
- *   sparse_to_dense   buf: y, index, values      param: bytes, count, bytes of an index, 1 if there is
- *                                                       one value, 1 if indices must rise, depth,
- *                                                       dims[depth]
- *     y[index[i]] = values[i]. MG_BAD_VALUE (position, 1 if repeated) if they do not rise
- *   stitch            buf: y, n indices (int32), n data     param: n, bytes of a row, n counts
- *     y[index[m][i]] = data[m][i], which are in range
- *
- * But for band_part they are not split over threads. */
+ *     param: bytes of a length, outer, first, middle, last, bytes of the rest, 1 if the batch comes
+ *     last
+ *   sparse_to_dense   buf: y, index, values
+ *     y[index[i]] = values[i]. MG_BAD_VALUE (position, 1 if repeated) if indices must rise and do not
+ *     param: bytes, count, bytes of an index, 1 if there is one value, 1 if indices must rise,
+ *     depth, dims[depth]
+ *   stitch            buf: y, n indices (int32), n data
+ *     y[index[m][i]] = data[m][i]; indices are in range
+ *     param: n, bytes of a row, n counts */
 #include <string.h>
 
 #include "indices.h"

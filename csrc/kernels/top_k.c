@@ -73,31 +73,47 @@ static inline uint64_t float_rank64(double x) {
                                            : plain ^ (plain >> 63 ? UINT64_MAX : sign);
 }
 
-/* The number of a rank, and whether a number's rank tells it: not for NaN and -0. */
-static inline float float_of_rank32(uint32_t rank) {
+/* Ranks that tell -0 from 0, the number of such a rank, and what of it is in the way of a sort by
+ * them alone: NaN, and zeros of both signs, which are equal. */
+enum { HAS_ZERO = 1, HAS_MINUS_ZERO = 2, HAS_NAN = 4 };
+#define ARE_LOST(has) ((has) >= (HAS_ZERO | HAS_MINUS_ZERO))
+
+static inline uint32_t full_rank32(float x) {
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits ^ (bits >> 31 ? UINT32_MAX : 1u << 31);
+}
+
+static inline uint64_t full_rank64(double x) {
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits ^ (bits >> 63 ? UINT64_MAX : (uint64_t)1 << 63);
+}
+
+static inline float of_full_rank32(uint32_t rank) {
     const uint32_t bits = rank ^ (rank >> 31 ? 1u << 31 : UINT32_MAX);
     float x;
     memcpy(&x, &bits, sizeof x);
     return x;
 }
 
-static inline double float_of_rank64(uint64_t rank) {
+static inline double of_full_rank64(uint64_t rank) {
     const uint64_t bits = rank ^ (rank >> 63 ? (uint64_t)1 << 63 : UINT64_MAX);
     double x;
     memcpy(&x, &bits, sizeof x);
     return x;
 }
 
-static inline int is_lost32(float x) {
-    uint32_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    return (bits << 1 > 0xff000000u) | (bits == 1u << 31);
+static inline uint32_t strange32(uint32_t rank) {
+    const uint32_t minus = (1u << 31) - 1, none = 0;
+    return (rank < 0x7fffffu || rank > 0xff800000u ? HAS_NAN : none)
+        | (rank == minus + 1 ? HAS_ZERO : none) | (rank == minus ? HAS_MINUS_ZERO : none);
 }
 
-static inline int is_lost64(double x) {
-    uint64_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    return (bits << 1 > 0xffe0000000000000u) | (bits == (uint64_t)1 << 63);
+static inline uint64_t strange64(uint64_t rank) {
+    const uint64_t minus = ((uint64_t)1 << 63) - 1, none = 0;
+    return (rank < 0xfffffffffffffu || rank > 0xfff0000000000000u ? HAS_NAN : none)
+        | (rank == minus + 1 ? HAS_ZERO : none) | (rank == minus ? HAS_MINUS_ZERO : none);
 }
 
 #define BITS 32
@@ -108,62 +124,72 @@ static inline int is_lost64(double x) {
 #define S f32
 #define BITS 32
 #define RANK_OF float_rank32
-#define VALUE_OF float_of_rank32
-#define IS_LOST is_lost32
+#define FULL_RANK_OF full_rank32
+#define VALUE_OF of_full_rank32
+#define STRANGE strange32
 #include "top_k_type.h"
 #define S f64
 #define BITS 64
 #define RANK_OF float_rank64
-#define VALUE_OF float_of_rank64
-#define IS_LOST is_lost64
+#define FULL_RANK_OF full_rank64
+#define VALUE_OF of_full_rank64
+#define STRANGE strange64
 #include "top_k_type.h"
 #define S i8
 #define BITS 32
 #define RANK_OF(x) ((uint32_t)(x) ^ 1u << 31)
+#define FULL_RANK_OF(x) ((uint32_t)(x) ^ 1u << 31)
 #define VALUE_OF(rank) ((T)((rank) ^ 1u << 31))
-#define IS_LOST(x) 0
+#define STRANGE(rank) 0
 #include "top_k_type.h"
 #define S i16
 #define BITS 32
 #define RANK_OF(x) ((uint32_t)(x) ^ 1u << 31)
+#define FULL_RANK_OF(x) ((uint32_t)(x) ^ 1u << 31)
 #define VALUE_OF(rank) ((T)((rank) ^ 1u << 31))
-#define IS_LOST(x) 0
+#define STRANGE(rank) 0
 #include "top_k_type.h"
 #define S i32
 #define BITS 32
 #define RANK_OF(x) ((uint32_t)(x) ^ 1u << 31)
+#define FULL_RANK_OF(x) ((uint32_t)(x) ^ 1u << 31)
 #define VALUE_OF(rank) ((T)((rank) ^ 1u << 31))
-#define IS_LOST(x) 0
+#define STRANGE(rank) 0
 #include "top_k_type.h"
 #define S i64
 #define BITS 64
 #define RANK_OF(x) ((uint64_t)(x) ^ (uint64_t)1 << 63)
+#define FULL_RANK_OF(x) ((uint64_t)(x) ^ (uint64_t)1 << 63)
 #define VALUE_OF(rank) ((T)((rank) ^ (uint64_t)1 << 63))
-#define IS_LOST(x) 0
+#define STRANGE(rank) 0
 #include "top_k_type.h"
 #define S u8
 #define BITS 32
 #define RANK_OF(x) ((uint32_t)(x))
+#define FULL_RANK_OF(x) ((uint32_t)(x))
 #define VALUE_OF(rank) ((T)(rank))
-#define IS_LOST(x) 0
+#define STRANGE(rank) 0
 #include "top_k_type.h"
 #define S u16
 #define BITS 32
 #define RANK_OF(x) ((uint32_t)(x))
+#define FULL_RANK_OF(x) ((uint32_t)(x))
 #define VALUE_OF(rank) ((T)(rank))
-#define IS_LOST(x) 0
+#define STRANGE(rank) 0
 #include "top_k_type.h"
 #define S u32
 #define BITS 32
 #define RANK_OF(x) ((uint32_t)(x))
+#define FULL_RANK_OF(x) ((uint32_t)(x))
 #define VALUE_OF(rank) ((T)(rank))
-#define IS_LOST(x) 0
+#define STRANGE(rank) 0
 #include "top_k_type.h"
 #define S u64
 #define BITS 64
 #define RANK_OF(x) (x)
+#define FULL_RANK_OF(x) (x)
 #define VALUE_OF(rank) (rank)
-#define IS_LOST(x) 0
+#define STRANGE(rank) 0
 #include "top_k_type.h"
 
 /* How many of x[0..n) exceed `score`; more than n if one is not finite. A row has fewer than 2^31

@@ -1,5 +1,5 @@
 /* top_k for the element type of suffix S: RANK_OF gives the key of BITS bits that ranks an entry,
- * VALUE_OF the entry that has a rank, if IS_LOST did not say that it cannot. */
+ * FULL_RANK_OF one that VALUE_OF turns back, STRANGE what this misses. */
 #define T MG_JOIN(mg_t, S)
 #define KEY MG_JOIN(key, BITS)
 #define RANK MG_JOIN(rank, BITS)
@@ -7,12 +7,13 @@
 
 /* values[0..k) of the row without their places; 0, and nothing done, if ranks do not tell them. */
 static int NAME(sorted_values)(T *values, int64_t k, const T *x, int64_t n, KEY *key) {
-    int lost = 0;
+    KEY has = 0;
     for (int64_t i = 0; i < n; i++) {
-        lost |= IS_LOST(x[i]);
-        key[i] = (KEY)~RANK_OF(x[i]);
+        const KEY rank = FULL_RANK_OF(x[i]);
+        has |= STRANGE(rank);
+        key[i] = ~rank;
     }
-    if (lost) return 0;
+    if (ARE_LOST(has)) return 0;
     MG_JOIN(sort_keys, BITS)(key, n, key + n);
     for (int64_t i = 0; i < k; i++) values[i] = VALUE_OF((KEY)~key[i]);
     return 1;
@@ -54,4 +55,5 @@ mg_status MG_FN(NAME(top_k))(const mg_args *a, int64_t begin, int64_t end) {
 #undef BITS
 #undef RANK_OF
 #undef VALUE_OF
-#undef IS_LOST
+#undef FULL_RANK_OF
+#undef STRANGE

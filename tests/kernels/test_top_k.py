@@ -76,12 +76,13 @@ def test_sort(n, dtype, isa):
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_sort_keeps_signs_of_zeros_denormals_and_nan(dtype, isa):
-    x = numbers((5, 300), dtype)
+    x = numbers((7, 300), dtype)
     x[0, ::3], x[0, 1::3] = 0.0, -0.0
     x[1] = np.arange(300) % 7 * np.finfo(dtype).smallest_subnormal
     x[2, 7], x[2, 8] = np.inf, -np.inf
     x[3, 9] = np.nan
     x[4] = 2.5
+    x[5, ::3], x[6, ::4] = 0.0, -0.0
     check_sort(x)
 
 
