@@ -15,7 +15,7 @@ from minigraph.compile.pin import predecessors, writers_of, written_slots
 
 
 class Reading:
-    """The value of a variable's `tensor` after exactly the writes of `after`; a key as Tensors are."""
+    """What a variable's `tensor` is after exactly the writes of `after`; a key like a Tensor."""
 
     __slots__ = ("tensor", "after")
 

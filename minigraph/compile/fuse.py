@@ -12,7 +12,6 @@ from minigraph.compile.lower_map import lower_group
 from minigraph.compile.lower_sink import cut_of, lower_reduced_group
 from minigraph.compile.order import order_nodes
 from minigraph.compile.pin import predecessors, writers_of
-from minigraph.core import dtypes
 from minigraph.core.op_def import OpDef
 
 MAX_NODES = 32      # in one group: its registers must fit the L1 cache

@@ -176,7 +176,7 @@ class Specialiser:
         return after
 
     def _changes_shape(self, op, ref, value):
-        """True for an Assign whose value has another shape than the variable has in this session."""
+        """True for an Assign whose value has another shape than the variable in this session."""
         if ref.root.shape is None:
             ref.root.shape = value.shape
         return not op.attrs["validate_shape"] and ref.root.shape != value.shape

@@ -3,8 +3,8 @@
 A run is a chain of plans: normally one; where a shape depends on data, the next one is compiled
 when the shapes are known, and found again by them. Plans are kept in bounded caches, the least
 recently used one goes first. Where placeholders leave dimensions open, programs are compiled for
-all sizes at once (`compile.template`), and a plan for further shapes is made from one of them; where
-that cannot be and shapes never repeat, they are compiled with fewer passes.
+all sizes at once (`compile.template`), and a plan for further shapes is made from one of them;
+where that cannot be and shapes never repeat, they are compiled with fewer passes.
 """
 
 import sys
