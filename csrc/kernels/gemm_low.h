@@ -1,8 +1,8 @@
 /* The path for few rows of C and a wide B, whose numbers are used too seldom to be copied.
  *
  *        cols           A few rows of B at a time, which lie one after the other in memory: for
- *       +--+--+--+      each panel of them, as it lies, each tile of A, copied. A panel stays in the
- *     k |##|->|  |      L1 cache meanwhile. Steps are short, for each row of a panel may be a page
+ *       +--+--+--+      each panel of them, as it lies, each tile of A, copied. A panel stays in
+ *     k |##|->|  |      the L1 cache meanwhile. Steps are short, for each row of a panel may be a page
  *       |  |  |  |      of its own. The processor fetches rows of B from afar by itself: asking for
  *  +--+ +--+--+--+      them beforehand made it slower.
  *  |##| |CC|  |  |

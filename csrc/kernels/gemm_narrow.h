@@ -98,7 +98,7 @@ INLINE void add_narrow(const real *a, int64_t lda, const real *b, const int rows
     }
 }
 
-/* Where rows of C are that short, several of them, which follow each other, are finished at once. */
+/* Where rows of C are that short, several of them, which follow each other, end at once. */
 INLINE void finish_whole_rows(const sink *out, vec sum[MOST_NARROW_ROWS][NARROW_COLS],
                               const int rows, const int cols, int64_t row) {
     vec v[LANES];

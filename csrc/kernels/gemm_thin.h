@@ -1,8 +1,8 @@
 /* The path for a K that is short, though not the shortest (see gemm_short.h): a panel of B stays in
  * registers while rows of A go by, each number of which is multiplied as it is read.
  *
- *          cols         Tiles of C would cost as much to begin and to end as to multiply. Panels are
- *     k +--+--+--+      two vectors wide, or one where two would not fit the registers.
+ *          cols         Tiles of C would cost as much to begin and to end as to multiply. Panels
+ *     k +--+--+--+      are two vectors wide, or one where two would not fit the registers.
  *  +--+ |##|  |  |
  *  |##|->+--+--+--+
  *  |  | |CC|  |  |                                                                              */
