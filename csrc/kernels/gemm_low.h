@@ -2,9 +2,9 @@
  *
  *        cols           A few rows of B at a time, which lie one after the other in memory: for
  *       +--+--+--+      each panel of them, as it lies, each tile of A, copied. A panel stays in
- *     k |##|->|  |      the L1 cache meanwhile. Steps are short, for each row of a panel may be a page
- *       |  |  |  |      of its own. The processor fetches rows of B from afar by itself: asking for
- *  +--+ +--+--+--+      them beforehand made it slower.
+ *     k |##|->|  |      the L1 cache meanwhile. Steps are short, for each row of a panel may be
+ *       |  |  |  |      a page of its own. The processor fetches rows of B from afar by itself:
+ *  +--+ +--+--+--+      asking for them beforehand made it slower.
  *  |##| |CC|  |  |
  *  +--+ +--+--+--+                                                                              */
 enum { LOW_DEPTH = 128 };

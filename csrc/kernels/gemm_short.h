@@ -3,8 +3,8 @@
  * that B is turned where it is stored transposed. */
 enum { SHORT_ROWS = 3, SHORT_COLS = 4096 / (int)sizeof(real), SHORT_DEPTH = 8 };
 
-/* Beyond ALWAYS, short rows of C are left to gemm_thin.h or to tiles; for long ones tiles would copy
- * operands. */
+/* Beyond ALWAYS, short rows of C are left to gemm_thin.h or to tiles; for long ones tiles would
+ * copy operands. */
 static int is_for_short(const product *p) {
     enum { ALWAYS = 4, LONG = 12 };
     const int64_t depth = p->n >= LONG * LANES ? SHORT_DEPTH : ALWAYS;
