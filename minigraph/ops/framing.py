@@ -146,7 +146,8 @@ def stft(signals, frame_length, frame_step, fft_length=None, window_fn=hann_wind
         return rfft(frames, [_fft_length(fft_length, frame_length)])
 
 
-def inverse_stft(stfts, frame_length, frame_step, fft_length=None, window_fn=hann_window, name=None):
+def inverse_stft(stfts, frame_length, frame_step, fft_length=None, window_fn=hann_window,
+                 name=None):
     """The signals whose short-time Fourier transforms are `stfts`, but for the windows' weight.
 
     Source: tf.signal.inverse_stft, TensorFlow 1.15.

@@ -79,7 +79,8 @@ def test_values_of_constants():
 
 
 def test_arguments_of_a_function_without_a_scope():
-    with pytest.raises(ValueError, match=r"\('builtins', 'len'\) is not decorated with @add_arg_scope"):
+    text = r"\('builtins', 'len'\) is not decorated with @add_arg_scope"
+    with pytest.raises(ValueError, match=text):
         framework.arg_scoped_arguments(len)
 
 
