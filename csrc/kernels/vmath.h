@@ -5,8 +5,8 @@
  * vmath_trig.h, vmath_arc.h, vmath_hyper.h, vmath_more.h and vmath_pow.h the rest. Special values
  * (NaN, infinities, signed zeros) are right everywhere. Kernels run with denormals taken for zero
  * and given as zero; a result within a few places of the smallest normal number may lack what was
- * denormal on the way. Bounds of the errors, in units in the last place; in float32 over every value
- * for tan and the first table but cos, softplus and erf, over every 1021st for the others:
+ * denormal on the way. Bounds of the errors, in units in the last place; in float32 over every
+ * value for the first table but cos, softplus and erf, tan and asinh, else over every 1021st:
  *
  *         exp   expm1 log   log1p tanh  sigmoid softplus elu   sin   cos   rsqrt erf
  *   f32   0.97  1.35  0.87  1.45  2.50  2.49    1.75     1.30  1.60  1.60  1.51  1.05

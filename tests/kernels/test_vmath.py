@@ -49,8 +49,8 @@ BOUNDS = {
     np.float64: {"exp": 1.05, "expm1": 1.5, "log": 0.9, "log1p": 1.5, "tanh": 2.7, "sigmoid": 2.4,
                  "softplus": 1.8, "elu": 1.5, "sin": 0.9, "cos": 0.9, "tan": 2.4, "asin": 2.4,
                  "acos": 1.3, "atan": 2.0, "sinh": 2.7, "cosh": 1.6, "asinh": 1.4, "acosh": 1.15,
-                 "asinh base": 2, "atanh": 1.4, "atan2": 2.5, "pow": 1.3, "pow base": 0.51, "sqrt": 0.501, "rsqrt": 1.5, "floor": 0,
-                 "ceil": 0, "rint": 0},
+                 "asinh base": 2, "atanh": 1.4, "atan2": 2.5, "pow": 1.3, "pow base": 0.51,
+                 "sqrt": 0.501, "rsqrt": 1.5, "floor": 0, "ceil": 0, "rint": 0},
 }
 # Without an FMA unit the argument's reduction and the polynomials round more often.
 BASE_SLACK = 0.1
