@@ -161,7 +161,7 @@ static int is_for_tiles(const product *p) {
     const int64_t done = rounded_up(p->m, AMX_ROWS) * rounded_up(p->n, AMX_ROWS) *
                          slots_of(&depth) * AMX_DEPTH / PRODUCTS;
     return p->m >= LEAST_ROWS && p->n > PANEL_WIDTH && p->k >= LEAST_DEPTH && work >= LEAST_WORK &&
-           5 * done <= 6 * work;
+           5 * done <= 7 * work;
 }
 
 /* The length of equal parts of `size`, at most `most` but for rounding up to whole `unit`. */
