@@ -23,9 +23,9 @@ def raise_status(node, status, fault, arrays=()):
         raise errors.ResourceExhaustedError(None, node.op, located(node.op, "out of memory"))
     wording = getattr(node.op_def, "fault_message", None)
     message = wording(node, status, fault, arrays) if wording else None
-    message = message or _MESSAGES.get(status, "failed")
-    if "%d" in message:
-        message = message % fault[1]
+    if message is None:
+        message = _MESSAGES.get(status, "failed")
+        message = message % fault[1] if "%d" in message else message
     raise errors.InvalidArgumentError(node.op, node.op, located(node.op, message))
 
 

@@ -26,10 +26,16 @@ _WIDE = dtypes.float32
 
 
 def runs_on_host(node):
-    """True if a node runs on NumPy: it has no lowering, or none for its dtypes."""
+    """True if a node runs on NumPy: it has no lowering, or none for its dtypes.
+
+    A lowering may take constants of any dtype, such as the text of a message.
+    """
     op_def = node.op_def
-    return op_def.host is not None and not op_def.view and (
-        op_def.lower is None or not all([v.is_native for v in node.inputs + node.outputs]))
+    if op_def.host is None or op_def.view:
+        return False
+    constants = getattr(op_def.lower, "takes_constants", False)
+    return op_def.lower is None or not all([v.is_native or constants and v.is_const
+                                            for v in node.inputs + node.outputs])
 
 
 def lower_node(node, emit):

@@ -127,8 +127,9 @@ class Plan:
     def _line(self, instr):
         outputs = instr.buffers[:instr.n_outputs]
         inputs = instr.buffers[instr.n_outputs:]
-        return "%s = %s(%s)" % (", ".join(map(self._operand, outputs)), instr.name,
-                                ", ".join(map(self._operand, inputs)))
+        made = ", ".join(map(self._operand, outputs))
+        return "%s%s(%s)" % (made and made + " = ", instr.name,
+                             ", ".join(map(self._operand, inputs)))
 
     def _operand(self, number):
         buffer = self.buffers[number]

@@ -79,8 +79,33 @@ def _assert(ctx, condition, *data):
 
 
 def _failed(ctx, data):
-    parts = ["[%s]" % summarize_value(item, ctx.attrs["summarize"]) for item in data]
-    return errors.InvalidArgumentError(None, ctx.op, "assertion failed: " + " ".join(parts))
+    return errors.InvalidArgumentError(None, None, _assertion_text(ctx.attrs, data))
+
+
+def _assertion_text(attrs, data):
+    return "assertion failed: " + " ".join(
+        ["[%s]" % summarize_value(item, attrs["summarize"]) for item in data])
+
+
+def _lower_assert(node, emit):
+    condition, *data = node.inputs
+    emit("require", "any", [], [condition, *[v for v in data if v.is_native]],
+         params=[condition.size])
+
+
+_lower_assert.by_size = True
+_lower_assert.takes_constants = True
+
+
+def _assert_fault(node, status, fault, arrays):
+    operands = iter(arrays[1:])
+    return _assertion_text(node.attrs, [_shown(v, next(operands)) if v.is_native else v.array
+                                        for v in node.inputs[1:]])
+
+
+def _shown(value, array):
+    wide = np.float32 if value.dtype is dtypes.bfloat16 else array.dtype
+    return array.reshape(value.shape).astype(wide)
 
 
 def _infer_assert(c):
@@ -97,7 +122,9 @@ ASSERT = OpDef(
     inputs={"condition": dtypes.bool, "data": "[T]"},
     attrs={"T": None, "summarize": 3},
     infer=_infer_assert,
+    lower=_lower_assert,
     host=_assert,
+    fault_message=_assert_fault,
     stateful=True,
     gradient=NOT_DIFFERENTIABLE,
 )

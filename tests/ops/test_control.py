@@ -104,6 +104,39 @@ def test_assert():
         tf.Assert(True, x)
 
 
+def test_assert_shows_what_the_run_has_in_any_size():
+    x, ok = tf.placeholder(tf.float32, [None, 2]), tf.placeholder(tf.bool, [None])
+    halves = tf.cast(tf.reshape(x, [-1]) / 2, tf.bfloat16)
+    op = tf.Assert(ok, ["100%d", tf.reshape(x, [-1]), x, tf.shape(x), halves], summarize=9)
+    with tf.control_dependencies([op]):
+        y = tf.reduce_sum(x)
+    with tf.Session() as session:
+        for n in (2, 3, 4):
+            values = np.arange(2 * n).reshape(n, 2)
+            feeds = {x: values, ok: [True] * n}
+            assert session.run(y, feeds) == n * (2 * n - 1)
+            with pytest.raises(tf.errors.InvalidArgumentError) as error:
+                session.run(y, {x: values, ok: [True] * (n - 1) + [False]})
+            flat = " ".join(map(str, range(2 * n)))
+            rows = "".join("[%d %d]" % (2 * i, 2 * i + 1) for i in range(n))
+            halved = " ".join("%g" % (i / 2) for i in range(2 * n))
+            assert error.value.message.startswith("assertion failed: [100%%d] [%s] [%s] [%d 2] [%s]\n"
+                                                  % (flat, rows, n, halved))
+            assert error.value.op is op
+            assert "\nrequire_any(f3:bool[%d], " % n in session.explain(y, feeds)
+            assert session.run(y, feeds) == n * (2 * n - 1)
+
+
+def test_assert_with_text_that_is_fed():
+    text, ok = tf.placeholder(tf.string, [2]), tf.placeholder(tf.bool, [])
+    op = tf.Assert(ok, ["texts:", text])
+    with tf.Session() as session:
+        session.run(op, {ok: True, text: ["a", "b"]})
+        with pytest.raises(tf.errors.InvalidArgumentError,
+                           match=r"^assertion failed: \[texts:\] \[a b\]\n"):
+            session.run(op, {ok: False, text: ["a", "b"]})
+
+
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
 @pytest.mark.parametrize("values, words", [
     ([1, np.nan], "NaN"), ([np.inf, 1], "Inf"), ([np.nan, -np.inf], "Inf and NaN"), ([1, 2], None)])
