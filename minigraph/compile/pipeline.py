@@ -10,6 +10,7 @@ from minigraph.compile.cut import HandOver, copy_fetches, hand_over, read_fetche
 from minigraph.compile.fuse import fuse
 from minigraph.compile.fuse_gemm import fuse_gemm
 from minigraph.compile.in_place import read_and_write_in_place
+from minigraph.compile.masks import masks_in
 from minigraph.compile.order import drop_idle_controls, order_nodes
 from minigraph.compile.pack import pack_factors
 from minigraph.compile.pin import pin_reads
@@ -92,7 +93,8 @@ def compile_operations(operations, fetches, feeds, slot_shape, session=None, pas
       handed: the HandOver of the program before, if there was one.
     """
     handed = handed or HandOver({})
-    made = specialise(operations, feeds, slot_shape, handed.bound, handed.readings)
+    made = specialise(operations, feeds, slot_shape, handed.bound, handed.readings,
+                      masks=masks_in(operations, fetches))
     program = made.program
     over = hand_over(made, fetches, handed.readings) if made.deferred else None
     wanted = {t: made.values[t] for t in fetches

@@ -16,6 +16,7 @@ from minigraph.core.dtypes import as_dtype
 from minigraph.core.infer import describe_shape, shape_from_value
 from minigraph.core.shape import TensorShape, as_shape
 from minigraph.core.size import NotSymbolic, is_symbolic
+from minigraph.ops.array.selecting import MASKED
 from minigraph.ops.state import REPLACE_VARIABLE
 
 FOLD_LIMIT = 1 << 20    # elements; larger constants are computed when the plan runs
@@ -95,8 +96,9 @@ class Specialised:
 
 
 class Specialiser:
-    def __init__(self, slot_shape, readings, traced=False, folding=False):
+    def __init__(self, slot_shape, readings, traced=False, folding=False, masks=None):
         self.traced, self.folding = traced, folding
+        self.masks = masks or {}
         self.slot_shape = slot_shape
         self.readings = readings
         self.result = Specialised()
@@ -118,6 +120,11 @@ class Specialiser:
 
     def add(self, op):
         """Adds one operation, whose inputs have been added."""
+        mask = self.masks.get(op)
+        if mask is not None:
+            if op is mask.gather:
+                self._add_mask(mask)
+            return
         if self._must_wait(op):
             self._defer(op)
             return
@@ -164,6 +171,25 @@ class Specialiser:
                 self._add_dynamic(op, inputs, after)
             return
         self._add_node(op, inputs, shapes, after)
+
+    def _add_mask(self, mask):
+        """Adds the operations of a Mask as one node, if all that they need is there."""
+        params, _, axis = self._inputs(mask.gather)
+        keys = [params, *self._inputs(mask.where), axis]
+        inputs = [self.values.get(key) for key in keys]
+        if any(value is None or value in self.result.dynamic for value in inputs) \
+                or any(c in self.deferred for c in mask.gather._control_inputs):
+            for op in mask:
+                self._defer(op)
+            return
+        params, axis = inputs[0], inputs[2].array
+        if axis is not None and axis.ndim == 0 and 0 <= axis < len(params.shape):
+            after = self._waits_for(mask.gather, inputs)
+            self._add_dynamic(mask.gather, inputs[:2], after, MASKED, {"axis": int(axis)})
+            return
+        self.masks = {op: m for op, m in self.masks.items() if m is not mask}
+        for op in mask:
+            self.add(op)
 
     def _waits_for(self, op, inputs):
         """The nodes that come before `op` although it takes nothing that they make."""
@@ -258,17 +284,18 @@ class Specialiser:
         self.nodes.append(node)
         self._bind(op, outputs, {node})
 
-    def _add_dynamic(self, op, inputs, after):
+    def _add_dynamic(self, op, inputs, after, op_def=None, attrs=None):
         if self.traced:
             raise NotSymbolic()
         for value in inputs:
             if value.kind == "slot" and value.root.shape is None:
                 raise uninitialized(value.key)
-        if op.op_def.host is None:
+        op_def = op_def or op.op_def
+        if op_def.host is None:
             raise AssertionError("%s (%s): its shape is not known from its inputs' shapes"
                                  % (op.name, op.type))
         outputs = [Value(t.dtype.base_dtype, ()) for t in op.outputs]
-        node = Node(op.op_def, inputs, outputs, op.attrs, op, after)
+        node = Node(op_def, inputs, outputs, attrs or op.attrs, op, after)
         self.nodes.append(node)
         self.result.dynamic.update(outputs)
         self._bind(op, outputs, {node})
@@ -342,7 +369,7 @@ def compress(array):
 
 
 def specialise(operations, feeds, slot_shape, bound=None, readings=None, traced=False,
-               folding=False):
+               folding=False, masks=None):
     """Compiles as many of `operations` as known shapes allow into a Program.
 
     Args:
@@ -352,12 +379,13 @@ def specialise(operations, feeds, slot_shape, bound=None, readings=None, traced=
       bound, readings: what the program before has handed over, see `cut.HandOver`.
       traced: some of the feeds' dimensions are `Number`s.
       folding: a trace must fold all that would be folded for the sizes at hand.
+      masks: dict of Operation -> the `masks.Mask` that it belongs to.
     Returns:
       Specialised; `program.fetches` is left empty for the caller to fill.
     Raises:
       NotSymbolic: if a trace cannot be had; so where anything is to be left to a later program.
     """
-    maker = Specialiser(slot_shape, readings or {}, traced, folding)
+    maker = Specialiser(slot_shape, readings or {}, traced, folding, masks)
     values = [maker.feed(tensor, shape, const) for tensor, (shape, const) in feeds.items()]
     for tensor, (variable, shape) in (bound or {}).items():
         maker.bind(tensor, variable, shape)

@@ -48,6 +48,75 @@ def test_several_cuts(session, x):
     assert session.run(total, {x: fed}) == 5 + 1 + 7
 
 
+class TestMasks:
+    """Where, Squeeze and GatherV2 are one step where nothing else needs the first two."""
+
+    def test_one_step(self, session, x):
+        text = session.explain(positive(x), {x: FED})
+        assert "host _Masked" in text and "host Where" not in text and "then" not in text
+        np.testing.assert_array_equal(session.run(positive(x), {x: FED}), [1, 2, 4])
+
+    def test_the_places_are_wanted_too(self, session, x):
+        kept = positive(x)
+        squeezed = kept.op.inputs[1]
+        for also, wanted in ((squeezed, [0, 2, 4]), (squeezed.op.inputs[0], [[0], [2], [4]]),
+                             (squeezed + 1, [1, 3, 5])):
+            values, places = session.run([kept, also], {x: FED})
+            np.testing.assert_array_equal(values, [1, 2, 4])
+            np.testing.assert_array_equal(places, wanted)
+
+    def test_something_waits_for_the_places(self, session, x):
+        kept = positive(x)
+        with tf.control_dependencies([kept.op.inputs[1]]):
+            after = tf.identity(x)
+        values, _ = session.run([kept, after], {x: FED})
+        np.testing.assert_array_equal(values, [1, 2, 4])
+
+    def test_places_are_fed(self, session, x):
+        kept = positive(x)
+        answer = session.run(kept, {x: FED, kept.op.inputs[1]: [1, 1]})
+        np.testing.assert_array_equal(answer, [-1, -1])
+
+    def test_only_the_places_wait_for_a_check(self, session, x):
+        check = tf.assert_less(tf.size(x), 4)
+        with tf.control_dependencies([check]):
+            places = tf.where(x > 0)
+        kept = tf.gather(x, tf.squeeze(places, [1]))
+        np.testing.assert_array_equal(session.run(kept, {x: FED[:3]}), [1, 2])
+        with pytest.raises(tf.errors.InvalidArgumentError, match="assertion failed"):
+            session.run(kept, {x: FED})
+
+    def test_what_is_masked_follows_a_cut(self, session, x):
+        values, index = tf.unique(x)
+        kept = tf.boolean_mask(values, values > 0)
+        mask = tf.boolean_mask(tf.range(tf.size(x)), x > 0)
+        answer = session.run([kept, mask, index], {x: [1, -1, 1, 3, -1]})
+        for got, wanted in zip(answer, ([1, 3], [0, 2, 3], [0, 1, 0, 2, 1])):
+            np.testing.assert_array_equal(got, wanted)
+
+    def test_a_mask_that_is_longer(self, session, x):
+        mask = tf.placeholder(tf.bool, [None])
+        kept = tf.boolean_mask(x, mask)
+        chosen = [True, False, True]
+        np.testing.assert_array_equal(session.run(kept, {x: FED, mask: chosen}), [1, 2])
+        with pytest.raises(tf.errors.InvalidArgumentError,
+                           match=r"^indices\[1\] = 2 is not in \[0, 2\)\n\t \[\[node boolean_mask/"
+                                 "GatherV2 "):
+            session.run(kept, {x: FED[:2], mask: chosen})
+
+    def test_numbers_for_truth(self, session, x):
+        kept = tf.gather(x, tf.squeeze(tf.where(tf.cast(x, tf.int32)), [1]))
+        np.testing.assert_array_equal(session.run(kept, {x: [0.5, 2, -3]}), [2, -3])
+
+    def test_a_number_has_no_rows(self, session):
+        x = tf.placeholder(tf.float32)
+        kept = tf.gather(x, tf.squeeze(tf.where([True]), [1]))
+        assert session.run(kept, {x: [5]}) == [5]
+        with pytest.raises(tf.errors.InvalidArgumentError,
+                           match="Shape must be at least rank 1 but is rank 0"):
+            session.run(kept, {x: 5})
+
+
 def test_gradients_go_through_a_cut(session, x):
     loss = tf.reduce_sum(tf.square(positive(x)))
     gradient = tf.gradients(loss, x)[0]

@@ -91,3 +91,17 @@ def test_where_of_strange_numbers(dtype, isa):
 def test_where_of_a_scalar(isa):
     for value in (True, False):
         assert run(tf.where, np.array(value)).shape == (int(value), 0)
+
+
+@pytest.mark.parametrize("dtype", [np.bool_, np.float16, np.float32, np.int64, np.complex128])
+@pytest.mark.parametrize("inner", [(), (3,), (2, 9)])
+def test_boolean_mask(inner, dtype, isa):
+    for n in SIZES:
+        x = numbers((n, *inner), dtype, 100)
+        for most in (1, 2, 5):
+            mask = numbers(n, np.int32, most, seed=1) >= (most > 2)
+            np.testing.assert_array_equal(run(tf.boolean_mask, x, mask), x[mask])
+            if inner:
+                turned = np.ascontiguousarray(np.moveaxis(x, 0, 1))
+                got = run(lambda t, m: tf.boolean_mask(t, m, axis=1), turned, mask)
+                np.testing.assert_array_equal(got, turned[:, mask])

@@ -1,10 +1,13 @@
 """Kernels that say how much they found: called by host functions, whose results are as long."""
 
+import math
+
 import numpy as np
 
 from minigraph import engine
 from minigraph.ops._native import contiguous
 
+_MASKED = engine.KERNELS["masked_any"]
 _BY_SIZE = {1: "u8", 2: "u16", 4: "u32", 8: "u64"}
 _INFINITE = {"e": 0x7c00, "f": 0x7f800000, "d": 0x7ff0000000000000}
 
@@ -67,12 +70,31 @@ def list_diff(x, y, index_dtype):
     return [out, index]
 
 
+def _count_true(kind, x):
+    """How many elements are not zero; NumPy is as fast for bools."""
+    if x.dtype == np.bool_:
+        return int(np.count_nonzero(x))
+    total = np.empty((), np.int64)
+    engine.call(kind.count_true, [total, x], (kind.mask, x.size))
+    return int(total)
+
+
 def where(x):
     """The coordinates of the elements of x that are not zero, in order."""
-    kind, total, x = _KINDS[x.dtype], np.empty((), np.int64), contiguous(x)
-    engine.call(kind.count_true, [total, x], (kind.mask, x.size))
-    count = int(total)
+    kind, x = _KINDS[x.dtype], contiguous(x)
+    count = _count_true(kind, x)
     index = np.empty((count, x.ndim), np.int64)
     if x.ndim:
         engine.call(kind.where, [index, x], (kind.mask, count, x.ndim, *x.shape))
     return index
+
+
+def masked(x, mask, axis):
+    """The slices of `x` along an axis that a vector of as many bools chooses."""
+    shape, count = x.shape, int(np.count_nonzero(mask))
+    y = np.empty((*shape[:axis], count, *shape[axis + 1:]), x.dtype)
+    if y.size:
+        bytes_each = math.prod(shape[axis + 1:]) * x.itemsize
+        engine.call(_MASKED, [y, contiguous(x), contiguous(mask)],
+                    (math.prod(shape[:axis]), len(mask), count, bytes_each))
+    return y

@@ -84,7 +84,8 @@ def _lower_gather_v2(node, emit):
     _emit_gather(node, emit, int(node.value(2)), batch_dims)
 
 
-def _checked_take(x, indices, axis, shape):
+def checked_take(x, indices, axis, shape):
+    """numpy.take, by indices of a tensor of `shape` that must be in range."""
     bad = np.flatnonzero((indices < 0) | (indices >= x.shape[axis]))
     if bad.size:
         raise InvalidArgumentError(None, None, "indices%s = %d is not in [0, %d)" % (
@@ -95,10 +96,10 @@ def _checked_take(x, indices, axis, shape):
 def _gather_v2_host(ctx, x, indices, axis):
     batch_dims = ctx.attrs["batch_dims"] % max(1, indices.ndim)
     if not batch_dims:
-        return _checked_take(x, indices, int(axis), indices.shape)
+        return checked_take(x, indices, int(axis), indices.shape)
     batch = x.shape[:batch_dims]
     flat_x, flat_i = (a.reshape((-1,) + a.shape[batch_dims:]) for a in (x, indices))
-    parts = [_checked_take(p, i, int(axis) - batch_dims, i.shape) for p, i in zip(flat_x, flat_i)]
+    parts = [checked_take(p, i, int(axis) - batch_dims, i.shape) for p, i in zip(flat_x, flat_i)]
     return np.stack(parts).reshape(batch + parts[0].shape)
 
 
@@ -113,7 +114,7 @@ def _gather_v2_value(c):
     if c.running or x is None or indices is None or axis is None or c.attrs["batch_dims"]:
         return None
     try:
-        return np.asarray(_checked_take(x, indices, int(axis), indices.shape))
+        return np.asarray(checked_take(x, indices, int(axis), indices.shape))
     except InvalidArgumentError:
         return None     # the run will say so
 
@@ -144,7 +145,7 @@ GATHER = OpDef(
     attrs={"Tparams": dtypes.ALL, "Tindices": _INDEX, "validate_indices": True},
     infer=lambda c: [_gather_dims(c, with_rank_at_least(c, 0, 1), dims_of(c, 1), 0)],
     lower=_lower_gather,
-    host=lambda ctx, x, indices: _checked_take(x, indices, 0, indices.shape),
+    host=lambda ctx, x, indices: checked_take(x, indices, 0, indices.shape),
     fault_message=_gather_fault,
 )
 

@@ -15,7 +15,7 @@ from minigraph.ops._shape_rules import checked_rank, dims_of, with_rank
 from minigraph.ops.array import _counted
 from minigraph.ops.array._calls import call, reduce_all_axes
 from minigraph.ops.array.filling import zeros_like
-from minigraph.ops.array.gathering import gather
+from minigraph.ops.array.gathering import checked_take, gather
 from minigraph.ops.array.joining import concat
 from minigraph.ops.array.reshaping import expand_dims, reshape, squeeze
 from minigraph.ops.array.shapes import BROADCAST_GRADIENT_ARGS, shape, shape_internal
@@ -134,6 +134,21 @@ def boolean_mask(tensor, mask, name="boolean_mask", axis=None):
         tensor.set_shape(static[:axis].concatenate([flat]).concatenate(static[axis + n:]))
         chosen = squeeze(where_true(reshape(mask, [-1])), axis=[1])
         return gather(tensor, chosen, axis=axis)
+
+
+def _masked(ctx, x, mask):
+    axis = ctx.attrs["axis"]
+    if x.dtype != object and mask.dtype == np.bool_ and len(mask) == x.shape[axis]:
+        return _counted.masked(x, mask, axis)
+    chosen = WHERE.host(ctx, mask)[:, 0]
+    return checked_take(x, chosen, axis, chosen.shape)
+
+
+_masked.any_dtype = True
+
+# What GatherV2 makes of the Squeeze of a Where of a vector, see compile/masks.py.
+MASKED = OpDef(type="_Masked", inputs={"params": "T", "mask": "Tmask"}, outputs={"output": "T"},
+               attrs={"T": dtypes.ALL, "Tmask": dtypes.ALL_NUMERIC_AND_BOOL}, host=_masked)
 
 
 def sequence_mask(lengths, maxlen=None, dtype=dtypes.bool, name=None):
