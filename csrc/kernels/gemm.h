@@ -3,8 +3,8 @@
  * C = activation(alpha * op(A) op(B) + beta * C + bias), row-major.
  *
  * buf: C[M][N], A ([M][K], or [K][M] transposed), B ([K][N], or [N][K] transposed), bias[N] if
- * there is one, and what gemm_pack has made of B if that has been done. real: alpha, beta. Where
- * beta is 0, C is not read.
+ * there is one, and where `has_packed` what gemm_pack has made of B, or NULL: the same numbers come
+ * out, for B is packed on the way. real: alpha, beta. Where beta is 0, C is not read.
  *
  * Batches: C holds `batch` matrices one after the other. Their number is the product of the sizes
  * of `batch_dims` dimensions, each given by its size and by the distances, in elements, between

@@ -155,7 +155,7 @@ static void multiply_step(tile_step *t, const part *s) {
  * partly empty take as long as full ones. */
 static int is_for_tiles(const product *p) {
     enum { LEAST_ROWS = 32, LEAST_DEPTH = 32, LEAST_WORK = 3 << 18 };
-    if (p->packed) return 1;
+    if (p->by_tiles) return 1;
     const layers depth = layers_of(p->k);
     const int64_t work = p->m * p->n * p->k;
     const int64_t done = rounded_up(p->m, AMX_ROWS) * rounded_up(p->n, AMX_ROWS) *
@@ -213,10 +213,6 @@ static int is_for_tiles(const product *p) {
 static int is_turned_for_tiles(const product *p) { return is_for_tiles(p); }
 static void multiply_tiles(const product *p, const part *s) { (void)p, (void)s; }
 
-static const char *usable(const char *packed) {
-    (void)packed;
-    return NULL;
-}
 #ifndef GEMM_DOUBLE
 static void pack_ahead(const mg_args *args, int64_t begin, int64_t end) {
     (void)args, (void)begin, (void)end;

@@ -10,8 +10,6 @@ static int64_t packed_panel_bytes(int64_t k) {
     return blocks_of(k) * BLOCK_BYTES;
 }
 
-static const char *usable(const char *packed) { return packed; }
-
 /* The part of the panels from column `col` on that begins with k. */
 static const char *packed_panels(const product *p, int64_t col, int64_t k) {
     return p->packed + col / PANEL_WIDTH * packed_panel_bytes(p->k) +

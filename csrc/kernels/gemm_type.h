@@ -28,7 +28,10 @@ static product product_of(const mg_args *args) {
                  .trans_b = (param[GEMM_TRANS_B] || param[GEMM_N] == 1) && param[GEMM_K] > 1,
                  .depth = param[GEMM_DEPTH], .block_rows = param[GEMM_ROWS],
                  .workspace = args->workspace};
-    if (param[GEMM_HAS_PACKED]) p.packed = usable(args->buf[3 + param[GEMM_HAS_BIAS]]);
+    if (param[GEMM_HAS_PACKED]) {
+        p.by_tiles = 1;
+        p.packed = args->buf[3 + param[GEMM_HAS_BIAS]];
+    }
     p.lda = p.trans_a ? p.m : p.k;
     p.ldb = p.trans_b ? p.k : p.n;
     p.out = (sink){.ldc = p.n,
@@ -55,7 +58,7 @@ static product transposed(const product *p) {
     t.m = p->n, t.n = p->m;
     t.a = p->b, t.lda = p->ldb, t.trans_a = !p->trans_b && p->k > 1;
     t.b = p->a, t.ldb = p->lda, t.trans_b = !p->trans_a && p->k > 1;
-    t.packed = NULL;
+    t.by_tiles = 0, t.packed = NULL;
     t.out.transposed = p->n > 1;
     t.out.bias_step = p->n > 1;
     return t;
@@ -84,7 +87,7 @@ static product last_columns(const product *p, int64_t count) {
     product q = *p;
     q.n = count;
     q.b += first * (p->trans_b ? p->ldb : 1);
-    q.packed = NULL;
+    q.by_tiles = 0, q.packed = NULL;
     q.out.c += first;
     if (q.out.bias) q.out.bias += first;
     return q;

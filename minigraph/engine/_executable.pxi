@@ -320,17 +320,24 @@ cdef class Executable:
         return 0
 
     cdef list _bind_kept(self, list trace):
-        """Binds what is kept of variables, which is made anew where they have changed.
+        """Binds what is kept of variables, or is made now, or nothing where they have just changed.
 
         Returns the arrays, which must live as long as the plan runs.
         """
         cdef _KeptUse use
         cdef Kept kept
+        cdef int64_t version
         cdef list held = []
         for use in self.kept:
             kept = use.kept
-            if kept.version != (0 if use.slot is None else use.slot.version):
-                held.append(self._made_anew(use, trace))
+            version = 0 if use.slot is None else use.slot.version
+            if kept.version != version:
+                if use.slot is None or kept.seen == version:
+                    held.append(self._made_anew(use, version, trace))
+                else:
+                    kept.seen = version
+                    use.bound = -1
+                    mg_plan_bind(self.c_plan, use.buffer, NULL)
                 continue
             if use.bound != kept.serial:
                 mg_plan_bind(self.c_plan, use.buffer, cnp.PyArray_DATA(kept.array))
@@ -338,10 +345,9 @@ cdef class Executable:
             held.append(kept.array)
         return held
 
-    cdef object _made_anew(self, _KeptUse use, list trace):
+    cdef object _made_anew(self, _KeptUse use, int64_t version, list trace):
         cdef Kept kept = use.kept
         cdef cnp.npy_intp size = use.bytes
-        cdef int64_t version = 0 if use.slot is None else use.slot.version
         array = _new_array(1, &size, cnp.NPY_UINT8, size)
         mg_plan_bind(self.c_plan, use.buffer, cnp.PyArray_DATA(array))
         use.bound = -1

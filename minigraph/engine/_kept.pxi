@@ -3,7 +3,9 @@
 cdef class Kept:
     """What instructions have made of one variable, for all plans of a session.
 
-    Whoever finds it out of date makes a new array, of the version that the variable had before it
+    A variable that has changed since the last run may change before the next one, too: then making
+    it would be lost, and the run does without. Whoever finds it out of date, and the variable as it
+    was in the run before, makes a new array, of the version that the variable had before it
     began, and leaves it here; an array that is here is not written again, for runs in other threads
     may be reading it. A variable's version changes after it has been written, so what was made in
     the middle of that is out of date when the writer is done.
@@ -11,11 +13,12 @@ cdef class Kept:
 
     cdef object array
     cdef int64_t version    # of the variable; -1 before there is an array
+    cdef int64_t seen       # the variable's version in the last run that did without; -1 before
     cdef int64_t serial     # how many arrays there have been
     cdef object __weakref__
 
     def __init__(self):
-        self.version = -1
+        self.version = self.seen = -1
 
 
 cdef class _KeptUse:
