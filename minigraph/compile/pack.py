@@ -14,7 +14,8 @@ from minigraph.compile.pin import writers_of
 from minigraph.core import dtypes
 from minigraph.core.op_def import OpDef
 from minigraph.core.size import is_symbolic
-from minigraph.ops._gemm import gemm_call, gains_by_packing, pack_call, packed_bytes, pays_to_pack
+from minigraph.ops._gemm import (gemm_call, gains_by_packing, pack_call, packed_bytes,
+                                 pays_to_keep, pays_to_pack)
 
 # Products, by where their factor b is among the inputs; a is before it, what is added to after it.
 _FACTOR = {"MatMul": 1, "_FusedMatMul": 1, "_AccumulatingMatMul": 2}
@@ -54,15 +55,20 @@ def pack_factors(program):
             groups.setdefault((b, node.attrs["transpose_b"]), []).append((node, size))
     replaced, writers = {}, writers_of(program.nodes)
     for (b, trans_b), members in groups.items():
-        stays = b.root.is_const and b.root.formula is None \
-            or b.root.kind == "slot" and b.root not in writers
-        if stays or pays_to_pack([size for _, size in members]):
-            _pack(b, trans_b, stays, members, replaced)
+        sizes = [size for _, size in members]
+        keeps = _stays(b.root, writers) and pays_to_keep(sizes)
+        if keeps or pays_to_pack(sizes):
+            _pack(b, trans_b, keeps, members, replaced)
     if replaced:
         program.nodes = [new for node in program.nodes for new in replaced.get(node, (node,))]
         for node in program.nodes:
             if node.after & replaced.keys():
                 node.after = {replaced[n][-1] if n in replaced else n for n in node.after}
+
+
+def _stays(root, writers):
+    """Is a value another one only when a variable has been written by another run?"""
+    return root.is_const and root.formula is None or root.kind == "slot" and root not in writers
 
 
 def _size(node):
@@ -80,11 +86,11 @@ def _sides(b, trans_b):
     return b.shape[::-1] if trans_b else b.shape
 
 
-def _pack(b, trans_b, stays, members, replaced):
+def _pack(b, trans_b, keeps, members, replaced):
     """Packs b before the first of its products, and has all of them take it."""
     _, (_, n, k) = members[0]
-    packed = Value(dtypes.uint8, (packed_bytes(n, k),), "kept" if stays else "temp",
-                   key=("packed", n, k, trans_b) if stays else None)
+    packed = Value(dtypes.uint8, (packed_bytes(n, k),), "kept" if keeps else "temp",
+                   key=("packed", n, k, trans_b) if keeps else None)
     before = [Node(PACK, [b], [packed], {"transpose_b": trans_b}, members[0][0].op)]
     for node, _ in members:
         at = _FACTOR[node.op_def.type]

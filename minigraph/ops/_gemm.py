@@ -30,6 +30,7 @@ OUTER_ROOM = 15000      # elements that gemm_outer.h works in
 PANEL_COLS, PANEL_DEPTH, PANEL_BYTES = 32, 32, 97 * 64
 PANEL_WORK = 1 << 15    # numbers that one task packs
 ROWS_TO_PACK = 96       # rows of products with B from which on it is worth packing it for them
+ROWS_BY_TILES = 32      # from which on products go by tiles, packed or not, as gemm_amx.h says
 
 
 def _even_parts(size, longest, multiple=1):
@@ -154,6 +155,14 @@ def gains_by_packing(m, n, k):
 def pays_to_pack(sizes):
     """Do products of (m, n, k), with one B, gain more by packing it than that takes?"""
     return len(sizes) > 1 and sum(m for m, _, _ in sizes) >= ROWS_TO_PACK
+
+
+def pays_to_keep(sizes):
+    """Do products of (m, n, k), with one B that stays as it is, gain by keeping what is packed?
+
+    Those of fewer rows would, too, but not in the runs that have to do without, just after a change.
+    """
+    return all(m >= ROWS_BY_TILES for m, _, _ in sizes)
 
 
 def plain_call(m, n, k, trans_a, trans_b, batches=()):
