@@ -70,6 +70,40 @@ def test_dense_results(call, wanted):
     np.testing.assert_array_equal(run(result), wanted)
 
 
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float64", "int8", "int64", "complex64"])
+@pytest.mark.parametrize("axis", [None, 0, 2, [0, 2], [-2], [0, 1, 2]])
+def test_dense_reductions(axis, dtype):
+    """Of negative numbers, so that 0 is the greatest only where there are none."""
+    dense = -np.random.default_rng(0).integers(0, 3, (3, 4, 2)).astype(np.float64)
+    dense[1], dense[:, 2] = 0, 0
+    axes = axis if axis is None else tuple(np.ravel(axis))
+    most = np.max(dense, axes, where=dense != 0, initial=-np.inf)
+    kinds = [(tf.sparse_reduce_sum, dense.sum(axes))]
+    if dtype != "complex64":
+        kinds.append((tf.sparse_reduce_max, np.where(most == -np.inf, 0, most)))
+    for function, wanted in kinds:
+        x = sparse(dense)
+        x = tf.SparseTensor(x.indices, tf.cast(x.values, dtype), x.dense_shape)
+        result = function(x, axis)
+        assert result.dtype == dtype
+        np.testing.assert_array_equal(np.asarray(run(result), np.complex64), wanted)
+
+
+def test_the_greatest_may_be_infinite():
+    x = tf.SparseTensor([[0, 1], [1, 0]], [-np.inf, np.nan], [3, 2])
+    np.testing.assert_array_equal(run(tf.sparse_reduce_max(x, 1)), [-np.inf, np.nan, 0])
+
+
+@pytest.mark.parametrize("place", [[5, 1], [-1, 2]])
+def test_reductions_of_what_lies_outside(place):
+    x = tf.SparseTensor(tf.constant([[0, 0], place], tf.int64), [1.0, 2.0], [2, 3])
+    for function in (tf.sparse_reduce_sum, tf.sparse_reduce_max):
+        with pytest.raises(tf.errors.InvalidArgumentError,
+                           match=r"^indices\[1\] = \[%d,%d\] is out of bounds: need 0 <= index < "
+                                 r"\[2,3\]\n" % tuple(place)):
+            run(function(x, 1))
+
+
 @pytest.mark.parametrize("call, wanted", [
     (lambda x: tf.sparse_add(x, x), 2 * DENSE),
     (lambda x: tf.sparse_add(x, x, threshold=5), np.where(DENSE >= 2.5, 2 * DENSE, 0)),

@@ -1,10 +1,10 @@
 """Operations on sparse tensors."""
 
-from minigraph.ops.sparse.arithmetic import (
-    sparse_add, sparse_reduce_max, sparse_reduce_max_sparse, sparse_reduce_sum,
-    sparse_reduce_sum_sparse, sparse_softmax)
+from minigraph.ops.sparse.arithmetic import sparse_add, sparse_softmax
 from minigraph.ops.sparse.extremes import sparse_maximum, sparse_minimum
 from minigraph.ops.sparse.matmul import sparse_tensor_dense_matmul, sparse_tensor_to_dense
+from minigraph.ops.sparse.reducing import (
+    sparse_reduce_max, sparse_reduce_max_sparse, sparse_reduce_sum, sparse_reduce_sum_sparse)
 from minigraph.ops.sparse.reshaping import (
     sparse_concat, sparse_reorder, sparse_reshape, sparse_retain, sparse_slice, sparse_split,
     sparse_transpose)

@@ -1,0 +1,178 @@
+"""Sums and maxima of sparse tensors over dimensions."""
+
+import math
+
+import numpy as np
+
+from minigraph import engine
+from minigraph.core import dtypes
+from minigraph.core.op_def import OpDef
+from minigraph.core.shape import TensorShape
+from minigraph.core.sparse_tensor import SparseTensor, as_sparse_tensor
+from minigraph.ops import _native, array, reduction
+from minigraph.ops.sparse._common import dims_text, flat_places, grouped, invalid
+
+
+def _axes(given, rank):
+    axes = np.ravel(given).tolist()
+    for axis in axes:
+        if not -rank <= axis < rank:
+            raise invalid("Invalid reduction dimension %d, for input with %d dimensions."
+                          % (axis, rank))
+    return sorted({axis % rank for axis in axes})
+
+
+def _reduced(ufunc, indices, values, shape, axes, keep_dims):
+    """(places, their values, shape) after reducing; places are sorted."""
+    axes = _axes(axes, len(shape))
+    kept = [i for i in range(len(shape)) if i not in axes]
+    flat = flat_places(indices[:, kept], shape[kept])
+    distinct, group = np.unique(flat, return_inverse=True)
+    result = grouped(ufunc, group.ravel(), values, len(distinct))
+    sizes = tuple(shape[kept])
+    places = (np.stack(np.unravel_index(distinct, sizes), 1) if kept else
+              np.zeros((len(distinct), 0), np.int64))
+    if keep_dims:
+        full = np.zeros((len(distinct), len(shape)), np.int64)
+        full[:, kept] = places
+        places, sizes = full, tuple(1 if i in axes else n for i, n in enumerate(shape))
+    return places, result, sizes
+
+
+def _reduced_to_dense(kernel, indices, values, shape, axes, keep_dims):
+    """As `_reduced`, all places of the result, with 0 where there is nothing."""
+    axes, shape = set(_axes(axes, len(shape))), shape.tolist()
+    kept = [i for i in range(len(shape)) if i not in axes]
+    sizes = [shape[i] for i in kept]
+    if values.dtype == np.float16:      # kernels compute in float32
+        result = _joined(kernel, indices, values.astype(np.float32), kept, sizes, shape)
+        result = result.astype(np.float16)
+    else:
+        result = _joined(kernel, indices, values, kept, sizes, shape)
+    return result.reshape([1 if i in axes else n for i, n in enumerate(shape)] if keep_dims
+                          else sizes)
+
+
+def _joined(kernel, indices, values, kept, sizes, shape):
+    """Vector of the places of the dimensions `kept`: what is there, joined by a kernel."""
+    places = _places(indices, kept, sizes, shape)
+    result = np.zeros(math.prod(sizes), values.dtype)
+    if len(values):
+        if kernel == "segment_max":     # of what is there: 0 is not among it
+            result[places] = -np.inf if values.dtype.kind == "f" else np.iinfo(values.dtype).min
+        engine.call(_native.kernel(kernel, values.dtype),
+                    [result, _native.contiguous(values), places], (8, len(values), 1, len(result)))
+    return result
+
+
+def _places(indices, kept, sizes, shape):
+    """Numbers of the places in an array of the sizes. InvalidArgumentError for those outside."""
+    places = np.zeros(len(indices), np.int64)
+    for k, size in zip(kept, sizes):
+        column = np.ascontiguousarray(indices[:, k])
+        least, most = _native.extremes(column) if len(column) else (0, 0)
+        if least < 0 or len(column) and most >= size:
+            i = np.flatnonzero((column < 0) | (column >= size))[0]
+            raise invalid("indices[%d] = %s is out of bounds: need 0 <= index < %s", i,
+                          dims_text(indices[i]), dims_text(shape))
+        places = column if k == kept[0] else places * size + column
+    return places
+
+
+def _infer_reduced(c):
+    shape, axes = c.value_as_shape(2), c.value(3)
+    if shape.ndims is None or axes is None:
+        return [None]
+    try:
+        axes = _axes(axes, shape.ndims)
+    except Exception:
+        return [None]    # running it says what is wrong
+    if c.attrs["keep_dims"]:
+        return [TensorShape([1 if i in axes else n for i, n in enumerate(shape.as_list())])]
+    return [TensorShape([n for i, n in enumerate(shape.as_list()) if i not in axes])]
+
+
+def _reduction(type, ufunc, kernel, allowed):
+    """The OpDef of a reduction to a dense tensor by a kernel, or to a sparse one by a ufunc."""
+    sparse = kernel is None
+
+    def run(ctx, indices, values, shape, axes):
+        keep_dims = ctx.attrs["keep_dims"]
+        if not sparse:
+            return _reduced_to_dense(kernel, indices, values, shape, axes, keep_dims)
+        places, result, sizes = _reduced(ufunc, indices, values, shape, axes, keep_dims)
+        return [places, result, np.array(sizes, np.int64)]
+
+    outputs = ({"output_indices": dtypes.int64, "output_values": "T", "output_shape": dtypes.int64}
+               if sparse else {"output": "T"})
+    return OpDef(
+        type=type,
+        inputs={"input_indices": dtypes.int64, "input_values": "T", "input_shape": dtypes.int64,
+                "reduction_axes": dtypes.int32},
+        outputs=outputs,
+        attrs={"keep_dims": False, "T": allowed},
+        infer=(lambda c: [None, None, None]) if sparse else _infer_reduced,
+        needs_values=() if sparse else (2, 3),
+        host=run,
+    )
+
+
+SPARSE_REDUCE_SUM = _reduction("SparseReduceSum", None, "segment_sum", dtypes.NUMERIC)
+SPARSE_REDUCE_SUM_SPARSE = _reduction("SparseReduceSumSparse", np.add, None, dtypes.NUMERIC)
+SPARSE_REDUCE_MAX = _reduction("SparseReduceMax", None, "segment_max", dtypes.REAL)
+SPARSE_REDUCE_MAX_SPARSE = _reduction("SparseReduceMaxSparse", np.maximum, None, dtypes.REAL)
+
+
+@SPARSE_REDUCE_SUM.gradient
+def _sparse_reduce_sum_grad(op, grad):
+    indices, _, shape, axes = op.inputs
+    rank = array.size(shape)
+    reduced = array.one_hot(array.reshape(axes, [-1]) % rank, rank, dtype=dtypes.int64)
+    kept = 1 - reduction.reduce_max(reduced, 0)
+    spread = array.reshape(grad, shape * kept + (1 - kept))
+    return [None, array.gather_nd(spread, indices * kept), None, None]
+
+
+def _reduce(op_def, sparse, axis, keepdims, reduction_axes, keep_dims):
+    sparse = as_sparse_tensor(sparse)
+    axis = axis if axis is not None else reduction_axes
+    if axis is None:
+        axis = array.range(array.size(sparse.dense_shape))
+    keep = bool(keepdims if keepdims is not None else keep_dims)
+    return op_def(sparse.indices, sparse.values, sparse.dense_shape, axis, keep_dims=keep)
+
+
+def sparse_reduce_sum(sp_input, axis=None, keepdims=None, reduction_axes=None, keep_dims=None):
+    """Sum of the elements over some dimensions, as a dense Tensor.
+
+    Args:
+      sp_input: SparseTensor.
+      axis: dimensions to sum over; all by default, negative ones count from the end.
+      keepdims: keep these dimensions, with size 1.
+      reduction_axes, keep_dims: old names.
+    Source: tf.sparse_reduce_sum, TensorFlow 1.15.
+    """
+    return _reduce(SPARSE_REDUCE_SUM, sp_input, axis, keepdims, reduction_axes, keep_dims)
+
+
+def sparse_reduce_max(sp_input, axis=None, keepdims=None, reduction_axes=None, keep_dims=None):
+    """Maximum of the elements there are over some dimensions, as a dense Tensor; 0 for none.
+
+    Args: as `sparse_reduce_sum`.
+    Source: tf.sparse_reduce_max, TensorFlow 1.15.
+    """
+    return _reduce(SPARSE_REDUCE_MAX, sp_input, axis, keepdims, reduction_axes, keep_dims)
+
+
+def sparse_reduce_sum_sparse(sp_input, axis=None, keepdims=None, reduction_axes=None,
+                             keep_dims=None):
+    """`sparse_reduce_sum` as a SparseTensor. Source: tf.sparse_reduce_sum_sparse."""
+    return SparseTensor(*_reduce(SPARSE_REDUCE_SUM_SPARSE, sp_input, axis, keepdims,
+                                 reduction_axes, keep_dims))
+
+
+def sparse_reduce_max_sparse(sp_input, axis=None, keepdims=None, reduction_axes=None,
+                             keep_dims=None):
+    """`sparse_reduce_max` as a SparseTensor. Source: tf.sparse_reduce_max_sparse."""
+    return SparseTensor(*_reduce(SPARSE_REDUCE_MAX_SPARSE, sp_input, axis, keepdims,
+                                 reduction_axes, keep_dims))
