@@ -14,7 +14,7 @@
 
 #include "kernel.h"
 
-enum { MASK, COUNT, RANK, DIMS, MAX_RANK = 32 };
+enum { MASK, COUNT, RANK, DIMS, MAX_RANK = 32, LANES = 128 };
 
 #define S u8
 #include "where_type.h"

@@ -5,8 +5,16 @@
 mg_status MG_FN(NAME(count_true))(const mg_args *a, int64_t begin, int64_t end) {
     const T *x = a->buf[1], mask = (T)a->param[MASK];
     const int64_t n = begin < end ? a->param[COUNT] : 0;
-    int64_t count = 0;
-    for (int64_t i = 0; i < n; i++) count += (x[i] & mask) != 0;
+    int64_t count = 0, i = 0;
+    /* Counts as narrow as the elements, each of as many rounds as it holds. */
+    while (n - i >= LANES) {
+        T lane[LANES] = {0};
+        for (int round = 0; round < 255 && n - i >= LANES; round++, i += LANES) {
+            for (int j = 0; j < LANES; j++) lane[j] = (T)(lane[j] + ((x[i + j] & mask) != 0));
+        }
+        for (int j = 0; j < LANES; j++) count += (int64_t)lane[j];
+    }
+    for (; i < n; i++) count += (x[i] & mask) != 0;
     *(int64_t *)a->buf[0] = count;
     return MG_OK;
 }

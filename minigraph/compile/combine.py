@@ -22,6 +22,19 @@ SUM_UPDATE = OpDef(type="_SumUpdate", inputs={"var": "&T", "x": "T"}, outputs={"
                    attrs={"T": dtypes.REAL_FLOATS}, lower=_lower_sum_update)
 
 
+def _lower_count(node, emit):
+    x, size = node.inputs[0], node.inputs[0].dtype.size
+    mask = (1 << (8 * size - 1)) - 1 if x.dtype.is_floating else -1      # -0.0 is no number
+    emit("count_true", "u%d" % (8 * size), node.outputs, [x], params=[mask, x.size])
+
+
+_lower_count.by_size = True
+
+# y = how many elements of x are not 0
+COUNT = OpDef(type="_Count", inputs={"x": "T"}, outputs={"y": dtypes.int64},
+              attrs={"T": dtypes.REAL | {dtypes.bool}}, lower=_lower_count)
+
+
 class Combiner:
     """The rules, which need to know how often each value is used."""
 
@@ -30,6 +43,7 @@ class Combiner:
         self.rules = {
             "Mul": [self.cross_entropy_scale],
             "ApplyGradientDescent": [self.sum_update],
+            "Sum": [self.count],
         }
 
     def only_use(self, value, *types):
@@ -48,6 +62,19 @@ class Combiner:
             scale = xent.attrs.get("scale", 1.0) * as_real(factor.splat)
             xent.attrs = {**xent.attrs, "scale": scale}
             return gradient
+        return None
+
+    def count(self, node):
+        """The sum of what tells elements from 0, as `count_nonzero` writes it."""
+        total = node.outputs[0]
+        cast = total.dtype is dtypes.int64 and self.only_use(node.inputs[0], "Cast")
+        differs = cast and self.only_use(cast.inputs[0], "NotEqual")
+        if not differs or total.size != 1:
+            return None
+        for x, other in either_way(differs):
+            if x.dtype in COUNT.attrs["T"] and other.splat is not None and other.size == 1 \
+                    and as_real(other.splat) == 0 and x.size <= 2 * PIECE:
+                return replacement(node, COUNT, [x], {"T": x.dtype})
         return None
 
     def sum_update(self, node):

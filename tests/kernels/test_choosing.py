@@ -105,3 +105,32 @@ def test_boolean_mask(inner, dtype, isa):
                 turned = np.ascontiguousarray(np.moveaxis(x, 0, 1))
                 got = run(lambda t, m: tf.boolean_mask(t, m, axis=1), turned, mask)
                 np.testing.assert_array_equal(got, turned[:, mask])
+
+
+@pytest.mark.parametrize("dtype", [*DTYPES, np.uint8, np.int16, np.uint64])
+def test_count_nonzero(dtype, isa):
+    for n in (*SIZES, 127, 128, 33000, 70001):
+        for most in (1, 2, 7):
+            x = numbers((n, 1), dtype, most)
+            assert run(tf.count_nonzero, x) == np.count_nonzero(x)
+            assert run(lambda t: tf.count_nonzero(t, [0], keepdims=True), x) == np.count_nonzero(x)
+            assert run(lambda t: tf.reduce_sum(tf.cast(tf.not_equal(tf.zeros([], t.dtype), t),
+                                                       tf.int64)), x) == np.count_nonzero(x)
+
+
+def test_zeros_of_either_sign_are_not_counted(isa):
+    for dtype in (np.float16, np.float32, np.float64):
+        x = np.array([0.0, -0.0, np.nan, -np.inf, np.finfo(dtype).smallest_subnormal], dtype)
+        assert run(tf.count_nonzero, x) == 3
+        assert run(lambda t: tf.count_nonzero(tf.cast(t, tf.bfloat16)), x[:4]) == 2
+
+
+def test_what_is_like_count_nonzero_is_not_taken_for_it(isa):
+    x = np.array([[1, 0, 2], [1, 3, 0]], np.int32)
+    for function, wanted in [
+            (lambda t: tf.reduce_sum(tf.cast(tf.not_equal(t, 1), tf.int64)), 4),
+            (lambda t: tf.reduce_sum(tf.cast(tf.not_equal(t, [0, 1, 2]), tf.int64)), 4),
+            (lambda t: tf.reduce_sum(tf.cast(tf.not_equal(t, 0), tf.int32)), 4),
+            (lambda t: tf.count_nonzero(t, 0), [2, 1, 1]),
+            (lambda t: tf.count_nonzero(t, 1), [2, 2])]:
+        np.testing.assert_array_equal(run(function, x), wanted)
