@@ -12,15 +12,7 @@
  *     y[x[i]] = i; MG_BAD_VALUE where a number has occurred before
  *   partition    buf: outputs..., data, x      param: n, number of outputs, bytes of a row; int32
  *     the rows i of data with x[i] = p are output p, in order    workspace: outputs int64 */
-#include <string.h>
-
 #include "indices.h"
-
-static inline mg_status bad_value(const mg_args *a, int64_t position, int64_t value) {
-    a->fault[0] = position;
-    a->fault[1] = value;
-    return MG_BAD_VALUE;
-}
 
 #define S i32
 #include "count_type.h"
@@ -33,13 +25,8 @@ mg_status MG_FN(partition_any)(const mg_args *a, int64_t begin, int64_t end) {
     const int32_t *x = a->buf[parts + 1];
     int64_t *filled = a->workspace;
     for (int64_t p = 0; p < parts; p++) filled[p] = 0;
-    for (int64_t i = 0; i < n; i++) {
-        char *y = (char *)a->buf[x[i]] + filled[x[i]]++ * bytes;
-        switch (bytes) {
-            case 4: memcpy(y, data + i * 4, 4); break;
-            case 8: memcpy(y, data + i * 8, 8); break;
-            default: memcpy(y, data + i * bytes, (size_t)bytes);
-        }
+    for (int64_t i = 0; i < n; i++, data += bytes) {
+        copy_slice((char *)a->buf[x[i]] + filled[x[i]]++ * bytes, data, bytes);
     }
     return MG_OK;
 }

@@ -10,19 +10,9 @@
  *     y[o][d][i] = index[o][i] == d ? on : off. Parallel axis: o
  *
  * An index out of range is reported by its flat position among the index vectors. */
-#include <string.h>
-
 #include "indices.h"
 
 #define BLOCK 1024      /* indices that are checked at once */
-
-static inline void copy_slice(char *MG_RESTRICT y, const char *MG_RESTRICT x, int64_t bytes) {
-    switch (bytes) {
-        case 4: memcpy(y, x, 4); break;
-        case 8: memcpy(y, x, 8); break;
-        default: memcpy(y, x, (size_t)bytes);
-    }
-}
 
 #define INLINE static inline __attribute__((always_inline))
 

@@ -1,6 +1,9 @@
-/* Integers in an operand that say where something is, and what is done if one is out of range. */
+/* Integers in an operand that say where something is, what is done if one is wrong, and the copying
+ * of what is there. */
 #ifndef MG_INDICES_H
 #define MG_INDICES_H
+
+#include <string.h>
 
 #include "kernel.h"
 
@@ -15,6 +18,20 @@ static inline mg_status out_of_range(const mg_args *a, int64_t position, int64_t
     a->fault[0] = position;
     a->fault[1] = index;
     return MG_INDEX_OUT_OF_RANGE;
+}
+
+static inline mg_status bad_value(const mg_args *a, int64_t position, int64_t value) {
+    a->fault[0] = position;
+    a->fault[1] = value;
+    return MG_BAD_VALUE;
+}
+
+static inline void copy_slice(char *MG_RESTRICT y, const char *MG_RESTRICT x, int64_t bytes) {
+    switch (bytes) {
+        case 4: memcpy(y, x, 4); break;
+        case 8: memcpy(y, x, 8); break;
+        default: memcpy(y, x, (size_t)bytes);
+    }
 }
 
 #endif

@@ -20,19 +20,9 @@
  *   stitch            buf: y, n indices (int32), n data
  *     y[index[m][i]] = data[m][i]; indices are in range
  *     param: n, bytes of a row, n counts */
-#include <string.h>
-
 #include "indices.h"
 
 enum { MAX_RANK = 32 };
-
-static inline void put(char *y, const char *x, int64_t bytes) {
-    switch (bytes) {
-        case 4: memcpy(y, x, 4); break;
-        case 8: memcpy(y, x, 8); break;
-        default: memcpy(y, x, (size_t)bytes);
-    }
-}
 
 mg_status MG_FN(band_part_any)(const mg_args *a, int64_t begin, int64_t end) {
     const int64_t bytes = a->param[0], rows = a->param[1], columns = a->param[2];
@@ -109,7 +99,7 @@ mg_status MG_FN(reverse_sequence_any)(const mg_args *a, int64_t begin, int64_t e
                     const int64_t step = batch_is_last ? i : j;
                     const int64_t from = step < length ? length - 1 - step : step;
                     const int64_t row = batch_is_last ? from : i, column = batch_is_last ? j : from;
-                    put(y, x + ((row * middle + m) * last + column) * bytes, bytes);
+                    copy_slice(y, x + ((row * middle + m) * last + column) * bytes, bytes);
                 }
             }
         }
@@ -128,13 +118,9 @@ mg_status MG_FN(sparse_to_dense_any)(const mg_args *a, int64_t begin, int64_t en
             if (index < 0 || index >= a->param[6 + k]) return out_of_range(a, i, index);
             flat = flat * a->param[6 + k] + index;
         }
-        if (a->param[4] && flat <= before) {
-            a->fault[0] = i;
-            a->fault[1] = flat == before;
-            return MG_BAD_VALUE;
-        }
+        if (a->param[4] && flat <= before) return bad_value(a, i, flat == before);
         before = flat;
-        put((char *)a->buf[0] + flat * bytes, (const char *)a->buf[2] + i * next, bytes);
+        copy_slice((char *)a->buf[0] + flat * bytes, (const char *)a->buf[2] + i * next, bytes);
     }
     return MG_OK;
 }
@@ -145,7 +131,7 @@ mg_status MG_FN(stitch_any)(const mg_args *a, int64_t begin, int64_t end) {
         const int32_t *index = a->buf[1 + m];
         const char *data = a->buf[1 + n + m];
         for (int64_t i = 0; i < a->param[2 + m]; i++) {
-            put((char *)a->buf[0] + index[i] * bytes, data + i * bytes, bytes);
+            copy_slice((char *)a->buf[0] + index[i] * bytes, data + i * bytes, bytes);
         }
     }
     return MG_OK;
