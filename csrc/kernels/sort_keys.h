@@ -11,12 +11,7 @@
 static int NAME(radix_pass)(KEY *MG_RESTRICT y, const KEY *MG_RESTRICT x, int64_t n, int shift,
                             uint32_t *start) {
     if (start[(x[0] >> shift) & (DIGITS - 1)] == n) return 0;
-    uint32_t at = 0;
-    for (int d = 0; d < DIGITS; d++) {
-        const uint32_t count = start[d];
-        start[d] = at;
-        at += count;
-    }
+    starts_of_digits(start);
     for (int64_t i = 0; i < n; i++) y[start[(x[i] >> shift) & (DIGITS - 1)]++] = x[i];
     return 1;
 }

@@ -37,6 +37,16 @@ typedef struct rank_64 {
     int32_t place;
 } rank_64;
 
+/* In a radix sort, how many have each digit becomes where the first of them goes. */
+static void starts_of_digits(uint32_t *count) {
+    uint32_t at = 0;
+    for (int d = 0; d < DIGITS; d++) {
+        const uint32_t has = count[d];
+        count[d] = at;
+        at += has;
+    }
+}
+
 #define BITS 32
 #include "sort_keys.h"
 #define BITS 64
@@ -138,58 +148,42 @@ static inline uint64_t strange64(uint64_t rank) {
 #define S i8
 #define BITS 32
 #define RANK_OF(x) ((uint32_t)(x) ^ 1u << 31)
-#define FULL_RANK_OF(x) ((uint32_t)(x) ^ 1u << 31)
 #define VALUE_OF(rank) ((T)((rank) ^ 1u << 31))
-#define STRANGE(rank) 0
 #include "top_k_type.h"
 #define S i16
 #define BITS 32
 #define RANK_OF(x) ((uint32_t)(x) ^ 1u << 31)
-#define FULL_RANK_OF(x) ((uint32_t)(x) ^ 1u << 31)
 #define VALUE_OF(rank) ((T)((rank) ^ 1u << 31))
-#define STRANGE(rank) 0
 #include "top_k_type.h"
 #define S i32
 #define BITS 32
 #define RANK_OF(x) ((uint32_t)(x) ^ 1u << 31)
-#define FULL_RANK_OF(x) ((uint32_t)(x) ^ 1u << 31)
 #define VALUE_OF(rank) ((T)((rank) ^ 1u << 31))
-#define STRANGE(rank) 0
 #include "top_k_type.h"
 #define S i64
 #define BITS 64
 #define RANK_OF(x) ((uint64_t)(x) ^ (uint64_t)1 << 63)
-#define FULL_RANK_OF(x) ((uint64_t)(x) ^ (uint64_t)1 << 63)
 #define VALUE_OF(rank) ((T)((rank) ^ (uint64_t)1 << 63))
-#define STRANGE(rank) 0
 #include "top_k_type.h"
 #define S u8
 #define BITS 32
 #define RANK_OF(x) ((uint32_t)(x))
-#define FULL_RANK_OF(x) ((uint32_t)(x))
 #define VALUE_OF(rank) ((T)(rank))
-#define STRANGE(rank) 0
 #include "top_k_type.h"
 #define S u16
 #define BITS 32
 #define RANK_OF(x) ((uint32_t)(x))
-#define FULL_RANK_OF(x) ((uint32_t)(x))
 #define VALUE_OF(rank) ((T)(rank))
-#define STRANGE(rank) 0
 #include "top_k_type.h"
 #define S u32
 #define BITS 32
 #define RANK_OF(x) ((uint32_t)(x))
-#define FULL_RANK_OF(x) ((uint32_t)(x))
 #define VALUE_OF(rank) ((T)(rank))
-#define STRANGE(rank) 0
 #include "top_k_type.h"
 #define S u64
 #define BITS 64
 #define RANK_OF(x) (x)
-#define FULL_RANK_OF(x) (x)
 #define VALUE_OF(rank) (rank)
-#define STRANGE(rank) 0
 #include "top_k_type.h"
 
 /* How many of x[0..n) exceed `score`; more than n if one is not finite. A row has fewer than 2^31

@@ -37,15 +37,10 @@ static const key_64 *NAME(order)(void *memory, const KEY *key, int64_t n) {
 #else
 /* One pass of a radix sort: stable, by the 8 bits from `shift` on. False if they all agree. */
 static int NAME(by_digit)(RANK *MG_RESTRICT y, const RANK *MG_RESTRICT x, int64_t n, int shift) {
-    int32_t start[DIGITS] = {0};
+    uint32_t start[DIGITS] = {0};
     for (int64_t i = 0; i < n; i++) start[~(x[i].key >> shift) & (DIGITS - 1)]++;
     if (start[~(x[0].key >> shift) & (DIGITS - 1)] == n) return 0;
-    int32_t at = 0;
-    for (int d = 0; d < DIGITS; d++) {
-        const int32_t count = start[d];
-        start[d] = at;
-        at += count;
-    }
+    starts_of_digits(start);
     for (int64_t i = 0; i < n; i++) y[start[~(x[i].key >> shift) & (DIGITS - 1)]++] = x[i];
     return 1;
 }

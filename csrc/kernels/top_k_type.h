@@ -1,5 +1,10 @@
 /* top_k for the element type of suffix S: RANK_OF gives the key of BITS bits that ranks an entry,
- * FULL_RANK_OF one that VALUE_OF turns back, STRANGE what this misses. */
+ * FULL_RANK_OF one that VALUE_OF turns back, STRANGE what this misses: those two only where RANK_OF
+ * does not tell all entries from each other. */
+#ifndef FULL_RANK_OF
+#define FULL_RANK_OF RANK_OF
+#define STRANGE(rank) 0
+#endif
 #define T MG_JOIN(mg_t, S)
 #define KEY MG_JOIN(key, BITS)
 #define RANK MG_JOIN(rank, BITS)
