@@ -21,7 +21,13 @@ static const char *const kernels[] = {
 #include "../isa/rows.h"
     NULL};
 
-enum { N_MAPS = sizeof maps / sizeof *maps - 1, N_KERNELS = sizeof kernels / sizeof *kernels - 1 };
+enum {
+#define MG_MAP_ROW(name, work)
+#define MG_KERNEL_ROW(name, s) ID_##name,
+#include "../isa/rows.h"
+    N_KERNELS,
+    N_MAPS = sizeof maps / sizeof *maps - 1
+};
 
 const char *mg_map_name(int id) { return id >= 0 && id < N_MAPS ? maps[id].name : NULL; }
 int mg_map_work(int id) { return id >= 0 && id < N_MAPS ? maps[id].work : 0; }
@@ -49,11 +55,9 @@ static const mg_isa *table_amx(void) {
     static mg_kernel functions[N_KERNELS];
     static mg_isa table;
     if (!has_avx512() || !mg_amx_granted()) return NULL;
-    for (int i = 0; i < N_KERNELS; i++) {
-        functions[i] = strcmp(kernels[i], "gemm_f32") == 0        ? gemm_f32_amx
-                       : strcmp(kernels[i], "gemm_pack_f32") == 0 ? gemm_pack_f32_amx
-                                                                  : mg_table_avx512.kernels[i];
-    }
+    memcpy(functions, mg_table_avx512.kernels, sizeof functions);
+    functions[ID_gemm_f32] = gemm_f32_amx;
+    functions[ID_gemm_pack_f32] = gemm_pack_f32_amx;
     table = (mg_isa){"amx", mg_table_avx512.maps, functions};
     return &table;
 }
