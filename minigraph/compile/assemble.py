@@ -6,7 +6,8 @@ from minigraph.compile.failure import uninitialized
 from minigraph.compile.host_errors import run_host
 from minigraph.compile.ir import Value
 from minigraph.compile.lower import (
-    HostContext, host_dtypes, host_inputs, kernel_id, lower_node, runs_on_host, widens_inputs)
+    HostContext, host_dtypes, host_inputs, host_results, kernel_id, lower_node, runs_on_host,
+    widens_inputs)
 from minigraph.compile.memory import plan_memory
 from minigraph.compile.plan import Buffer, Instr, KeptUse, Plan, SlotUse
 from minigraph.core.size import as_real, is_symbolic, most, whole, wholes
@@ -19,8 +20,8 @@ class HostStep:
     def __init__(self, node, inputs, outputs, session):
         self.node = node
         self.inputs = inputs        # (buffer, shape)
-        self.outputs = [(*output, dtype) for output, dtype in zip(outputs, host_dtypes(node))]
-        #                             (buffer, copies into native memory, NumPy dtype)
+        self.outputs = outputs      # (buffer, copies into native memory)
+        self.dtypes = host_dtypes(node)
         self.context = HostContext(node.op, node.attrs, session)
         self.function = node.op_def.host
         self.widens = widens_inputs(node)
@@ -29,13 +30,7 @@ class HostStep:
         values = [arrays[b] if shape is None or arrays[b].shape == shape else
                   arrays[b].reshape(shape) for b, shape in self.inputs]
         results = run_host(self, host_inputs(self.node, values) if self.widens else values)
-        if len(self.outputs) == 1 and not isinstance(results, (list, tuple)):
-            results = [results]
-        elif not self.outputs:
-            results = []
-        for (buffer, in_place, dtype), result in zip(self.outputs, results, strict=True):
-            if type(result) is not np.ndarray or result.dtype != dtype:
-                result = np.asarray(result, dtype=dtype)
+        for (buffer, in_place), result in zip(self.outputs, host_results(self.dtypes, results)):
             if in_place:
                 arrays[buffer][...] = result.reshape(arrays[buffer].shape)
             else:
@@ -43,7 +38,7 @@ class HostStep:
 
     def __str__(self):
         return "host %s(%s) -> %s" % (self.node.op_def.type, [b for b, _ in self.inputs],
-                                      [b for b, _, _ in self.outputs])
+                                      [b for b, _ in self.outputs])
 
 
 def _is_part_of(result, values):
@@ -248,15 +243,18 @@ class Assembler:
         return self.plan
 
 
+def _is_kept(node):
+    return len(node.outputs) == 1 and node.outputs[0].kind == "kept"
+
+
 def assemble(program, dynamic=(), session=None):
     """The Plan of an ordered program."""
     used = [value for node in program.nodes for value in node.inputs] + list(program.fetches)
     needed = {*used, *(value.root for value in used)}
     assembler = Assembler(set(dynamic), session, needed)
-    kept = [node for node in program.nodes if node.outputs and node.outputs[0].kind == "kept"]
-    assembler.keep(kept)
+    assembler.keep([node for node in program.nodes if _is_kept(node)])
     for node in program.nodes:
-        if node not in kept:
+        if not _is_kept(node):
             assembler.add(node)
     assembler.fetch(program.fetches)
     return assembler.finish(program.feeds)

@@ -114,9 +114,12 @@ def host_results(numpy_dtypes, results):
         return []
     if len(numpy_dtypes) == 1 and not isinstance(results, (list, tuple)):
         results = [results]
-    return [result if type(result) is np.ndarray and result.dtype == dtype
-            else np.asarray(result, dtype=dtype)
-            for dtype, result in zip(numpy_dtypes, results, strict=True)]
+    arrays = []
+    for dtype, result in zip(numpy_dtypes, results, strict=True):
+        if type(result) is not np.ndarray or result.dtype != dtype:
+            result = np.asarray(result, dtype=dtype)
+        arrays.append(result)
+    return arrays
 
 
 def _numpy_dtype(dtype):

@@ -108,10 +108,8 @@ cdef class _Numbers:
         PyMem_Free(self.real)
 
 
-# What a call has room for without asking for memory.
 cdef enum:
-    MAX_OPERANDS = 64
-    MAX_PARAMS = 32
+    FEW = 64        # arrays that a call has room for without asking for memory
 
 
 cdef class Prepared:
@@ -128,7 +126,7 @@ cdef class Prepared:
 
         Returns (status, fault): 0 and two zeros if it went well.
         """
-        cdef void *buf[64]
+        cdef void *buf[FEW]
         cdef void **operands = buf
         cdef int64_t fault[2]
         cdef mg_status status
@@ -136,7 +134,7 @@ cdef class Prepared:
         if len(arrays) != self.numbers.instr.n_buf:
             raise AssertionError("%d arrays for %d buffers"
                                  % (len(arrays), self.numbers.instr.n_buf))
-        if len(arrays) > 64:
+        if len(arrays) > FEW:
             operands = <void **>PyMem_Malloc(len(arrays) * sizeof(void *))
             if not operands:
                 raise MemoryError()
