@@ -6,7 +6,7 @@ from minigraph.core import dtypes
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, REQUIRED, OpDef
 from minigraph.core.sparse_tensor import SparseTensor, convert_to_tensor_or_sparse_tensor
 from minigraph.ops._shape_rules import dims_of, failure, merge, with_rank_at_least
-from minigraph.ops.sparse._common import dims_text, flat_places, invalid, order_fault
+from minigraph.ops.sparse._common import dims_text, flat_places, invalid, order_fault, out_of_bounds
 
 _TYPES = frozenset([dtypes.int8, dtypes.int16, dtypes.int32, dtypes.int64, dtypes.uint8,
                     dtypes.uint16, dtypes.string])
@@ -33,8 +33,7 @@ def _check_order(indices, shape):
     outside = np.flatnonzero(((indices < 0) | (indices >= shape)).any(axis=1))
     if outside.size:
         i = outside[0]
-        raise invalid("indices[%d] = %s is out of bounds: need 0 <= index < %s",
-                      i, dims_text(indices[i]), dims_text(shape))
+        raise invalid(out_of_bounds(i, indices[i], shape))
     fault = order_fault(indices, shape)
     if fault is not None:
         i, what = fault

@@ -15,6 +15,12 @@ def dims_text(numbers):
     return "[%s]" % ",".join(map(str, np.ravel(numbers).tolist()))
 
 
+def out_of_bounds(i, place, shape):
+    """What is wrong with place number i, which is not in an array of the shape."""
+    return "indices[%d] = %s is out of bounds: need 0 <= index < %s" % (
+        i, dims_text(place), dims_text(shape))
+
+
 def row_major(indices):
     """Order of the places by row, then column, and so on; equal ones stay in order."""
     if not indices.shape[1]:

@@ -10,7 +10,7 @@ from minigraph.core.op_def import OpDef
 from minigraph.core.shape import TensorShape
 from minigraph.core.sparse_tensor import SparseTensor, as_sparse_tensor
 from minigraph.ops import _native, array, reduction
-from minigraph.ops.sparse._common import dims_text, flat_places, grouped, invalid
+from minigraph.ops.sparse._common import flat_places, grouped, invalid, out_of_bounds
 
 
 def _axes(given, rank):
@@ -44,17 +44,16 @@ def _reduced_to_dense(kernel, indices, values, shape, axes, keep_dims):
     axes, shape = set(_axes(axes, len(shape))), shape.tolist()
     kept = [i for i in range(len(shape)) if i not in axes]
     sizes = [shape[i] for i in kept]
-    if values.dtype == np.float16:      # kernels compute in float32
-        result = _joined(kernel, indices, values.astype(np.float32), kept, sizes, shape)
-        result = result.astype(np.float16)
-    else:
-        result = _joined(kernel, indices, values, kept, sizes, shape)
+    result = _joined(kernel, indices, values, kept, sizes, shape)
     return result.reshape([1 if i in axes else n for i, n in enumerate(shape)] if keep_dims
                           else sizes)
 
 
 def _joined(kernel, indices, values, kept, sizes, shape):
     """Vector of the places of the dimensions `kept`: what is there, joined by a kernel."""
+    if values.dtype == np.float16:      # kernels compute in float32
+        wide = _joined(kernel, indices, values.astype(np.float32), kept, sizes, shape)
+        return wide.astype(np.float16)
     places = _places(indices, kept, sizes, shape)
     result = np.zeros(math.prod(sizes), values.dtype)
     if len(values):
@@ -73,8 +72,7 @@ def _places(indices, kept, sizes, shape):
         least, most = _native.extremes(column) if len(column) else (0, 0)
         if least < 0 or len(column) and most >= size:
             i = np.flatnonzero((column < 0) | (column >= size))[0]
-            raise invalid("indices[%d] = %s is out of bounds: need 0 <= index < %s", i,
-                          dims_text(indices[i]), dims_text(shape))
+            raise invalid(out_of_bounds(i, indices[i], shape))
         places = column if k == kept[0] else places * size + column
     return places
 

@@ -8,7 +8,7 @@ from minigraph.core.op_def import OpDef
 from minigraph.ops import _native, array, reduction
 from minigraph.ops._shape_rules import with_rank
 from minigraph.ops.array._movement import emit_fill
-from minigraph.ops.sparse._common import OUT_OF_ORDER, order_fault
+from minigraph.ops.sparse._common import OUT_OF_ORDER, dims_text, order_fault, out_of_bounds
 
 
 def _infer(c):
@@ -27,7 +27,7 @@ def _invalid(c, message):
 def _check_shapes(c, indices, shape, values, default):
     if len(indices) > 2:
         raise _invalid(c, "sparse_indices should be a scalar, vector, or matrix, got shape %s"
-                       % _text(indices))
+                       % dims_text(indices))
     count = indices[0] if indices else 1
     rank = indices[1] if len(indices) > 1 else 1
     if shape[0] != rank:
@@ -35,13 +35,9 @@ def _check_shapes(c, indices, shape, values, default):
                        % (shape[0], rank))
     if values not in ((), (count,)):
         raise _invalid(c, "sparse_values has incorrect shape %s, should be [] or [%d]"
-                       % (_text(values), count))
+                       % (dims_text(values), count))
     if default:
         raise _invalid(c, "default_value should be a scalar.")
-
-
-def _text(numbers):
-    return "[%s]" % ",".join(map(str, np.ravel(numbers).tolist()))
 
 
 def _lower(node, emit):
@@ -68,11 +64,10 @@ def _fault(node, status, fault, arrays):
 
 def _wording(i, place, shape, order, checked):
     if order:
-        return "indices[%d] = %s is %s" % (i, _text(place), order)
+        return "indices[%d] = %s is %s" % (i, dims_text(place), order)
     if checked:
-        return "indices[%d] = %s is out of bounds: need 0 <= index < %s" % (i, _text(place),
-                                                                            _text(shape))
-    return "Indices are not valid (out of bounds).  Shape: %s" % _text(shape)
+        return out_of_bounds(i, place, shape)
+    return "Indices are not valid (out of bounds).  Shape: %s" % dims_text(shape)
 
 
 def _run(ctx, indices, shape, values, default):
