@@ -48,22 +48,16 @@ def _of_generators(stack):
     return stack_of
 
 
-def _with_newshape(reshape):
-    @functools.wraps(reshape)
-    def reshaped(a, *args, **kwargs):
-        if "newshape" in kwargs:
-            kwargs["shape"] = kwargs.pop("newshape")
-        return reshape(a, *args, **kwargs)
-    return reshaped
-
-
-def _with_normed(histogram):
-    @functools.wraps(histogram)
-    def counted(a, *args, **kwargs):
-        if "normed" in kwargs:
-            kwargs["density"] = kwargs.pop("normed")
-        return histogram(a, *args, **kwargs)
-    return counted
+def _renaming(old, new):
+    """What makes a function take the argument `new` by its `old` name, too."""
+    def wrapped(function):
+        @functools.wraps(function)
+        def renamed(*args, **kwargs):
+            if old in kwargs:
+                kwargs[new] = kwargs.pop(old)
+            return function(*args, **kwargs)
+        return renamed
+    return wrapped
 
 
 def _with_bytes(fromstring):
@@ -76,11 +70,6 @@ def _with_bytes(fromstring):
     return read
 
 
-_NUMPY_CALLS = {"reshape": _with_newshape, "histogram": _with_normed, "fromstring": _with_bytes,
-                "vstack": _of_generators, "hstack": _of_generators, "dstack": _of_generators,
-                "column_stack": _of_generators}
-
-
 def _sampled_from_sets(sample):
     """`random.sample` that takes a set as Python did before 3.11: in the order of its elements."""
     @functools.wraps(sample)
@@ -89,6 +78,16 @@ def _sampled_from_sets(sample):
             population = tuple(population)
         return sample(population, k, **kwargs)
     return sampled
+
+
+# (module, name) -> what makes of the function there one that takes what it took up to then.
+_CALLS = {
+    (np, "reshape"): _renaming("newshape", "shape"),
+    (np, "histogram"): _renaming("normed", "density"),
+    (np, "fromstring"): _with_bytes,
+    **{(np, name): _of_generators for name in ("vstack", "hstack", "dstack", "column_stack")},
+    (random, "sample"): _sampled_from_sets,
+}
 
 
 def _argspec(function):
@@ -122,16 +121,13 @@ def restore():
             setattr(np, name, value)
     if np.lib.NumpyVersion(np.__version__) >= "2.0.0":
         np.set_printoptions(legacy="1.25")      # 0.5 in a list, not np.float32(0.5)
-    for name, wrapped in _NUMPY_CALLS.items():
-        if not hasattr(getattr(np, name), _MARK):
-            setattr(np, name, wrapped(getattr(np, name)))
-            setattr(getattr(np, name), _MARK, True)
+    for (module, name), wrapped in _CALLS.items():
+        if not hasattr(getattr(module, name), _MARK):
+            setattr(module, name, wrapped(getattr(module, name)))
+            setattr(getattr(module, name), _MARK, True)
     for name in collections.abc.__all__:
         if not hasattr(collections, name):
             setattr(collections, name, getattr(collections.abc, name))
     for (owner, name), value in _PYTHON.items():
         if not hasattr(owner, name):
             setattr(owner, name, value)
-    if not hasattr(random.sample, _MARK):
-        random.sample = _sampled_from_sets(random.sample)
-        setattr(random.sample, _MARK, True)

@@ -5,6 +5,20 @@ from minigraph.core.device import device_string, parse_device
 _PARTS = ("job", "replica", "task", "device_type", "device_index")
 
 
+def _part(name, convert):
+    """An attribute that is None, or what `convert` makes of the value it is given."""
+    stored = "_" + name
+
+    def put(self, value):
+        setattr(self, stored, None if value is None else convert(value))
+
+    return property(lambda self: getattr(self, stored), put)
+
+
+def _type_of_device(name):
+    return name.upper() if name in ("cpu", "gpu") else str(name)
+
+
 class DeviceSpec:
     """A device such as "/job:worker/task:3/device:CPU:0"; parts that are None are left open.
 
@@ -24,46 +38,11 @@ class DeviceSpec:
         self.device_type = device_type
         self.device_index = device_index
 
-    @property
-    def job(self):
-        return self._job
-
-    @job.setter
-    def job(self, job):
-        self._job = None if job is None else str(job)
-
-    @property
-    def replica(self):
-        return self._replica
-
-    @replica.setter
-    def replica(self, replica):
-        self._replica = _number(replica)
-
-    @property
-    def task(self):
-        return self._task
-
-    @task.setter
-    def task(self, task):
-        self._task = _number(task)
-
-    @property
-    def device_type(self):
-        return self._device_type
-
-    @device_type.setter
-    def device_type(self, device_type):
-        self._device_type = None if device_type is None else (
-            device_type.upper() if device_type in ("cpu", "gpu") else str(device_type))
-
-    @property
-    def device_index(self):
-        return self._device_index
-
-    @device_index.setter
-    def device_index(self, device_index):
-        self._device_index = _number(device_index)
+    job = _part("job", str)
+    replica = _part("replica", int)
+    task = _part("task", int)
+    device_type = _part("device_type", _type_of_device)
+    device_index = _part("device_index", int)
 
     @classmethod
     def from_string(cls, spec):
@@ -104,7 +83,3 @@ class DeviceSpec:
 
     def __hash__(self):
         return hash(self.to_string())
-
-
-def _number(value):
-    return None if value is None else int(value)
