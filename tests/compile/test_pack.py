@@ -5,17 +5,11 @@ import pytest
 
 import minigraph as tf
 from minigraph import engine
+from tests.compile.test_products import ran
 
 RNG = np.random.RandomState(0)
 X = RNG.randn(5, 64, 128).astype(np.float32)
 W = RNG.randn(128, 112).astype(np.float32)
-
-
-def ran(fetches, feed):
-    """(plan, results) of a session whose variables are initialised."""
-    with tf.Session() as session:
-        session.run(tf.global_variables_initializer())
-        return session.explain(fetches, feed), session.run(fetches, feed)
 
 
 def packs(plan, count):
