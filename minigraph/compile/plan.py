@@ -99,6 +99,11 @@ class Plan:
     lives: dict = field(default_factory=dict)
     arena_bytes: int = 0
 
+    @property
+    def does_anything(self):
+        """Whether a run of it gives anything, changes anything or may fail."""
+        return bool(self.steps or self.fetches or self.slots or self.kept)
+
     def memory(self):
         """The Memory of a run."""
         bytes_of = {"feed": 0, "slot": 0, "fetch": 0, "const": 0, "kept": 0}

@@ -10,7 +10,7 @@ from cpython.object cimport PyObject
 from cpython.pycapsule cimport PyCapsule_New
 from cpython.ref cimport Py_INCREF
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
-from libc.string cimport memset, strcpy
+from libc.string cimport memcmp, memset, strcpy
 
 import math
 import time
@@ -174,4 +174,5 @@ def layout(bytes, first, last):
 include "_kept.pxi"
 include "_executable.pxi"
 include "_resizable.pxi"
+include "_links.pxi"
 include "_known_runs.pxi"

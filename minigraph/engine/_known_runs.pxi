@@ -1,27 +1,5 @@
 """What `Session.run` does first: runs that were made before, found and repeated."""
 
-cdef class PlanCounts:
-    """How often runs found a plan that was made before, or made one, and how many programs were
-    compiled for that."""
-
-    cdef public long long hits, misses, programs
-
-
-cdef class Repeatable:
-    """What is needed of a `minigraph.session.runs.Link` to repeat it.
-
-    Attributes:
-      shapes: tuple of the feeds' shapes, tuples of ints.
-      compiled: what the plan came from; its `numbers`, see Executable.
-      idle: list of the Executables that wait for a run.
-      next: None, or what knows the plans that follow this one; then `chain(arrays)` runs all.
-    """
-
-    cdef public tuple shapes
-    cdef public object compiled, numbers, next
-    cdef public list idle
-
-
 cdef class KnownRun:
     """A run that was made before, ready for the same fetches and feeds again.
 
@@ -157,20 +135,6 @@ cdef class Call:
         if options is not None or run_metadata is not None:
             return self.traced(values, options, run_metadata)
         return self.known.answer_for(values)
-
-
-cdef list _repeat(Repeatable link, list arrays):
-    if link.next is not None:
-        return link.chain(arrays)
-    if not link.idle:
-        return link.execute(arrays)
-    cdef Executable executable = link.idle.pop()
-    try:
-        if executable.numbers is not link.numbers:
-            executable.resize(link.numbers, link.compiled)
-        return executable.run(arrays)
-    finally:
-        link.idle.append(executable)
 
 
 cpdef object plain(array):

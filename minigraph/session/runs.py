@@ -201,6 +201,7 @@ class Link(engine.Repeatable):
         self.run = part.run
         self.fetches = part.fetches
         self.shapes = tuple(shape for shape, _ in feeds.values())
+        self.values = tuple(value for _, value in feeds.values())
         self.compiled = part.compiled(feeds)
         stuck = part.operations and len(self.compiled.deferred) == len(part.operations)
         if stuck and not self.compiled.wanted:
@@ -211,37 +212,12 @@ class Link(engine.Repeatable):
         self.taken = [place[key] for key in (*feeds, *part.constants)]
         self.known = [*known, *self.compiled.keys]
         self.next = _Next(self) if self.compiled.deferred else None
+        self.works = self.next is None or self.compiled.plan.does_anything
         if self.next is None:
             place = {key: i for i, key in enumerate(self.known)}
             self.answers = [place[t] for t in part.run.fetches]
 
-    def chain(self, arrays, trace=None):
-        """What the run fetches, by this plan, which is the first, and those that follow it."""
-        known, link = list(arrays), self
-        while True:
-            known += link.execute([known[i] for i in link.taken], trace)
-            if link.next is None:
-                return [known[i] for i in link.answers]
-            link = link.next.following(known)
-
-    def execute(self, arrays, trace=None):
-        """Runs the plan on arrays of its feeds; each of several runs at once has an executable."""
-        try:
-            executable = self.idle.pop()
-        except IndexError:
-            executable = self._new_executable()
-        try:
-            if executable.numbers is not self.numbers:
-                executable.resize(self.numbers, self.compiled)
-            if trace is None:
-                return executable.run(arrays)
-            return self._traced(executable, arrays, trace)
-        except MemoryError:
-            raise self._out_of_memory() from None
-        finally:
-            self.idle.append(executable)
-
-    def _new_executable(self):
+    def new_executable(self):
         session, resizing = self.run.session, self.compiled.resizing
         kind, made = (engine.Executable, self.compiled) if resizing is None \
             else (engine.Resizable, resizing)
@@ -250,16 +226,16 @@ class Link(engine.Repeatable):
             kept = [session.kept_of(use) for use in made.plan.kept]
             return kind(made, slots, session.memories, kept)
         except (MemoryError, OverflowError):
-            raise self._out_of_memory() from None
+            raise self.out_of_memory() from None
 
-    def _out_of_memory(self):
+    def out_of_memory(self):
         plan = self.compiled.plan
         largest = max(plan.buffers, key=lambda buffer: buffer.bytes)
         return errors.ResourceExhaustedError(
             None, None, "OOM when allocating tensor with shape%s and type %s on %s: a run needs "
             "%d bytes" % (list(largest.shape), largest.dtype.name, DEVICE, plan.arena_bytes))
 
-    def _traced(self, executable, arrays, trace):
+    def traced(self, executable, arrays, trace):
         steps = []
         results = executable.run(arrays, steps)
         for step, start, end in steps:
@@ -271,7 +247,7 @@ class Link(engine.Repeatable):
         return results
 
 
-class _Next:
+class _Next(engine.Following):
     """The links that may follow one whose plan leaves operations over, by the shapes and values of
     what it hands on."""
 
@@ -280,27 +256,20 @@ class _Next:
         needed = {over.readings.get((op, i), t) for op in compiled.deferred
                   for i, t in enumerate(op._inputs)}
         place = {key: i for i, key in enumerate(link.known)}
-        self.keys = [(i, key, key in compiled.wanted) for key, i in place.items()
-                     if key in needed and key not in over.bound and key not in over.constants]
+        self._keys = [(i, key, key in compiled.wanted) for key, i in place.items()
+                      if key in needed and key not in over.bound and key not in over.constants]
         # One that is fetched, and so known, stays the caller's own copy.
-        self.constants = [array for key, array in over.constants.items() if key not in place]
-        self.known = link.known + [key for key in over.constants if key not in place]
+        constants = [array for key, array in over.constants.items() if key not in place]
+        super().__init__([i for i, _, _ in self._keys], [by_value for _, _, by_value in self._keys],
+                         constants, link.run.counts)
+        self._known = link.known + [key for key in over.constants if key not in place]
         left = [t for t in link.fetches if t not in place and t not in over.constants]
-        self.part = Part(link.run, compiled.deferred, left, over)
-        self.plans = Plans()
+        self._part = Part(link.run, compiled.deferred, left, over)
+        self._plans = Plans()
+        self.found = self._plans.get
 
-    def following(self, known):
-        """The link for the deferred operations, given the arrays of all that is known so far, to
-        which the constants come."""
-        known += self.constants
-        shapes = tuple([(known[i].shape, known[i].tobytes() if by_value else None)
-                        for i, _, by_value in self.keys])
-        counts = self.part.run.counts
-        link = self.plans.get(shapes)
-        if link is not None:
-            counts.hits += 1
-            return link
-        counts.misses += 1
-        feeds = {key: (known[i].shape, known[i].copy() if by_value else None)
-                 for i, key, by_value in self.keys}
-        return self.plans.add(shapes, Link(self.part, feeds, self.known))
+    def made(self, key, known):
+        """The link for the deferred operations, given the arrays of all that is known so far."""
+        feeds = {handed: (known[i].shape, known[i].copy() if by_value else None)
+                 for i, handed, by_value in self._keys}
+        return self._plans.add(key, Link(self._part, feeds, self._known))
