@@ -7,6 +7,7 @@ import re
 import sys
 
 import minigraph
+from minigraph.core.missing import say_absent
 from minigraph.python import Facade, find_namespace
 
 _ALIAS = "tensorflow"
@@ -54,6 +55,7 @@ def install_as_tensorflow():
                           f" got {sys.modules[_ALIAS]!r}", name=_ALIAS)
     sys.modules[_ALIAS] = minigraph
     sys.meta_path.insert(0, _Finder())
+    sys.meta_path.append(_AbsentNames())
 
 
 def find_module(path):
@@ -103,7 +105,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         module = find_module(inner)
         if module is None:
             raise ModuleNotFoundError(
-                f"No module named '{fullname}': minigraph has no tf.{inner}", name=fullname)
+                f"No module named '{fullname}': {say_absent('tf.' + inner)}", name=fullname)
         spec = importlib.machinery.ModuleSpec(fullname, self)
         spec.loader_state = module, module.__spec__
         return spec
@@ -116,3 +118,19 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         module.__spec__ = module.__spec__.loader_state[1]
         if not hasattr(module, "__path__"):
             module.__path__ = []  # lets names below it get as far as this finder
+
+
+class _AbsentNames(importlib.abc.MetaPathFinder):
+    """Says why `from tensorflow import keras` fails: Python's own message would not.
+
+    For a name that a package lacks, Python looks for a module, by the package's own name
+    (`minigraph.keras`), and comes here last.
+    """
+
+    def find_spec(self, fullname, path=None, target=None):
+        root, _, inner = fullname.partition(".")
+        if root != minigraph.__name__:
+            return
+        package, _, name = f"{_ALIAS}.{inner}".rpartition(".")
+        raise ImportError(f"cannot import name '{name}' from '{package}':"
+                          f" {say_absent('tf.' + inner)}", name=fullname)

@@ -6,6 +6,7 @@ import types
 
 from minigraph.alias import find_module
 from minigraph.core import missing
+from minigraph.core.families import find_family
 
 _ROOTS = ("tensorflow", "minigraph")
 
@@ -120,9 +121,12 @@ def _resolve(path):
             if isinstance(found, type):
                 return None, f"{symbol} has no attribute '{part}'"
             text = missing.describe(found.__name__, symbol, part).partition(": ")[2]
-            if parts[place:]:
-                text = "%s is not in minigraph: %s" % (".".join(["tf", *parts]), text.replace(
-                    f"{symbol}.{part} is not in minigraph", f"there is no {symbol}.{part}"))
+            whole = ".".join(["tf", *parts])
+            if find_family(whole):
+                text = missing.say_absent(whole)
+            elif parts[place:]:
+                text = f"{whole} is not in minigraph: " + text.replace(
+                    f"{symbol}.{part} is not in minigraph", f"there is no {symbol}.{part}")
             return None, text
         found = getattr(found, part)
         symbol += "." + part

@@ -4,10 +4,10 @@ import importlib
 import sys
 import types
 
+from minigraph.core.families import find_family
+
 _PACKAGE = __name__.partition(".")[0]
 _SIMILAR = 0.8   # of difflib's ratio: one letter of five, two of ten
-# TensorFlow's own names, which are not misspelt, but much like others.
-_NO_MISSPELLINGS = {"image", "rnn"}
 # What NumPy and very old TensorFlows have under other names.
 _OTHER_NAMES = {
     "sum": "reduce_sum", "mean": "reduce_mean", "prod": "reduce_prod", "min": "reduce_min",
@@ -31,8 +31,8 @@ def module_getattr(module_name, symbol=None, lazy=()):
       lazy: what is imported when it is first asked for: names of sub-modules, or a dict from
         names to "module" or "module:attribute" below the package.
     Returns:
-      A function that raises AttributeError, with the TensorFlow symbol and the nearest name
-      that does exist, for any other name.
+      A function that raises AttributeError, with the TensorFlow symbol and the family that is
+      missing or the nearest name that does exist, for any other name.
     """
     symbol = symbol or "tf" + module_name.removeprefix(_PACKAGE)
 
@@ -58,9 +58,18 @@ def describe(module_name, symbol, name):
     message = f"module '{module_name}' has no attribute '{name}'"
     if name.startswith("__"):
         return message
-    message += f": {symbol}.{name} is not in minigraph"
+    message += ": " + say_absent(f"{symbol}.{name}")
+    if find_family(f"{symbol}.{name}"):
+        return message
     nearest = _nearest(sys.modules.get(module_name), symbol, name)
     return f"{message}; the nearest name is {nearest}" if nearest else message
+
+
+def say_absent(symbol):
+    """That minigraph lacks `symbol`, and with it all of the family to which it belongs."""
+    family = find_family(symbol)
+    return f"{symbol} is not in minigraph" + (
+        f", which does not have {family} yet" if family else "")
 
 
 def _nearest(module, symbol, name):
@@ -73,8 +82,6 @@ def _nearest(module, symbol, name):
     for other, namespace in _namespaces():
         if name in namespace and other != symbol:
             return f"{other}.{name}"
-    if name in _NO_MISSPELLINGS:
-        return None
     own = [(symbol, vars(module))] if module else []
     for other, namespace in own + list(_namespaces()):
         similar = _most_similar(name, namespace)

@@ -57,7 +57,7 @@ def find_namespace(path):
             full = f"{found.__name__}.{part}"
             try:
                 value = importlib.import_module(full)
-            except ModuleNotFoundError as e:
+            except ImportError as e:
                 if not f"{full}.".startswith(f"{e.name}."):
                     raise  # something that the module imports is missing
                 return None

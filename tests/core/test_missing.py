@@ -57,9 +57,12 @@ def test_names_of_numpy():
             found = getattr(found, part)
 
 
-def test_names_that_are_tensorflows_own():
-    import minigraph
-    assert message(minigraph, "rnn").endswith("tf.rnn is not in minigraph")
+def test_names_of_a_family_that_is_not_there(namespaces):
+    assert message(namespaces, "while_loop") == (
+        "module 'demo' has no attribute 'while_loop': tf.while_loop is not in minigraph, which"
+        " does not have control flow yet")
+    # It looks like tf.range or tf.nn, and is neither.
+    assert message(namespaces, "rnn").endswith("which does not have recurrent networks yet")
 
 
 def test_nothing_near(namespaces):
