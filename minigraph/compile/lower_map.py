@@ -12,6 +12,7 @@ from minigraph import engine
 from minigraph.compile.ir import Value
 from minigraph.compile.join import join_rows
 from minigraph.core import dtypes
+from minigraph.core.size import of_sizes
 
 L1_BYTES = 24 << 10         # what a block's registers may fill; the rest of L1 is for the operands
 MAX_BLOCK = 1024            # elements
@@ -275,9 +276,14 @@ class MapProgram:
     def _grain(self, unit):
         """The elements of one task: whole units, and an even number of tasks or just one."""
         large = sum([v.size == self.size for v in self.operands])
-        work = self.size * (large + sum([engine.MAPS[row][1] for row, _, _ in self.ops]))
-        pairs = work // (2 * PIECE_WORK)
-        return -(-self.size // (2 * pairs * unit)) * unit if pairs else self.size
+        return _task(self.size, large + sum([engine.MAPS[row][1] for row, _, _ in self.ops]), unit)
+
+
+@of_sizes
+def _task(size, work, unit):
+    """The elements of one task of `size`, each of so much work."""
+    pairs = size * work // (2 * PIECE_WORK)
+    return -(-size // (2 * pairs * unit)) * unit if pairs else size
 
 
 def broadcast_strides(shape, result):

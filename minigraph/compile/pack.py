@@ -50,13 +50,17 @@ def pack_factors(program):
     groups = {}
     for node in program.nodes:
         size = _size(node)
-        if size is not None and gains_by_packing(*size):
+        if size is not None:
             b = node.inputs[_FACTOR[node.op_def.type]]
             groups.setdefault((b, node.attrs["transpose_b"]), []).append((node, size))
     replaced, writers = {}, writers_of(program.nodes)
     for (b, trans_b), members in groups.items():
+        stays = _stays(b.root, writers)
+        if not stays and len(members) == 1:
+            continue
+        members = [member for member in members if gains_by_packing(*member[1])]
         sizes = [size for _, size in members]
-        keeps = _stays(b.root, writers) and pays_to_keep(sizes)
+        keeps = stays and sizes and pays_to_keep(sizes)
         if keeps or pays_to_pack(sizes):
             _pack(b, trans_b, keeps, members, replaced)
     if replaced:

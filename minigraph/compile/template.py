@@ -18,7 +18,7 @@ from minigraph.compile.specialise import specialise
 from minigraph.core.garbage import without_collection
 from minigraph.core.size import NotSymbolic, Number, Trace
 
-# Plans for many sizes that one program may have: how tasks are cut depends on thresholds.
+# Plans for many sizes that one program may have: long sums are cut in two, and those in two again.
 MAX_RESIZINGS = 16
 
 

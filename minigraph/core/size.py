@@ -5,10 +5,14 @@ Arithmetic on Numbers makes Numbers; a comparison answers for the numbers at han
 other numbers of which every noted comparison holds as well, the compilation would have gone the
 same way, so its result holds for them, once its Numbers are computed anew (`Trace.replay`).
 
+A function `of_sizes` compares as it likes: it is called again for other sizes, and gives other
+Numbers for them.
+
 Code that needs a plain number (`int(n)`, `range(n)`, a NumPy array of it) raises `NotSymbolic`: its
 result would hold for this one size alone.
 """
 
+import functools
 import math
 import operator
 import re
@@ -26,6 +30,7 @@ _COMPARISONS = {"==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": op
                 ">": operator.gt, ">=": operator.ge}
 _NAME = re.compile(r"\b[sv]\d+\b")
 _LIMIT = 1 << 62    # numbers of this size are left to the compiler's own checks
+_functions = {}     # name in replays -> function that is `of_sizes`
 
 
 class Trace:
@@ -94,18 +99,21 @@ class Trace:
         """
         names = [n.name for n in self.symbols] + [name for name, _ in self._lines]
         result = "{%s}" % ", ".join("'%s': %s" % (n, n) for n in names)
-        lines = self._lines
+        lines, guards = self._lines, " and ".join(self._guards) or "True"
         if wanted is not None:
             result = "[%s]" % ", ".join(map(_source, wanted))
-            lines = self._needed(" ".join([result, *self._guards]))
-        lines = ["%s = %s" % line for line in lines]
-        if any("np." in line for line in lines):
-            lines = ["with np.errstate(all='ignore'):"] + ["    " + line for line in lines]
-        source = ["def replay(%s):" % ", ".join(n.name for n in self.symbols), "    try:"]
-        source += ["        " + line for line in lines or ["pass"]]
-        source += ["    except ZeroDivisionError:", "        return None"]
-        source += ["    return %s if %s else None" % (result, " and ".join(self._guards) or True)]
-        scope = {"np": np}
+            lines = self._needed("%s %s" % (result, guards))
+        first = self._needed(guards)    # most replays end at a comparison
+        compared = set(first)
+        source = ["%s = %s" % line for line in first] + ["if not (%s): return None" % guards]
+        source += ["%s = %s" % line for line in lines if line not in compared]
+        source += ["return " + result]
+        if any("np." in line for line in source):
+            source = ["with np.errstate(all='ignore'):"] + ["    " + line for line in source]
+        source = ["def replay(%s):" % ", ".join(n.name for n in self.symbols), "    try:",
+                  *["        " + line for line in source],
+                  "    except ZeroDivisionError:", "        return None"]
+        scope = {"np": np, **_functions}
         exec("\n".join(source), scope)
         return scope["replay"]
 
@@ -211,6 +219,33 @@ def _define():
 
 
 _define()
+
+
+def of_sizes(function):
+    """A function of sizes whose own comparisons other sizes need not agree with.
+
+    It takes ints, and gives an int, or a tuple of always as many; where it takes a Number it gives
+    Numbers, which are what it gives for other sizes when they are computed anew.
+    """
+    name = "f%d" % len(_functions)
+    _functions[name] = function
+
+    @functools.wraps(function)
+    def computed(*numbers):
+        if not is_symbolic(numbers):
+            return function(*numbers)
+        trace = next(n for n in numbers if type(n) is Number).trace
+        sources = [_source(n) for n in numbers]
+        if None in sources:
+            trace.fail()
+        value = function(*[getattr(n, "value", n) for n in numbers])
+        made = trace.number("%s(%s)" % (name, ", ".join(sources)), value)
+        if type(value) is not tuple:
+            return made
+        return tuple([trace.number("%s[%d]" % (made.name, i), part)
+                      for i, part in enumerate(value)])
+
+    return computed
 
 
 def is_symbolic(numbers):

@@ -3,7 +3,7 @@
 import math
 
 from minigraph.core import dtypes
-from minigraph.core.size import least, most
+from minigraph.core.size import of_sizes
 
 ACTIVATIONS = {None: 0, "relu": 1, "sigmoid": 2, "tanh": 3, "relu6": 4}
 
@@ -40,11 +40,6 @@ def _even_parts(size, longest, multiple=1):
     return -(-length // multiple) * multiple
 
 
-def _parts(size, length):
-    """How many parts of `length` there are in `size`; 1, whatever the size, if that is all of it."""
-    return 1 if length is size else -(-size // length)
-
-
 def _least_work(m, n):
     if m == 1 or n == 1:
         return MIN_VECTOR_WORK
@@ -78,9 +73,9 @@ def workspace(rows, cols, depth, n, size):
     """Bytes that one task needs, whatever the instruction set: copies of parts of A and of B."""
     panel, strips = depth * 128, depth * 128 * size
     if n <= NARROW:
-        return most(panel + depth * most(rows, cols, 16) * size + 256, OUTER_ROOM * size)
-    width = most(rows, cols)
-    return most(panel + strips + depth * width * size + 256, _tile_room(width, depth, size))
+        return max(panel + depth * max(rows, cols, 16) * size + 256, OUTER_ROOM * size)
+    width = max(rows, cols)
+    return max(panel + strips + depth * width * size + 256, _tile_room(width, depth, size))
 
 
 def _tile_room(width, depth, size):
@@ -89,7 +84,18 @@ def _tile_room(width, depth, size):
     if size != 4:
         return 0
     tiles, panels = -(-2 * depth // 32), -(-width // 32)
-    return 2 * depth * 128 + 97 * 64 * tiles * 2 + least(97 * 64 * tiles * panels, PART_BYTES)
+    return 2 * depth * 128 + 97 * 64 * tiles * 2 + min(97 * 64 * tiles * panels, PART_BYTES)
+
+
+@of_sizes
+def _tasks(m, n, k, count, size):
+    """How `count` products are cut: (rows and columns of a block, the depth of a step, the number
+    of blocks, how many of them are one task, bytes that it needs)."""
+    rows, cols = blocks(m, n, k, size)
+    depth = depth_of_step(n, cols, size)
+    pieces = -(-m // rows) * -(-n // cols) * count if m and n else 0
+    grain = max(1, min(pieces, _least_work(m, n) // max(1, rows * cols * k)))
+    return rows, cols, depth, pieces, grain, workspace(rows, cols, min(k, depth) + 32, n, size)
 
 
 def merged_batches(shape, a_strides, b_strides):
@@ -118,17 +124,13 @@ def gemm_call(dtype, m, n, k, trans_a=False, trans_b=False, has_bias=False, acti
       Keyword arguments: params, reals, extent, grain, workspace.
     """
     count = math.prod(dim[0] for dim in batches)
-    rows, cols = blocks(m, n, k, dtype.size)
-    depth = depth_of_step(n, cols, dtype.size)
-    pieces = _parts(m, rows) * _parts(n, cols) * count if m and n else 0
+    rows, cols, depth, pieces, grain, room = _tasks(m, n, k, count, dtype.size)
     params = [m, n, k, trans_a, trans_b, has_bias, ACTIVATIONS[activation], rows, cols,
               depth, has_packed, len(batches)]
     for dim in batches:
         params += dim
-    grain = 1 if type(pieces) is int and pieces <= 1 \
-        else most(1, least(pieces, _least_work(m, n) // most(1, rows * cols * k)))
     return {"params": params, "reals": (alpha, beta), "extent": pieces, "grain": grain,
-            "workspace": workspace(rows, cols, least(k, depth) + 32, n, dtype.size)}
+            "workspace": room}
 
 
 def packed_bytes(n, k):
@@ -142,6 +144,7 @@ def pack_call(n, k, trans_b):
             "grain": max(1, PANEL_WORK // (PANEL_COLS * k))}
 
 
+@of_sizes
 def gains_by_packing(m, n, k):
     """Does a product of float32 take less time by tiles if B is packed already?
 

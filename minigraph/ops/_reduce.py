@@ -4,6 +4,7 @@ import math
 
 from minigraph.core.infer import shape_error
 from minigraph.core.shape import TensorShape
+from minigraph.core.size import of_sizes
 from minigraph.errors import InvalidArgumentError
 
 PIECE = 1 << 17     # elements of one task: some 10 us from the cache, 50 us from memory
@@ -135,14 +136,9 @@ def _emit_pass(emit, suffix, target, source, cut, passes, divisor):
     """One reduced axis: in one instruction, or where it is long in chunks and then over those."""
     outer, reduced, inner = cut
     first, middle, last, only = passes
-    width = inner if outer * reduced * inner <= 2 * PIECE else min(inner, COLUMNS)
-    slices = -(-inner // width) if width else 0
-    chunk = max(1, reduced)
-    if outer * slices < 8 and reduced * width > 2 * PIECE:
-        chunk = max(1, PIECE // width)
-    chunks = max(1, -(-reduced // chunk))
-    if target.size == 0 or outer * slices == 0:
+    if target.size == 0 or outer * inner == 0:
         return
+    width, chunk, chunks = _chunks(outer, reduced, inner)
     if chunks > 1:
         partial = emit.temp(source.dtype, (outer, chunks, inner))
         _emit_kernel(emit, first, suffix, partial, source, (outer, reduced, inner, chunk, width), 1)
@@ -153,10 +149,26 @@ def _emit_pass(emit, suffix, target, source, cut, passes, divisor):
                      divisor)
 
 
-def _emit_kernel(emit, kernel, suffix, target, source, cut, divisor):
-    outer, reduced, inner, chunk, width = cut
+@of_sizes
+def _chunks(outer, reduced, inner):
+    """(width of the slices of `inner`, length of the chunks of `reduced`, how many these are)."""
+    width = inner if outer * reduced * inner <= 2 * PIECE else min(inner, COLUMNS)
+    chunk = max(1, reduced)
+    if outer * -(-inner // width) < 8 and reduced * width > 2 * PIECE:
+        chunk = max(1, PIECE // width)
+    return width, chunk, max(1, -(-reduced // chunk))
+
+
+@of_sizes
+def _tasks(outer, reduced, inner, chunk, width):
+    """(extent, grain) of a pass that is cut so."""
     extent = outer * max(1, -(-reduced // chunk)) * -(-inner // width)
     work = max(1, min(chunk, reduced) * width)
-    grain = extent if extent * work <= 2 * PIECE else min(extent, max(1, PIECE // work))
+    return extent, extent if extent * work <= 2 * PIECE else min(extent, max(1, PIECE // work))
+
+
+def _emit_kernel(emit, kernel, suffix, target, source, cut, divisor):
+    outer, reduced, inner, chunk, width = cut
+    extent, grain = _tasks(*cut)
     emit(kernel, suffix, [target], [source], params=[reduced, inner, chunk, width, divisor],
          extent=extent, grain=grain)

@@ -7,6 +7,7 @@ from minigraph.core.convert import convert_to_tensor
 from minigraph.core.dtypes import FLOATING
 from minigraph.core.infer import constant_value, shape_error
 from minigraph.core.op_def import OpDef
+from minigraph.core.size import of_sizes
 from minigraph.core.tensor import Tensor
 from minigraph.ops import array as array_ops
 from minigraph.ops import elementwise as math_ops
@@ -22,7 +23,13 @@ def emit_rows(emit, kernel, outputs, inputs, shape, params=(), reals=()):
     rows = math.prod(shape[:-1])
     if rows and n:
         emit(kernel, outputs[0].dtype, outputs, inputs, params=[n, *params], reals=reals,
-             extent=rows, grain=rows if rows * n <= 2 * _PIECE else max(1, _PIECE // n))
+             extent=rows, grain=_grain(rows, n))
+
+
+@of_sizes
+def _grain(rows, n):
+    """How many of so many rows, of n elements, are one task."""
+    return rows if rows * n <= 2 * _PIECE else max(1, _PIECE // n)
 
 
 def _infer_rows(c):

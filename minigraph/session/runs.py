@@ -126,6 +126,8 @@ class Part:
         for template in self.templates:
             compiled = template.compiled(shapes.values())
             if compiled is not None:
+                if template is not self.templates[0]:   # of few the one used last is tried first
+                    self.templates = [template, *(t for t in self.templates if t is not template)]
                 return compiled
         if len(self.templates) == MAX_TEMPLATES \
                 or self.compilations == 0 and len(self.operations) > MAX_TRACED_FIRST:
@@ -144,9 +146,9 @@ class Part:
             # What a size that stands for many cannot do, one that stands for itself does, or it
             # raises what is to be raised.
             if not first:
-                self.templates.append(NO_TEMPLATE)
+                self.templates = [*self.templates, NO_TEMPLATE]
             return None
-        self.templates.append(template)
+        self.templates = [template, *self.templates]
         self._count_program()
         return template.made
 

@@ -5,7 +5,7 @@ import pytest
 
 from minigraph.core.shape import TensorShape
 from minigraph.core.size import (
-    NotSymbolic, Number, Trace, as_real, is_symbolic, least, most, whole)
+    NotSymbolic, Number, Trace, as_real, is_symbolic, least, most, of_sizes, whole)
 
 
 @pytest.fixture
@@ -122,3 +122,32 @@ def test_magnitudes():
     size, = trace.symbols
     replay = trace.replay([abs(size), abs(-size)])
     assert replay(4) == [4, 4]
+
+
+@of_sizes
+def _cut(size, longest):
+    return (longest, -(-size // longest)) if size > longest else (size, 1)
+
+
+@of_sizes
+def _is_even(size):
+    return size % 2 == 0
+
+
+def test_a_function_of_sizes_compares_as_it_likes(trace):
+    n, m = trace.symbols
+    length, count = _cut(n, 8)
+    assert (length.value, count.value) == (6, 1)
+    replay = trace.replay([length, count, _cut(m, 3)[0] * 2])
+    assert replay(20, 4) == [8, 3, 6]       # 20 > 8, where 6 was not
+    assert _cut(20, 8) == (8, 3)            # of ints, ints
+    assert _cut(n, 8)[1] is count
+    with pytest.raises(NotSymbolic):
+        _cut(n, "a")
+
+
+def test_what_a_function_of_sizes_decides_is_noted_where_it_is_asked():
+    trace = Trace([6])
+    assert _is_even(trace.symbols[0])
+    replay = trace.replay([])
+    assert [replay(n) for n in (6, 7, 8)] == [[], None, []]
