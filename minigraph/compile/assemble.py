@@ -9,9 +9,10 @@ from minigraph.compile.lower import (
     HostContext, host_dtypes, host_inputs, host_results, kernel_id, lower_node, runs_on_host,
     widens_inputs)
 from minigraph.compile.memory import plan_memory
-from minigraph.compile.plan import Buffer, Instr, KeptUse, Plan, SlotUse
+from minigraph.compile.plan import Buffer, Instr, KeptUse, Plan, Sizing, SlotUse
 from minigraph.core.size import as_real, is_symbolic, most, whole, wholes
 from minigraph.ops._copying import emit_copy
+from minigraph.ops._sized import Found
 
 
 class HostStep:
@@ -35,6 +36,11 @@ class HostStep:
                 arrays[buffer][...] = result.reshape(arrays[buffer].shape)
             else:
                 arrays[buffer] = result.copy() if _is_part_of(result, values) else result
+
+    @property
+    def touched(self):
+        """The buffers in use when it runs."""
+        return [b for b, _ in self.inputs + self.outputs]
 
     def __str__(self):
         return "host %s(%s) -> %s" % (self.node.op_def.type, [b for b, _ in self.inputs],
@@ -66,7 +72,8 @@ class Assembler:
         self.needed, self.unneeded = needed, set()
         self.slots = {}
         self.written = set()
-        self.position = 0       # counts instructions and host steps
+        self.sizing = None      # the last one of the node in hand
+        self.position = 0       # counts instructions and other steps
 
     # ---- buffers
 
@@ -81,9 +88,10 @@ class Assembler:
         if value.shape is None:
             raise uninitialized(value.key)      # a variable whose shape only its value tells
         numpy_dtype = value.dtype.as_numpy_dtype if value.is_native else None
-        size = value.bytes if value.is_native else 0
+        sized = value in self.dynamic
+        size = value.bytes if value.is_native and not sized else 0
         number = len(self.plan.buffers)
-        kind = "object" if not value.is_native else value.kind
+        kind = "object" if not value.is_native else "sized" if sized else value.kind
         self.plan.buffers.append(Buffer(value.dtype, value.shape, size, numpy_dtype, kind))
         if value.formula is not None:
             self.plan.constants.append((number, value.formula))
@@ -113,6 +121,8 @@ class Assembler:
         if extent == 0 or kernel == "move" and outputs[0] in self.unneeded:
             return
         numbers = [self.buffer(v) for v in (*outputs, *inputs)]
+        if self.sizing is not None:
+            params = self._to_be_told(params)
         self.plan.instrs.append(Instr(
             *kernel_id(kernel, dtype), numbers, len(outputs), wholes(params),
             tuple(map(as_real, reals)), whole(extent), whole(most(grain, 1)), whole(workspace),
@@ -120,6 +130,26 @@ class Assembler:
         self._touch(numbers)
         self._extend_native()
         self.position += 1
+
+    def is_sized(self, value):
+        """Does an instruction find how large `value` is?"""
+        return value in self.dynamic
+
+    def size(self, counts, outputs):
+        """Has arrays be made of [(Value, dims)] as `counts` says, see ops/_sized.py."""
+        self.sizing = Sizing(self.buffer(counts), [
+            (self.buffer(value), tuple([~d.number if type(d) is Found else d for d in dims]),
+             value.dtype.as_numpy_dtype) for value, dims in outputs])
+        self.plan.steps.append((self.sizing, 0, 0))
+        self._touch(self.sizing.touched)
+        self.position += 1
+
+    def _to_be_told(self, params):
+        """The params of the next instruction without those that the run finds, which it is told."""
+        number = len(self.plan.instrs)
+        self.sizing.params += [(number, i, param.number) for i, param in enumerate(params)
+                               if type(param) is Found]
+        return [0 if type(param) is Found else param for param in params]
 
     def _extend_native(self):
         steps, count = self.plan.steps, len(self.plan.instrs)
@@ -153,7 +183,7 @@ class Assembler:
         op_def = node.op_def
         if op_def.view or not (op_def.lower or op_def.host or op_def.elementwise):
             return
-        self.node = node
+        self.node, self.sizing = node, None
         self.unneeded = set(node.outputs) - self.needed
         if runs_on_host(node):
             self._add_host(node)

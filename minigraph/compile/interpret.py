@@ -64,6 +64,10 @@ class ImmediateEmit:
                 self.arrays[root] = np.empty(root.shape, root.dtype.as_numpy_dtype)
         return self.arrays[root].reshape(value.shape)
 
+    def is_sized(self, value):
+        """What is folded has a shape that is known."""
+        return False
+
     def temp(self, dtype, shape):
         return Value(dtype, tuple(shape))
 

@@ -28,14 +28,17 @@ _WIDE = dtypes.float32
 def runs_on_host(node):
     """True if a node runs on NumPy: it has no lowering, or none for its dtypes.
 
-    A lowering may take constants of any dtype, such as the text of a message.
+    A lowering may take constants of any dtype, such as the text of a message, and it may serve
+    some nodes alone.
     """
     op_def = node.op_def
     if op_def.host is None or op_def.view:
         return False
     constants = getattr(op_def.lower, "takes_constants", False)
+    serves = getattr(op_def.lower, "serves", None)
     return op_def.lower is None or not all([v.is_native or constants and v.is_const
-                                            for v in node.inputs + node.outputs])
+                                            for v in node.inputs + node.outputs]) \
+        or serves is not None and not serves(node)
 
 
 def lower_node(node, emit):

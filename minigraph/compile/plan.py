@@ -49,6 +49,29 @@ class SlotUse:
     state: bool
 
 
+@dataclass
+class Sizing:
+    """A step between instructions: arrays are made whose dimensions the plan has found by now.
+
+    Attributes:
+      counts: the buffer of int64 in which it found them.
+      outputs: list of (buffer, dims, NumPy dtype); ~k among the dims stands for number k.
+      params: list of (instruction, which of its params, k): the param becomes number k.
+    """
+
+    counts: int
+    outputs: list
+    params: list = field(default_factory=list)
+
+    @property
+    def touched(self):
+        """The buffers in use when it runs."""
+        return [self.counts]
+
+    def __str__(self):
+        return "%s sized by %d" % (", ".join(str(b) for b, _, _ in self.outputs), self.counts)
+
+
 class KeptUse(NamedTuple):
     """A buffer that is kept between runs while the variable it is made of does not change.
 
@@ -82,7 +105,7 @@ class Memory(NamedTuple):
 class Plan:
     """A compiled program: buffers, instructions, host steps, and how feeds and fetches bind.
 
-    `steps` are (host function or None, first instruction, last instruction).
+    `steps` are (host function, Sizing or None, first instruction, last instruction).
     `fetches` are (buffer, shape, NumPy dtype, whether the run allocates it). `lives` is a dict of
     each buffer in the arena -> (first, last) of the instructions and host steps that touch it.
     The instructions that fill what is `kept` come first, and are in no step.
@@ -138,8 +161,8 @@ class Plan:
 
     def _operand(self, number):
         buffer = self.buffers[number]
-        return "%s%d:%s[%s]" % (buffer.kind[0], number, buffer.dtype.name,
-                                ",".join(map(str, buffer.shape)))
+        dims = "?" if buffer.kind == "sized" else ",".join(map(str, buffer.shape))
+        return "%s%d:%s[%s]" % (buffer.kind[0], number, buffer.dtype.name, dims)
 
     def verify(self):
         """Checks what the engine relies on. AssertionError names the first thing that is wrong."""
@@ -171,7 +194,7 @@ class Plan:
         """The buffers that each instruction or host step touches, in order."""
         for host, first, last in self.steps:
             if host is not None:
-                yield [b for b, _ in host.inputs + host.outputs]
+                yield host.touched
             for instr in self.instrs[first:last]:
                 yield instr.buffers
 

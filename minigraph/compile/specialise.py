@@ -12,6 +12,7 @@ from minigraph.compile import formula
 from minigraph.compile.failure import located, uninitialized
 from minigraph.compile.interpret import evaluate
 from minigraph.compile.ir import Node, Program, Value
+from minigraph.compile.lower import runs_on_host
 from minigraph.core.dtypes import as_dtype
 from minigraph.core.infer import describe_shape, shape_from_value
 from minigraph.core.shape import TensorShape, as_shape
@@ -162,15 +163,14 @@ class Specialiser:
             self._defer(op)
             return
         shapes = self._shapes(op, context)
-        if shapes is None:
-            if context.asked:
-                keys = self._inputs(op)
-                self.result.wanted.update((keys[i], None) for i in context.asked)
-                self._defer(op)
-            else:
-                self._add_dynamic(op, inputs, after)
-            return
-        self._add_node(op, inputs, shapes, after)
+        if None not in shapes:
+            self._add_node(op, inputs, shapes, after)
+        elif context.asked and not op.op_def.finds_size:
+            keys = self._inputs(op)
+            self.result.wanted.update((keys[i], None) for i in context.asked)
+            self._defer(op)
+        else:
+            self._add_dynamic(op, inputs, shapes, after)
 
     def _add_mask(self, mask):
         """Adds the operations of a Mask as one node, if all that they need is there."""
@@ -183,9 +183,10 @@ class Specialiser:
                 self._defer(op)
             return
         params, axis = inputs[0], inputs[2].array
-        if axis is not None and axis.ndim == 0 and 0 <= axis < len(params.shape):
+        if axis is not None and axis.ndim == 0 and 0 <= axis < len(params.shape) \
+                and inputs[1].shape == (params.shape[axis],):
             after = self._waits_for(mask.gather, inputs)
-            self._add_dynamic(mask.gather, inputs[:2], after, MASKED, {"axis": int(axis)})
+            self._add_dynamic(mask.gather, inputs[:2], [None], after, MASKED, {"axis": int(axis)})
             return
         self.masks = {op: m for op, m in self.masks.items() if m is not mask}
         for op in mask:
@@ -240,10 +241,10 @@ class Specialiser:
         return found
 
     def _shapes(self, op, context):
-        """Shapes of the outputs as tuples; None if any is not known yet."""
+        """Shapes of the outputs as tuples; None for one that is not known yet."""
         infer = op.op_def.infer
         if infer is None:
-            return () if not op.outputs else None
+            return [None] * len(op.outputs)
         try:
             shapes = infer(context)
         except ValueError as error:
@@ -251,10 +252,7 @@ class Specialiser:
         except errors.OpError as error:
             raise type(error)(op, op, located(op, error.message)) from None
         shapes = [None if s is None else as_shape(s).as_tuple() for s in shapes]
-        for shape in shapes:
-            if shape is None or None in shape:
-                return None
-        return shapes
+        return [None if s is None or None in s else s for s in shapes]
 
     def _add_node(self, op, inputs, shapes, after):
         outputs = [Value(t.dtype.base_dtype, s) for t, s in zip(op.outputs, shapes)]
@@ -284,20 +282,22 @@ class Specialiser:
         self.nodes.append(node)
         self._bind(op, outputs, {node})
 
-    def _add_dynamic(self, op, inputs, after, op_def=None, attrs=None):
+    def _add_dynamic(self, op, inputs, shapes, after, op_def=None, attrs=None):
         if self.traced:
             raise NotSymbolic()
         for value in inputs:
             if value.kind == "slot" and value.root.shape is None:
                 raise uninitialized(value.key)
         op_def = op_def or op.op_def
-        if op_def.host is None:
+        if op_def.host is None and op_def.lower is None:
             raise AssertionError("%s (%s): its shape is not known from its inputs' shapes"
                                  % (op.name, op.type))
-        outputs = [Value(t.dtype.base_dtype, ()) for t in op.outputs]
+        outputs = [Value(t.dtype.base_dtype, shape or ()) for t, shape in zip(op.outputs, shapes)]
         node = Node(op_def, inputs, outputs, attrs or op.attrs, op, after)
         self.nodes.append(node)
-        self.result.dynamic.update(outputs)
+        found = runs_on_host(node)      # then the arrays are what it gives, not the plan's
+        self.result.dynamic.update(output for output, shape in zip(outputs, shapes)
+                                   if found or shape is None)
         self._bind(op, outputs, {node})
 
     def _bind(self, op, values, nodes):

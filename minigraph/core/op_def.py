@@ -74,6 +74,8 @@ class OpDef:
       state: function(op) -> initial NumPy array of what the session keeps for the operation.
       needs_values: numbers of the inputs that must be constants when the operation is compiled;
         where one depends on data, compiling waits for its value.
+      finds_size: its lowering finds the sizes of its outputs (ops/_sized.py) where they depend on
+        the values of inputs; compiling does not wait for these.
       fault_message: function(node, status, fault, arrays) -> what to say when the kernel fails.
       reads_ref: False if the operation does not need its reference input to have a value.
       writes: positions of the reference inputs that it writes; all of them by default.
@@ -83,8 +85,8 @@ class OpDef:
 
     def __init__(self, type, inputs=None, outputs=None, attrs=None, *, infer=None, kernel=None,
                  lower=None, host=None, view=False, alias=None, stateful=False, value=None,
-                 value_as_shape=None, needs_values=(), fault_message=None, state=None,
-                 reads_ref=True, writes=None, gradient=None, registered=True):
+                 value_as_shape=None, needs_values=(), finds_size=False, fault_message=None,
+                 state=None, reads_ref=True, writes=None, gradient=None, registered=True):
         if type in _registry:
             raise ValueError("OpDef %s is registered twice" % type)
         self.type = type
@@ -96,7 +98,8 @@ class OpDef:
         self.alias = alias or {}
         self.stateful = stateful or state is not None
         self.value, self.value_as_shape = value, value_as_shape
-        self.needs_values, self.fault_message = needs_values, fault_message
+        self.needs_values, self.finds_size = needs_values, finds_size
+        self.fault_message = fault_message
         self.state, self.reads_ref = state, reads_ref
         self.gradient_function = gradient
         self.type_attrs = {attr for port in self.inputs + self.outputs

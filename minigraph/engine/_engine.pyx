@@ -171,6 +171,7 @@ def layout(bytes, first, last):
     return offsets.base.tolist(), arena
 
 
+include "_arrays.pxi"
 include "_kept.pxi"
 include "_executable.pxi"
 include "_resizable.pxi"

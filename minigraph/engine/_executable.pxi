@@ -15,101 +15,6 @@ cdef class Slot:
         self.initialized = initialized
 
 
-cdef int ALIGNMENT = 64
-
-
-cdef object _aligned_array(tuple shape, object dtype):
-    """A new array whose data begin on a cache line; NumPy's own begin 16 bytes after one where they
-    are large, which costs products that read a variable from L2 half of their speed."""
-    if dtype.hasobject:
-        return np.empty(shape, dtype)
-    cdef Py_ssize_t size = math.prod(shape) * dtype.itemsize
-    memory = np.empty(size + ALIGNMENT, np.uint8)
-    cdef Py_ssize_t start = -memory.ctypes.data % ALIGNMENT
-    return memory[start:start + size].view(dtype).reshape(shape)
-
-
-# Arrays of so many bytes have memory of the engine's: it begins a cache line, which vectors that are
-# stored would otherwise cross, and it is kept for the next array when it is freed. Those of fewer
-# bytes NumPy keeps itself.
-cdef int64_t OWN_MEMORY_FROM = 1 << 10
-
-
-cdef void *_new_data(void *context, size_t size) noexcept nogil:
-    return mg_array_new(<int64_t>size)
-
-
-cdef void *_new_zeros(void *context, size_t count, size_t size) noexcept nogil:
-    data = mg_array_new(<int64_t>(count * size))
-    if data != NULL:
-        memset(data, 0, count * size)
-    return data
-
-
-cdef void *_resize_data(void *context, void *data, size_t size) noexcept nogil:
-    return mg_array_resize(data, <int64_t>size)
-
-
-cdef void _free_data(void *context, void *data, size_t size) noexcept nogil:
-    mg_array_free(data)
-
-
-cdef cnp.PyDataMem_Handler _handler
-strcpy(_handler.name, b"minigraph")
-_handler.version = 1
-_handler.allocator = cnp.PyDataMemAllocator(NULL, _new_data, _new_zeros, _resize_data, _free_data)
-cdef object OWN_MEMORY = PyCapsule_New(&_handler, b"mem_handler", NULL)
-
-
-cdef object _new_array(int ndim, cnp.npy_intp *dims, int typenum, int64_t size):
-    """A new array whose `size` bytes are the engine's memory, as if NumPy had made it by OWN_MEMORY.
-
-    Telling NumPy to do so, and to stop, changes a context variable twice, which takes longer than
-    small instructions do.
-    """
-    cdef void *data = mg_array_new(size)
-    if data == NULL:
-        raise MemoryError("no memory for an array of %d bytes" % size)
-    try:
-        array = cnp.PyArray_SimpleNewFromData(ndim, dims, typenum, data)
-    except:
-        mg_array_free(data)
-        raise
-    Py_INCREF(OWN_MEMORY)
-    (<PyArrayObject_fields *>array).mem_handler = <PyObject *>OWN_MEMORY
-    cnp.PyArray_ENABLEFLAGS(array, cnp.NPY_ARRAY_OWNDATA)
-    return array
-
-
-cdef class _Fetch:
-    """One fetched buffer: the array that a run makes for it, or where a host step left it."""
-
-    cdef int32_t buffer
-    cdef bint fresh
-    cdef int ndim, typenum
-    cdef int64_t itemsize
-    cdef cnp.npy_intp dims[32]
-
-    def __cinit__(self, int buffer, shape, numpy_dtype, bint fresh):
-        cdef int i
-        self.buffer, self.fresh = buffer, fresh
-        if fresh:
-            self.ndim, self.typenum = len(shape), np.dtype(numpy_dtype).num
-            self.itemsize = np.dtype(numpy_dtype).itemsize
-            for i in range(self.ndim):
-                self.dims[i] = shape[i]
-
-    cdef object make(self):
-        """The array for a run's result."""
-        cdef int64_t size = self.itemsize
-        cdef int i
-        for i in range(self.ndim):
-            size *= self.dims[i]
-        if size < OWN_MEMORY_FROM:
-            return cnp.PyArray_SimpleNew(self.ndim, self.dims, self.typenum)
-        return _new_array(self.ndim, self.dims, self.typenum, size)
-
-
 cdef class _SlotUse:
     """One slot that a plan uses: where it is bound, and what it must be."""
 
@@ -176,7 +81,7 @@ cdef class Executable:
     cdef object compiled
     cdef readonly object numbers
     cdef list arrays        # for each buffer the array that lies there now, or None
-    cdef list slots, uses, written, steps, fetches, hosted, kept
+    cdef list slots, uses, written, steps, fetches, sized, hosted, kept
     cdef list idle_memory
     cdef void *place        # the memory that the C plan is laid out in
     cdef int64_t bytes
@@ -210,11 +115,14 @@ cdef class Executable:
         self.slots = slots
         self.uses = [_SlotUse(use) for use in plan.slots]
         self.written = [slots[i] for i, s in enumerate(plan.slots) if s.initialises]
-        self.steps = plan.steps
+        self.steps = [(step if step is None or callable(step) else self._sizing(step), first, last)
+                      for step, first, last in plan.steps]
         self.kept = [_KeptUse(use, plan.buffers[use.buffer].bytes,
                               None if use.slot is None else slots[use.slot], one)
                      for use, one in zip(plan.kept, kept)]
         self.fetches = [_Fetch(*fetch) for fetch in plan.fetches]
+        self.sized = [fetch for step, _, _ in self.steps if type(step) is _Sizing
+                      for fetch in (<_Sizing>step).made]
         self.hosted = [i for i, b in enumerate(plan.buffers) if b.offset >= 0 and b.host]
         self.arrays = [None] * len(plan.buffers)
         for buffer, array in plan.constants:
@@ -225,6 +133,11 @@ cdef class Executable:
     def __dealloc__(self):
         mg_plan_free(self.c_plan)
         PyMem_Free(self.feed_buffers)
+
+    cdef _Sizing _sizing(self, sizing):
+        made = _Sizing(sizing)
+        made.find_targets(self.c_plan, sizing)
+        return made
 
     cdef object _laid(self, Py_ssize_t number, buffer):
         """An array over a buffer of the arena, for the host steps that use it."""
@@ -292,6 +205,8 @@ cdef class Executable:
             fetch = <_Fetch>self.fetches[i]
             if not fetch.fresh:
                 results[i] = self.arrays[fetch.buffer]
+        for fetch in self.sized:
+            self.arrays[fetch.buffer] = None
         # The caller's alone from now on: its memory is free for the next run's when the caller is
         # done with it.
         for i in range(len(results)):
@@ -370,16 +285,20 @@ cdef class Executable:
 
     cdef int _run_steps(self) except -1:
         for host, first, last in self.steps:
-            if host is not None:
+            if host is None:
+                self._run_native(first, last)
+            elif type(host) is _Sizing:
+                (<_Sizing>host).run(self.c_plan, self.arrays)
+            else:
                 self._changed()     # it may run another plan of the session
                 host(self.arrays)
-            else:
-                self._run_native(first, last)
         return 0
 
     cdef int _trace_steps(self, list trace) except -1:
         for host, first, last in self.steps:
-            if host is not None:
+            if type(host) is _Sizing:
+                (<_Sizing>host).run(self.c_plan, self.arrays)
+            elif host is not None:
                 self._changed()
                 start = time.perf_counter_ns()
                 host(self.arrays)

@@ -9,13 +9,12 @@ from minigraph.core.convert import convert_to_tensor
 from minigraph.core.indexed_slices import IndexedSlices
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
-from minigraph.errors import InvalidArgumentError
 from minigraph.ops._infer import broadcast_shapes
 from minigraph.ops._shape_rules import checked_rank, dims_of, with_rank
 from minigraph.ops.array import _counted
 from minigraph.ops.array._calls import call, reduce_all_axes
 from minigraph.ops.array.filling import zeros_like
-from minigraph.ops.array.gathering import checked_take, gather
+from minigraph.ops.array.gathering import gather
 from minigraph.ops.array.joining import concat
 from minigraph.ops.array.reshaping import expand_dims, reshape, squeeze
 from minigraph.ops.array.shapes import BROADCAST_GRADIENT_ARGS, shape, shape_internal
@@ -32,7 +31,8 @@ WHERE = OpDef(
     outputs={"index": "int64"},
     attrs={"T": dtypes.AllowedTypes(dtypes.ALL_NUMERIC_AND_BOOL, dtypes.bool)},
     infer=lambda c: [[None, c.shape(0).ndims]],
-    host=lambda ctx, x: _counted.where(x) if x.dtype.kind != "c" else np.argwhere(x),
+    lower=_counted.lower_where,
+    host=lambda ctx, x: np.argwhere(x),
     gradient=NOT_DIFFERENTIABLE,
 )
 
@@ -136,19 +136,14 @@ def boolean_mask(tensor, mask, name="boolean_mask", axis=None):
         return gather(tensor, chosen, axis=axis)
 
 
-def _masked(ctx, x, mask):
-    axis = ctx.attrs["axis"]
-    if x.dtype != object and mask.dtype == np.bool_ and len(mask) == x.shape[axis]:
-        return _counted.masked(x, mask, axis)
-    chosen = WHERE.host(ctx, mask)[:, 0]
-    return checked_take(x, chosen, axis, chosen.shape)
+def _masked_objects(ctx, x, mask):
+    return x[(slice(None),) * ctx.attrs["axis"] + (mask != 0,)]
 
-
-_masked.any_dtype = True
 
 # What GatherV2 makes of the Squeeze of a Where of a vector, see compile/masks.py.
 MASKED = OpDef(type="_Masked", inputs={"params": "T", "mask": "Tmask"}, outputs={"output": "T"},
-               attrs={"T": dtypes.ALL, "Tmask": dtypes.ALL_NUMERIC_AND_BOOL}, host=_masked)
+               attrs={"T": dtypes.ALL, "Tmask": dtypes.ALL_NUMERIC_AND_BOOL},
+               lower=_counted.lower_masked, host=_masked_objects)
 
 
 def sequence_mask(lengths, maxlen=None, dtype=dtypes.bool, name=None):
@@ -180,50 +175,42 @@ def sequence_mask(lengths, maxlen=None, dtype=dtypes.bool, name=None):
         return call("Cast", result, DstT=dtypes.as_dtype(dtype).base_dtype)
 
 
-def _check_vector(x, message):
-    if np.ndim(x) != 1:
-        raise InvalidArgumentError(None, None, message)
+def _checked_vector(c, i, message):
+    """The dimensions of input `i`, which must be a vector when it runs."""
+    if c.running:
+        if c.shape(i).ndims != 1:
+            raise ValueError(message)
+        return c.shape(i)
+    return with_rank(c, i, 1)
 
 
-def _unique_objects(x, index_dtype):
-    """As `_counted.unique` for what only Python compares, or NumPy: strings, complex numbers."""
+def _unique_objects(ctx, x):
+    """As `_counted.lower_unique` for what only Python compares: strings, complex numbers."""
     number = {}
-    index = np.array([number.setdefault(v, len(number)) for v in x.tolist()], index_dtype)
+    index = np.array([number.setdefault(v, len(number)) for v in x.tolist()], np.int64)
     values = np.empty(len(number), x.dtype)
     values[:] = list(number)
-    return [values, index, np.bincount(index, minlength=len(values)).astype(index_dtype)]
-
-
-def _unique(ctx, x, with_counts):
-    _check_vector(x, "unique expects a 1D vector.")
-    index_dtype = ctx.attrs["out_idx"].as_numpy_dtype
-    if _counted.is_compared(x):
-        return _counted.unique(x, index_dtype, with_counts)
-    return _unique_objects(x, index_dtype)[:2 + with_counts]
+    return [values, index, np.bincount(index, minlength=len(values))][:len(ctx.op.outputs)]
 
 
 def _infer_unique(c):
-    if not c.running:
-        with_rank(c, 0, 1)
-    return [[None], c.shape(0), [None]]
+    return [[None], _checked_vector(c, 0, "unique expects a 1D vector."), [None]][:c.n_outputs]
 
 
-UNIQUE = OpDef(
-    type="Unique",
-    inputs={"x": "T"},
-    outputs={"y": "T", "idx": "out_idx"},
-    attrs={"T": dtypes.ALL, "out_idx": dtypes.int32},
-    infer=lambda c: _infer_unique(c)[:2],
-    host=lambda ctx, x: _unique(ctx, x, False),
-)
-UNIQUE_WITH_COUNTS = OpDef(
-    type="UniqueWithCounts",
-    inputs={"x": "T"},
-    outputs={"y": "T", "idx": "out_idx", "count": "out_idx"},
-    attrs={"T": dtypes.ALL, "out_idx": dtypes.int32},
-    infer=_infer_unique,
-    host=lambda ctx, x: _unique(ctx, x, True),
-)
+def _unique_op(type, counts):
+    return OpDef(
+        type=type,
+        inputs={"x": "T"},
+        outputs={"y": "T", "idx": "out_idx", **counts},
+        attrs={"T": dtypes.ALL, "out_idx": dtypes.int32},
+        infer=_infer_unique,
+        lower=_counted.lower_unique,
+        host=_unique_objects,
+    )
+
+
+UNIQUE = _unique_op("Unique", {})
+UNIQUE_WITH_COUNTS = _unique_op("UniqueWithCounts", {"count": "out_idx"})
 
 
 def unique(x, out_idx=dtypes.int32, name=None):
@@ -241,14 +228,17 @@ def unique_with_counts(x, out_idx=dtypes.int32, name=None):
     return UniqueWithCountsResult(*UNIQUE_WITH_COUNTS(x, out_idx=out_idx, name=name))
 
 
-def _list_diff(ctx, x, y):
-    _check_vector(x, "x should be a 1D vector.")
-    _check_vector(y, "y should be a 1D vector.")
-    if _counted.is_compared(x):
-        return _counted.list_diff(x, y, ctx.attrs["out_idx"].as_numpy_dtype)
+def _list_diff_objects(ctx, x, y):
     excluded = set(y.tolist())
     kept = np.array([v not in excluded for v in x.tolist()], bool)
     return [x[kept], np.flatnonzero(kept)]
+
+
+def _infer_list_diff(c):
+    if c.running:
+        _checked_vector(c, 0, "x should be a 1D vector.")
+        _checked_vector(c, 1, "y should be a 1D vector.")
+    return [[None], [None]]
 
 
 LIST_DIFF = OpDef(
@@ -256,8 +246,9 @@ LIST_DIFF = OpDef(
     inputs={"x": "T", "y": "T"},
     outputs={"out": "T", "idx": "out_idx"},
     attrs={"T": dtypes.ALL, "out_idx": dtypes.int32},
-    infer=lambda c: [[None], [None]],
-    host=_list_diff,
+    infer=_infer_list_diff,
+    lower=_counted.lower_list_diff,
+    host=_list_diff_objects,
 )
 
 
