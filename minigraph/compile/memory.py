@@ -2,8 +2,6 @@
 
 from minigraph import engine
 
-LARGEST = 1 << 50   # bytes; what is larger fits no machine either, and sums of these fit an int64
-
 
 def plan_memory(buffers, lives):
     """Gives every buffer in `lives` an offset so that no two that are in use at once overlap.
@@ -15,8 +13,7 @@ def plan_memory(buffers, lives):
       The size of the arena in bytes.
     """
     first, last = zip(*lives.values()) if lives else ((), ())
-    offsets, arena = engine.layout([min(buffers[number].bytes, LARGEST) for number in lives],
-                                   first, last)
+    offsets, arena = engine.layout([buffers[number].bytes for number in lives], first, last)
     for number, offset in zip(lives, offsets):
         buffers[number].offset = offset
     return arena

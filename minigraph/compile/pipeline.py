@@ -63,17 +63,17 @@ class Compiled:
       deferred: operations that wait for shapes or values of this plan's results.
       wanted: of the keys, those whose values (not just shapes) the next compilation needs.
       handed: the `cut.HandOver` to the next one.
-      numbers, resizing: the numbers by which a plan of another size, made from the same
-        `resizing.Resizing`, becomes this one; None if there are no such plans.
+      resizing: the `resizing.Resizing` that the plan is one size of; None if it is of one alone.
+      link: None, or the `session.runs.Link` that has been made of it.
     """
 
-    def __init__(self, make, keys, made, handed, constants, numbers=None, resizing=None):
+    def __init__(self, make, keys, made, handed, constants, resizing=None):
         self._make = make
         self.keys = keys
         self.deferred = made.deferred
         self.wanted = set(made.wanted) | constants
-        self.handed = handed
-        self.numbers, self.resizing = numbers, resizing
+        self.handed, self.resizing = handed, resizing
+        self.link = None
 
     @functools.cached_property
     def plan(self):

@@ -12,8 +12,8 @@ import numpy as np
 
 from minigraph.compile.assemble import assemble
 from minigraph.compile.formula import Formula
-from minigraph.compile.memory import LARGEST, plan_memory
-from minigraph.core.size import Number, is_symbolic, least
+from minigraph.compile.memory import plan_memory
+from minigraph.core.size import Number, is_symbolic
 
 
 class Resizing:
@@ -22,6 +22,8 @@ class Resizing:
     Args:
       program: a Program through all passes, with Numbers of `trace` in it; all of it is native,
         for Python's hands need arrays of a size.
+      pattern: how sizes are taken from shapes, see `template`.
+      plan_for: function(shapes) -> the plan that has been resized for them.
     Attributes:
       plan: a plan of them, for the sizes at hand; executables are made of it.
       places: where they are in a plan: for each (field, number of the instruction, buffer, fetch or
@@ -31,25 +33,24 @@ class Resizing:
       NotSymbolic: if something depends on more than comparisons of sizes.
     """
 
-    def __init__(self, program, trace, session):
+    def __init__(self, program, trace, session, pattern, plan_for):
         self.plan = assemble(program, session=session)
         found = _taken_from(self.plan, trace)
         self.places = [place for place, _ in found]
         self.idle = []
+        self.plan_for = plan_for
         self._numbers = [number for _, number in found]
-        self._trace = trace
+        self._trace, self._pattern = trace, pattern
 
     def numbers_at_hand(self):
         """What stands at `places` for the sizes at hand."""
         return [_value(number) for number in self._numbers]
 
     @functools.cached_property
-    def _replay(self):
-        return self._trace.replay(self._numbers)
-
-    def numbers_for(self, sizes):
-        """What stands at `places` for these sizes; None if they may need another plan."""
-        return self._replay(*sizes)
+    def numbers_for(self):
+        """A function of shapes: what stands at `places` for them; None if they may need another
+        plan."""
+        return self._trace.replay(self._numbers, self._pattern.taking)
 
 
 def _taken_from(plan, trace):
@@ -64,7 +65,7 @@ def _taken_from(plan, trace):
                 found.append(((field, i, 0), number))
                 setattr(instr, field, number.value)
     for b in plan.lives:
-        _plain((least(plan.buffers[b].bytes, LARGEST),), "bytes", b, found)
+        _plain((plan.buffers[b].bytes,), "bytes", b, found)
     for buffer in plan.buffers:
         buffer.shape, buffer.bytes = _plain(buffer.shape), _value(buffer.bytes)
     plan.fetches = [(buffer, _plain(shape, "dim", i, found), dtype, fresh)

@@ -31,7 +31,7 @@ class Template:
       constants: dict of the same for what is known -> (shape, array).
       folding: see `specialise`.
     Attributes:
-      made: the Compiled for `shapes`.
+      made: what `compiled` gives for `shapes`.
     Raises:
       NotSymbolic: if no dimension is open, or if something depends on more than comparisons of
         sizes.
@@ -40,48 +40,52 @@ class Template:
     def __init__(self, operations, fetches, shapes, slot_shape, session, passes, handed=None,
                  constants=None, folding=False):
         self._session = session
-        self._pattern, values = _open_dimensions(shapes)
-        if not values:
+        self._pattern = _Pattern(shapes)
+        if not self._pattern.sizes:
             raise NotSymbolic()
-        trace = Trace(values)
-        feeds = {tensor: (tuple(d if isinstance(d, int) else trace.symbols[d.number] for d in dims),
-                          None)
-                 for tensor, dims in zip(shapes, self._pattern)}
+        trace = Trace(self._pattern.sizes)
+        feeds = {tensor: (dims, None)
+                 for tensor, dims in zip(shapes, self._pattern.shapes(trace.symbols))}
         feeds.update(constants or {})
         handed = handed or HandOver({})
-        self._made = specialise(operations, feeds, slot_shape, handed.bound, handed.readings,
-                                traced=True, folding=folding)
-        wanted = {t: self._made.values[t] for t in fetches}
-        self._keys = list(wanted)
-        self._program = self._made.program
+        made = specialise(operations, feeds, slot_shape, handed.bound, handed.readings,
+                          traced=True, folding=folding)
+        wanted = {t: made.values[t] for t in fetches}
+        self._program = made.program
         self._program.fetches = list(wanted.values())
         run_passes(self._program, passes)
         if trace.failed:
             trace.fail()
+        self._keys, self._specialised = list(wanted), made
         self._trace = trace.copy()      # what lowering notes holds for the first plan alone
-        self._resizings = []            # the one used last first
+        self._resizings = []            # the Compiled of each, the one used last first
         self._resizable = not any(map(runs_on_host, self._program.nodes))
         self.made = self._with_new_resizing(self._program, trace) \
-            or self._with_plan(lambda: self._plan(self._replay(*values)))
+            or (self._compiled(lambda: self._plan_for(shapes.values())), None)
 
     @functools.cached_property
     def _replay(self):
-        return self._trace.replay()
+        return self._trace.replay(taking=self._pattern.taking)
 
     def compiled(self, shapes):
-        """The Compiled for feeds of `shapes`, or None if they may need another program."""
-        values = _matched(self._pattern, shapes)
-        if values is None:
-            return None
-        for resizing in self._resizings:
-            numbers = resizing.numbers_for(values)
+        """(Compiled, numbers by which its executables are resized) for feeds of `shapes`.
+
+        The numbers are None where there are no such executables; what is given is None where the
+        sizes may need another program.
+        """
+        for compiled in self._resizings:
+            numbers = compiled.resizing.numbers_for(shapes)
             if numbers is not None:
-                return self._resized(resizing, numbers, values)
-        named = self._replay(*values)
+                self._resizings = [compiled, *(c for c in self._resizings if c is not compiled)]
+                return compiled, numbers
+        named = self._replay(shapes)
         if named is None:
             return None
-        resized = self._resizable and self._with_new_resizing(*self._continued(named))
-        return resized or self._with_plan(lambda: self._plan(named))
+        return self._resizable and self._with_new_resizing(*self._continued(named)) \
+            or (self._compiled(lambda: self._plan(named)), None)
+
+    def _compiled(self, make, resizing=None):
+        return Compiled(make, self._keys, self._specialised, None, set(), resizing)
 
     def _continued(self, named):
         """(program, trace) for other values of all Numbers, by name."""
@@ -91,61 +95,66 @@ class Template:
     def _plan(self, named):
         return plan_of(_Copy(named).program(self._program), (), self._session)
 
-    def _with_plan(self, make, numbers=None, resizing=None):
-        return Compiled(make, self._keys, self._made, None, set(), numbers, resizing)
+    def _plan_for(self, shapes):
+        return self._plan(self._replay(shapes))
 
     @without_collection
     def _with_new_resizing(self, program, trace):
-        """The Compiled for the sizes of `trace`, whose plan may serve others; None if none can."""
+        """(Compiled, numbers) for the sizes of `trace`, whose plan may serve others; None if none
+        can."""
         if not self._resizable:
             return None
         try:
-            resizing = Resizing(program, trace, self._session)
+            resizing = Resizing(program, trace, self._session, self._pattern, self._plan_for)
         except NotSymbolic:
             self._resizable = False
             return None
-        self._resizings = [resizing, *self._resizings[:MAX_RESIZINGS - 1]]
-        return self._resized(resizing, resizing.numbers_at_hand(),
-                             [symbol.value for symbol in trace.symbols])
-
-    def _resized(self, resizing, numbers, values):
-        if self._resizings[0] is not resizing:
-            self._resizings = [resizing, *(r for r in self._resizings if r is not resizing)]
-        return self._with_plan(lambda: self._plan(self._replay(*values)), numbers, resizing)
+        compiled = self._compiled(lambda: resizing.plan, resizing)
+        self._resizings = [compiled, *self._resizings[:MAX_RESIZINGS - 1]]
+        return compiled, resizing.numbers_at_hand()
 
 
-class _Open:
-    """A dimension that may have another size: the symbol's number."""
-
-    def __init__(self, number):
-        self.number = number
-
-
-def _open_dimensions(shapes):
-    """(for each feed its dimensions, ints or _Open; the sizes of the open ones).
+class _Pattern:
+    """Which dimensions of what is fed may have other sizes.
 
     Dimensions that are open and of one size now are taken to be one.
+
+    Args:
+      shapes: dict of what is fed -> its shape.
+    Attributes:
+      sizes: of the open dimensions, now.
+      taking: how a replay takes them from a list of shapes, see `Trace.replay`.
     """
-    values, pattern = {}, []
-    for tensor, shape in shapes.items():
-        static = tensor.shape.as_tuple() or (None,) * len(shape)
-        pattern.append([size if known is not None
-                        else _Open(values.setdefault(size, len(values)))
-                        for known, size in zip(static, shape)])
-    return pattern, list(values)
 
+    def __init__(self, shapes):
+        numbers, self._dims = {}, []
+        for tensor, shape in shapes.items():
+            static = tensor.shape.as_tuple() or (None,) * len(shape)
+            self._dims.append([(size, None if known is not None
+                                else numbers.setdefault(size, len(numbers)))
+                               for known, size in zip(static, shape)])
+        self.sizes = list(numbers)
 
-def _matched(pattern, shapes):
-    """The sizes of the open dimensions of a pattern, or None if `shapes` do not fit it."""
-    values = {}
-    for dims, shape in zip(pattern, shapes):
-        if len(dims) != len(shape):
-            return None
-        for dim, size in zip(dims, shape):
-            wanted = dim if isinstance(dim, int) else values.setdefault(dim.number, size)
-            if wanted != size:
-                return None
-    return list(values.values())
+    def shapes(self, symbols):
+        """The shapes with `symbols` for the open dimensions."""
+        return [tuple([size if number is None else symbols[number] for size, number in dims])
+                for dims in self._dims]
+
+    @property
+    def taking(self):
+        taken, met, conditions = "", set(), ["True"]
+        for i, dims in enumerate(self._dims):
+            names = []
+            for k, (size, number) in enumerate(dims):
+                names.append("d%d_%d" % (i, k) if number is None or number in met
+                             else "s%d" % number)
+                if number is None or number in met:
+                    conditions.append("%s == %s" % (names[-1], size if number is None
+                                                    else "s%d" % number))
+                met.add(number)
+            taken += "(%s), " % "".join([name + ", " for name in names])
+        return "shapes", ["try: %s = shapes" % taken, "except ValueError: return None",
+                          "if not (%s): return None" % " and ".join(conditions)]
 
 
 class _Copy:

@@ -89,12 +89,14 @@ class Trace:
         self.failed = True
         raise NotSymbolic()
 
-    def replay(self, wanted=None):
+    def replay(self, wanted=None, taking=None):
         """A function of new values of the symbols -> the values of Numbers.
 
         Args:
           wanted: Numbers, or numbers, whose values it gives, as a list; by default it gives a dict
             of the names of all Numbers -> their values.
+          taking: what the function takes in place of these values, and the lines of its source
+            that give the symbols' names their values, or return None (optional).
         It gives None where some comparison comes out otherwise.
         """
         names = [n.name for n in self.symbols] + [name for name, _ in self._lines]
@@ -105,17 +107,16 @@ class Trace:
             lines = self._needed("%s %s" % (result, guards))
         first = self._needed(guards)    # most replays end at a comparison
         compared = set(first)
+        argument, given = taking or (", ".join([n.name for n in self.symbols]), [])
         source = ["%s = %s" % line for line in first] + ["if not (%s): return None" % guards]
         source += ["%s = %s" % line for line in lines if line not in compared]
         source += ["return " + result]
         if any("np." in line for line in source):
             source = ["with np.errstate(all='ignore'):"] + ["    " + line for line in source]
-        source = ["def replay(%s):" % ", ".join(n.name for n in self.symbols), "    try:",
+        source = ["def replay(%s):" % argument, *["    " + line for line in given], "    try:",
                   *["        " + line for line in source],
                   "    except ZeroDivisionError:", "        return None"]
-        scope = {"np": np, **_functions}
-        exec("\n".join(source), scope)
-        return scope["replay"]
+        return defined("\n".join(source), "replay", {"np": np, **_functions})
 
     def _needed(self, text):
         """The lines that the Numbers of `text`, and those of such lines, are computed by."""
@@ -219,6 +220,12 @@ def _define():
 
 
 _define()
+
+
+def defined(source, name, scope):
+    """The function `name` that `source` defines; `scope` is what it may refer to."""
+    exec(source, scope)
+    return scope[name]
 
 
 def of_sizes(function):

@@ -153,13 +153,18 @@ def call(int kernel, list arrays, params=(), reals=(), extent=1, grain=1, worksp
     return Prepared(kernel, len(arrays), params, reals, extent, grain, workspace)(arrays)
 
 
+# Bytes of a buffer; what is larger fits no machine, and sums of these fit an int64.
+cdef int64_t LARGEST = <int64_t>1 << 50
+
+
 def layout(bytes, first, last):
     """(offsets, size of the arena) for buffers in use from instruction `first` to `last`.
 
     Args:
-      bytes: sequence of ints; `first`, `last` too.
+      bytes: sequence of ints, of which those above LARGEST count as that; `first`, `last` too.
     """
-    cdef int64_t[::1] sizes = np.array(bytes, np.int64), offsets = np.empty(len(bytes), np.int64)
+    cdef int64_t[::1] sizes = np.array([min(size, LARGEST) for size in bytes], np.int64)
+    cdef int64_t[::1] offsets = np.empty(len(bytes), np.int64)
     cdef int32_t[::1] starts = np.array(first, np.int32), ends = np.array(last, np.int32)
     cdef int64_t arena = 0
     cdef mg_status status = 0

@@ -4,22 +4,22 @@ cdef class KnownRun:
     """A run that was made before, ready for the same fetches and feeds again.
 
     Args:
-      run: function(list of arrays) -> (list of results, link) that serves any shapes; `link` is a
-        `minigraph.session.runs.Link` to be used as long as the shapes stay.
+      links: the Links that give its first plan for any shapes.
       rebuild: the position of the result that is the answer, -1 for None; a list, tuple or dict of
         such, nested at will; or function(results) -> the answer.
       feeds: list of (Tensor, NumPy type number or -1, function(tensor, value) -> array).
       counts: the PlanCounts of its session.
     """
 
-    cdef object run, rebuild
+    cdef object rebuild
+    cdef Links links
     cdef Repeatable link
     cdef PlanCounts counts
     cdef list tensors, converters
     cdef list typenums
 
-    def __init__(self, run, rebuild, feeds, counts):
-        self.run, self.rebuild, self.counts = run, rebuild, counts
+    def __init__(self, links, rebuild, feeds, counts):
+        self.links, self.rebuild, self.counts = links, rebuild, counts
         self.tensors = [f[0] for f in feeds]
         self.typenums = [f[1] for f in feeds]
         self.converters = [f[2] for f in feeds]
@@ -48,13 +48,12 @@ cdef class KnownRun:
         return self._answer(link, same, arrays)
 
     cdef object _answer(self, Repeatable link, bint same, list arrays):
-        cdef list results
         if same:
             self.counts.hits += 1
-            results = _repeat(link, arrays)
         else:
-            results, self.link = self.run(arrays)
-        return _rebuilt(self.rebuild, results)
+            link = self.links.link(arrays)
+            self.link = link if self.links.also is None else None
+        return _rebuilt(self.rebuild, _repeat(link, arrays))
 
     cdef object _array(self, Repeatable link, Py_ssize_t i, value, bint *same):
         """The array to feed for `value`; makes `same` false if its shape is not the link's."""

@@ -8,111 +8,165 @@ cdef class PlanCounts:
 
 
 cdef class Repeatable:
-    """One plan of a run, with what may follow it: what a run does again and again.
+    """A plan of a run at one set of shapes, and what may follow it: what is done again and again.
 
-    Attributes:
+    Args:
+      link: the `minigraph.session.runs.Link` that it is of, all of whose plans have in common
+        `idle`: list of the Executables that wait for a run;
+        `works`: whether the plan does anything; one may be there for its feeds alone;
+        `taken`: list of the positions of its feeds among all that is known when it runs;
+        `next`: the Links that follow; None for the last one;
+        `answers`: of the last one, the positions of what the run fetches;
+        `numbers_for`: None, or function(shapes) -> the numbers of the plan for these, or None;
+        `plan_for(shapes)`, the Plan, and `new_executable()`;
+        `traced(executable, arrays, trace)` -> results, and `out_of_memory(shapes)`, an error.
       shapes: tuple of the shapes of what it is fed, tuples of ints.
       values: tuple of the same length: the array that it was compiled for, where more than the
         shape mattered, or None.
-      compiled: what the plan came from; its `numbers`, see Executable.
-      idle: list of the Executables that wait for a run.
-      works: whether the plan does anything; one may be there for its feeds alone.
-      taken: list of the positions of its feeds among all that is known when it runs.
-      next: the Following; None for the last one.
-      answers: of the last one, the positions of what the run fetches.
-    A subclass has `new_executable()`, `traced(executable, arrays, trace)` -> results, and
-    `out_of_memory()` -> the error to raise.
+      numbers: what Resizables are resized by to become it; None if it has Executables of its own.
     """
 
-    cdef public tuple shapes, values
-    cdef public object compiled, numbers
-    cdef public Following next
-    cdef public list idle, taken, answers
-    cdef public bint works
+    cdef readonly tuple shapes, values
+    cdef readonly object link
+    cdef readonly list numbers, idle
+    cdef list taken, answers
+    cdef Links next
+    cdef bint works
+
+    def __init__(self, link, tuple shapes, tuple values, list numbers):
+        self.link, self.shapes, self.values, self.numbers = link, shapes, values, numbers
+        self.idle, self.works, self.taken = link.idle, link.works, link.taken
+        self.next, self.answers = link.next, link.answers
+
+    cdef Repeatable resized(self, tuple shapes, list numbers):
+        """The same plan for other shapes."""
+        cdef Repeatable other = Repeatable.__new__(Repeatable)
+        other.link, other.shapes, other.values, other.numbers = (
+            self.link, shapes, self.values, numbers)
+        other.idle, other.works, other.taken = self.idle, self.works, self.taken
+        other.next, other.answers = self.next, self.answers
+        return other
+
+    @property
+    def plan(self):
+        """The Plan, for who wants to read it."""
+        return self.link.plan_for(self.shapes)
 
     cpdef list chain(self, list arrays, list trace=None):
         """What the run fetches, by this plan, which is the first, and those that follow it."""
-        cdef Repeatable link = self
+        cdef Repeatable one = self
         cdef list known = list(arrays)
         while True:
-            if link.works:
-                known += link._execute(_picked(known, link.taken), trace)
-            if link.next is None:
-                return _picked(known, link.answers)
-            known += link.next.constants
-            link = link.next.following(known)
+            if one.works:
+                known += one._execute(_picked(known, one.taken), trace)
+            if one.next is None:
+                return _picked(known, one.answers)
+            known += one.next.constants
+            one = one.next.link(known)
 
     cdef list _execute(self, list arrays, list trace):
         """Runs the plan on arrays of its feeds; each of several runs at once has an executable."""
         cdef Executable executable
         try:
-            executable = self.idle.pop() if self.idle else self.new_executable()
+            executable = self.idle.pop() if self.idle else self.link.new_executable()
             try:
                 if executable.numbers is not self.numbers:
-                    executable.resize(self.numbers, self.compiled)
+                    executable.resize(self.numbers, self)
                 if trace is None:
                     return executable.run(arrays)
-                return self.traced(executable, arrays, trace)
+                return self.link.traced(executable, arrays, trace)
             finally:
                 self.idle.append(executable)
         except MemoryError:
-            raise self.out_of_memory() from None
+            raise self.link.out_of_memory(self.shapes) from None
 
 
 cdef list _picked(list known, list positions):
     return [known[<Py_ssize_t>i] for i in positions]
 
 
-cdef class Following:
-    """The links that may follow one, by the shapes and values of what is known after it.
+cdef class Links:
+    """The plans at one place of a run, by the shapes, and the values, of what is known there.
 
     Args:
-      positions: of what the next one is fed, among all that is known.
-      by_value: for each whether its value matters, not its shape alone.
+      positions: of what they are fed, among all that is known.
+      by_value: for each whether its value matters, not its shape alone; empty if none does.
       constants: list of arrays that come to what is known.
+      also: None, or function() -> list of what else it depends on.
+      limit: how many are kept; the one that was used longest ago goes first.
       counts: the PlanCounts of the session.
-    A subclass has `found(key)`, the link for a key or None, and `made(key, known)`, a new one.
+    A subclass has `made(shapes, values)`, a new Repeatable.
     """
 
     cdef list positions, by_value
     cdef readonly list constants
+    cdef object also
+    cdef Py_ssize_t limit
     cdef PlanCounts counts
+    cdef dict found
     cdef Repeatable last        # most runs go on as the one before did
 
-    def __init__(self, list positions, list by_value, list constants, PlanCounts counts):
-        self.positions, self.by_value = positions, by_value
-        self.constants, self.counts = constants, counts
+    def __init__(self, list positions, list by_value, list constants, also, Py_ssize_t limit,
+                 PlanCounts counts):
+        self.positions, self.by_value = positions, by_value if True in by_value else []
+        self.constants, self.also = constants, also
+        self.limit, self.counts = limit, counts
+        self.found = {}
 
-    cdef Repeatable following(self, list known):
-        """The link for the arrays of all that is known so far."""
-        cdef Repeatable link = self.last    # another thread may set self.last meanwhile
-        if link is None or not _is_for(link, known, self.positions):
-            key = self._key(known)
-            link = self.found(key)
-            if link is None:
-                self.counts.misses += 1
-                self.last = self.made(key, known)
-                return self.last
-            self.last = link
-        self.counts.hits += 1
-        return link
+    def __len__(self):
+        return len(self.found)
 
-    cdef tuple _key(self, list known):
-        cdef list key = []
-        for i, by_value in zip(self.positions, self.by_value):
-            array = known[<Py_ssize_t>i]
-            key.append((array.shape, array.tobytes() if by_value else None))
-        return tuple(key)
+    cpdef Repeatable link(self, list known):
+        """The one for the arrays of all that is known."""
+        cdef Repeatable one = self.last     # another thread may set self.last meanwhile
+        if one is not None and self.also is None and _is_for(one, known, self.positions):
+            self.counts.hits += 1
+            return one
+        cdef list shapes = [known[<Py_ssize_t>i].shape for i in self.positions]
+        return self._of_shapes(tuple(shapes), known)
+
+    cdef Repeatable _of_shapes(self, tuple shapes, list known):
+        cdef Repeatable one
+        key = shapes
+        if self.by_value:
+            key = (shapes, *[known[<Py_ssize_t>i].tobytes() if by_value else None
+                             for i, by_value in zip(self.positions, self.by_value)])
+        if self.also is not None:
+            key = (key, *self.also())
+        one = self.found.pop(key, None)
+        if one is not None:
+            self.counts.hits += 1
+        else:
+            self.counts.misses += 1
+            one = self._resized(shapes) or self.made(shapes, self._values(known))
+            if len(self.found) >= self.limit:
+                del self.found[next(iter(self.found))]
+        self.found[key] = self.last = one
+        return one
+
+    cdef tuple _values(self, list known):
+        if not self.by_value:
+            return (None,) * len(self.positions)
+        return tuple([known[<Py_ssize_t>i].copy() if by_value else None
+                      for i, by_value in zip(self.positions, self.by_value)])
+
+    cdef Repeatable _resized(self, tuple shapes):
+        """The last one for other shapes; None if that needs another plan."""
+        cdef Repeatable one = self.last
+        if one is None or one.numbers is None:
+            return None
+        numbers = one.link.numbers_for(shapes)
+        return None if numbers is None else one.resized(shapes, numbers)
 
 
-cdef bint _is_for(Repeatable link, list known, list positions):
-    """Was `link` made for these shapes and values?"""
+cdef bint _is_for(Repeatable one, list known, list positions):
+    """Was it made for these shapes and values?"""
     cdef Py_ssize_t k
     for k in range(len(positions)):
         array = known[<Py_ssize_t>positions[k]]
-        if not _has_shape(array, <tuple>link.shapes[k]):
+        if not _has_shape(array, <tuple>one.shapes[k]):
             return False
-        value = link.values[k]
+        value = one.values[k]
         if value is not None and not _same_bytes(array, value):
             return False
     return True
@@ -123,5 +177,5 @@ cdef bint _same_bytes(array, value):
         cnp.PyArray_DATA(array), cnp.PyArray_DATA(value), cnp.PyArray_NBYTES(array)) == 0
 
 
-cdef list _repeat(Repeatable link, list arrays):
-    return link.chain(arrays) if link.next is not None else link._execute(arrays, None)
+cdef list _repeat(Repeatable one, list arrays):
+    return one.chain(arrays) if one.next is not None else one._execute(arrays, None)

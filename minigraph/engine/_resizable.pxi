@@ -71,7 +71,7 @@ cdef class Resizable(Executable):
         return numbers.extent if field == "extent" else numbers.grain
 
     cpdef object resize(self, list numbers, compiled):
-        """Makes this an executable of the plan of `compiled`, whose numbers these are."""
+        """Makes this an executable of `compiled.plan`, whose numbers these are."""
         cdef Py_ssize_t k = -1
         self.numbers = None     # of no size, should there be no memory
         try:
@@ -101,6 +101,9 @@ cdef class Resizable(Executable):
     cdef int _lay_out_anew(self) except -1:
         cdef Py_ssize_t i
         cdef int64_t arena = 0, workspace = 0
+        for i in range(self.n_lives):
+            if self.bytes_of[i] > LARGEST:
+                raise MemoryError()
         if mg_layout(<int32_t>self.n_lives, &self.bytes_of[0], &self.first[0], &self.last[0],
                      &self.offsets_of[0], &arena) != 0:
             raise MemoryError()

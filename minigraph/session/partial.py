@@ -55,7 +55,7 @@ class PartialRun:
         feeds = [t for t in self._known if t in mapper.tensors
                  or any(t in op._inputs for op in now)]
         run = Run(self._session, now, fetches, feeds)
-        results, _ = run([self._known[t] for t in feeds])
+        results = run([self._known[t] for t in feeds])
         self._known.update(zip(fetches, results))
         self._left = later
         return [self._known[t] for t in mapper.tensors]

@@ -8,8 +8,6 @@ where that cannot be and shapes never repeat, they are compiled with fewer passe
 """
 
 import sys
-import threading
-from collections import OrderedDict
 
 from minigraph import engine, errors
 from minigraph.compile.pipeline import CHEAP_PASSES, compile_operations
@@ -47,40 +45,24 @@ class Run:
         self.unshaped = [op for op in operations if op.type == "VariableV2"
                          and (op in session.reshaped
                               or not op.outputs[0].shape.is_fully_defined())]
-        self.plans = Plans()
         self.counts = session.counts
-        self.part = Part(self, operations, fetches)
+        self.part = Part(self, operations, fetches, self.feed_tensors, self.feed_tensors)
+        self.links = _Links(self.part, range(len(self.feed_tensors)),
+                            also=self._slot_shapes if self.unshaped else None)
         self.compilations = 0       # of programs; plans made from a template are not counted
         if session.logs_placement:
             for op in operations:
                 print("%s: (%s): %s" % (op.name, op.type, DEVICE), file=sys.stderr)
 
-    def __call__(self, arrays):
-        """(fetched arrays in the order of `fetches`, the link to repeat) for fed arrays.
+    def _slot_shapes(self):
+        return [self.session.slot_shape(op) for op in self.unshaped]
 
-        The link is None where that depends on more than the shapes of what is fed.
+    def __call__(self, arrays, trace=None):
+        """The fetched arrays in the order of `fetches` for fed arrays.
+
+        Appends (name, label, start, end) of each step to the list `trace`, if there is one.
         """
-        link = self.link_for(arrays)
-        return link.chain(arrays), None if self.unshaped else link
-
-    def trace(self, arrays, trace):
-        """As a call; appends (name, label, start, end) of each step to the list `trace`."""
-        return self.link_for(arrays).chain(arrays, trace)
-
-    def link_for(self, arrays):
-        """The first link of the chain for arrays of these shapes."""
-        key = [array.shape for array in arrays]
-        if self.unshaped:
-            key += [self.session.slot_shape(op) for op in self.unshaped]
-        key = tuple(key)
-        link = self.plans.get(key)
-        if link is not None:
-            self.counts.hits += 1
-        else:
-            self.counts.misses += 1
-            feeds = {t: (a.shape, None) for t, a in zip(self.feed_tensors, arrays)}
-            link = self.plans.add(key, Link(self.part, feeds, self.feed_tensors))
-        return link
+        return self.links.link(arrays).chain(arrays, trace)
 
 
 class Part:
@@ -89,32 +71,40 @@ class Part:
     Args:
       run: the Run.
       operations, fetches: of this part.
+      keys: of what it is fed.
+      known: keys of all that is known when it runs: what the run is fed, what the plans before
+        gave and handed on.
       handed: the HandOver of the part before, if there is one.
     """
 
-    def __init__(self, run, operations, fetches, handed=None):
+    def __init__(self, run, operations, fetches, keys, known, handed=None):
         self.run, self.operations, self.fetches = run, operations, fetches
+        self.keys, self.known = keys, known
         self.handed = handed
         self.constants = {} if handed is None else {
             key: (array.shape, array) for key, array in handed.constants.items()}
         self.templates = []
         self.compilations = 0
 
-    def compiled(self, feeds):
-        """The Compiled for `feeds`, a dict of key -> (shape, constant or None)."""
-        if not self.run.unshaped and all(const is None for _, const in feeds.values()):
-            compiled = self._from_template({key: shape for key, (shape, _) in feeds.items()})
-            if compiled is not None:
-                return compiled
-        return self._compiled_alone(feeds)
+    def link(self, shapes, values):
+        """A Repeatable for feeds of `shapes`, and of `values` where these are not None."""
+        found = None
+        if not self.run.unshaped and all([value is None for value in values]):
+            found = self._from_template(shapes)
+        compiled, numbers = found or (self._compiled_alone(shapes, values), None)
+        link = compiled.link or Link(self, compiled)
+        if numbers is not None:
+            compiled.link = link
+        return engine.Repeatable(link, shapes, values, numbers)
 
     @without_collection
-    def _compiled_alone(self, feeds):
+    def _compiled_alone(self, shapes, values):
         session = self.run.session
         passes = session.passes if self.run.compilations < MAX_OPTIMIZED else CHEAP_PASSES
         self._count_program()
-        return compile_operations(self.operations, self.fetches, {**feeds, **self.constants},
-                                  session.slot_shape, session, passes, self.handed)
+        feeds = {**dict(zip(self.keys, zip(shapes, values))), **self.constants}
+        return compile_operations(self.operations, self.fetches, feeds, session.slot_shape, session,
+                                  passes, self.handed)
 
     def _count_program(self):
         self.compilations += 1
@@ -122,13 +112,13 @@ class Part:
         self.run.counts.programs += 1
 
     def _from_template(self, shapes):
-        """The Compiled for feeds of `shapes`, made of a template, or None."""
+        """(Compiled, numbers) for feeds of `shapes`, made of a template, or None."""
         for template in self.templates:
-            compiled = template.compiled(shapes.values())
-            if compiled is not None:
-                if template is not self.templates[0]:   # of few the one used last is tried first
-                    self.templates = [template, *(t for t in self.templates if t is not template)]
-                return compiled
+            found = template.compiled(shapes)
+            if found is not None:
+                # Of few the one used last is tried first.
+                self.templates = [template, *(t for t in self.templates if t is not template)]
+                return found
         if len(self.templates) == MAX_TEMPLATES \
                 or self.compilations == 0 and len(self.operations) > MAX_TRACED_FIRST:
             return None
@@ -140,8 +130,9 @@ class Part:
         # The first may stay the only one: it folds all that a program for its sizes alone would.
         first = self.compilations == 0
         try:
-            template = Template(self.operations, self.fetches, shapes, session.slot_shape, session,
-                                session.passes, self.handed, self.constants, folding=first)
+            template = Template(self.operations, self.fetches, dict(zip(self.keys, shapes)),
+                                session.slot_shape, session, session.passes, self.handed,
+                                self.constants, folding=first)
         except (NotSymbolic, errors.OpError):
             # What a size that stands for many cannot do, one that stands for itself does, or it
             # raises what is to be raised.
@@ -163,61 +154,36 @@ class _NoTemplate:
 NO_TEMPLATE = _NoTemplate()
 
 
-class Plans:
-    """A bounded cache of Links, by the shapes of what is fed."""
-
-    def __init__(self):
-        self._links = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key):
-        with self._lock:
-            link = self._links.get(key)
-            if link is not None:
-                self._links.move_to_end(key)
-            return link
-
-    def add(self, key, link):
-        """Keeps `link`, drops the one that has waited longest, and returns it."""
-        with self._lock:
-            self._links[key] = link
-            if len(self._links) > MAX_SHAPES:
-                self._links.popitem(last=False)
-        return link
-
-    def __len__(self):
-        return len(self._links)
-
-
-class Link(engine.Repeatable):
-    """One plan of a chain, with its executables and the links that may follow it.
+class Link:
+    """One plan of a chain, at all sizes that its executables serve, and what may follow it.
 
     Args:
       part: the Part of the run that it is of.
-      feeds: dict of key -> (shape, constant or None).
-      known: keys of all that is known when it runs: what the run is fed, what the plans before
-        gave and handed on.
+      compiled: the Compiled for these.
+    Attributes:
+      idle, works, taken, next, answers, numbers_for: see engine.Repeatable.
     """
 
-    def __init__(self, part, feeds, known):
-        self.run = part.run
-        self.fetches = part.fetches
-        self.shapes = tuple(shape for shape, _ in feeds.values())
-        self.values = tuple(value for _, value in feeds.values())
-        self.compiled = part.compiled(feeds)
-        stuck = part.operations and len(self.compiled.deferred) == len(part.operations)
-        if stuck and not self.compiled.wanted:
+    def __init__(self, part, compiled):
+        self.run, self.fetches, self.compiled = part.run, part.fetches, compiled
+        resizing = compiled.resizing
+        self.idle, self.numbers_for = ([], None) if resizing is None \
+            else (resizing.idle, resizing.numbers_for)
+        stuck = part.operations and len(compiled.deferred) == len(part.operations)
+        if stuck and not compiled.wanted:
             raise AssertionError("no operation can run: %s" % part.operations[0].name)
-        self.numbers = self.compiled.numbers
-        self.idle = [] if self.numbers is None else self.compiled.resizing.idle
-        place = {key: i for i, key in enumerate(known)}
-        self.taken = [place[key] for key in (*feeds, *part.constants)]
-        self.known = [*known, *self.compiled.keys]
-        self.next = _Next(self) if self.compiled.deferred else None
-        self.works = self.next is None or self.compiled.plan.does_anything
-        if self.next is None:
-            place = {key: i for i, key in enumerate(self.known)}
-            self.answers = [place[t] for t in part.run.fetches]
+        place = {key: i for i, key in enumerate(part.known)}
+        self.taken = [place[key] for key in (*part.keys, *part.constants)]
+        self.known = [*part.known, *compiled.keys]
+        self.next = _links_after(self) if compiled.deferred else None
+        self.works = self.next is None or compiled.plan.does_anything
+        place = {key: i for i, key in enumerate(self.known)}
+        self.answers = [place[t] for t in part.run.fetches] if self.next is None else None
+
+    def plan_for(self, shapes):
+        """The Plan that is run for feeds of `shapes`."""
+        resizing = self.compiled.resizing
+        return self.compiled.plan if resizing is None else resizing.plan_for(shapes)
 
     def new_executable(self):
         session, resizing = self.run.session, self.compiled.resizing
@@ -227,17 +193,19 @@ class Link(engine.Repeatable):
             slots = [session.slot_of(use) for use in made.plan.slots]
             kept = [session.kept_of(use) for use in made.plan.kept]
             return kind(made, slots, session.memories, kept)
-        except (MemoryError, OverflowError):
-            raise self.out_of_memory() from None
+        except OverflowError:
+            raise MemoryError() from None
 
-    def out_of_memory(self):
-        plan = self.compiled.plan
+    def out_of_memory(self, shapes):
+        """The error to raise where there is no memory for feeds of `shapes`."""
+        plan = self.plan_for(shapes)
         largest = max(plan.buffers, key=lambda buffer: buffer.bytes)
         return errors.ResourceExhaustedError(
             None, None, "OOM when allocating tensor with shape%s and type %s on %s: a run needs "
             "%d bytes" % (list(largest.shape), largest.dtype.name, DEVICE, plan.arena_bytes))
 
     def traced(self, executable, arrays, trace):
+        """What `executable` gives; the steps that it makes are told to `trace`, see Run."""
         steps = []
         results = executable.run(arrays, steps)
         for step, start, end in steps:
@@ -249,29 +217,27 @@ class Link(engine.Repeatable):
         return results
 
 
-class _Next(engine.Following):
-    """The links that may follow one whose plan leaves operations over, by the shapes and values of
-    what it hands on."""
+class _Links(engine.Links):
+    """The links at one place in a run, by the shapes and values of what its part is fed."""
 
-    def __init__(self, link):
-        compiled, over = link.compiled, link.compiled.handed
-        needed = {over.readings.get((op, i), t) for op in compiled.deferred
-                  for i, t in enumerate(op._inputs)}
-        place = {key: i for i, key in enumerate(link.known)}
-        self._keys = [(i, key, key in compiled.wanted) for key, i in place.items()
-                      if key in needed and key not in over.bound and key not in over.constants]
-        # One that is fetched, and so known, stays the caller's own copy.
-        constants = [array for key, array in over.constants.items() if key not in place]
-        super().__init__([i for i, _, _ in self._keys], [by_value for _, _, by_value in self._keys],
-                         constants, link.run.counts)
-        self._known = link.known + [key for key in over.constants if key not in place]
-        left = [t for t in link.fetches if t not in place and t not in over.constants]
-        self._part = Part(link.run, compiled.deferred, left, over)
-        self._plans = Plans()
-        self.found = self._plans.get
+    def __init__(self, part, positions, by_value=(), constants=(), also=None):
+        super().__init__(list(positions), list(by_value), list(constants), also, MAX_SHAPES,
+                         part.run.counts)
+        self.made = part.link
 
-    def made(self, key, known):
-        """The link for the deferred operations, given the arrays of all that is known so far."""
-        feeds = {handed: (known[i].shape, known[i].copy() if by_value else None)
-                 for i, handed, by_value in self._keys}
-        return self._plans.add(key, Link(self._part, feeds, self._known))
+
+def _links_after(link):
+    """The _Links that may follow one whose plan leaves operations over."""
+    compiled, over = link.compiled, link.compiled.handed
+    needed = {over.readings.get((op, i), t) for op in compiled.deferred
+              for i, t in enumerate(op._inputs)}
+    place = {key: i for i, key in enumerate(link.known)}
+    found = [(i, key, key in compiled.wanted) for key, i in place.items()
+             if key in needed and key not in over.bound and key not in over.constants]
+    # One that is fetched, and so known, stays the caller's own copy.
+    constants = {key: array for key, array in over.constants.items() if key not in place}
+    left = [t for t in link.fetches if t not in place and t not in over.constants]
+    part = Part(link.run, compiled.deferred, left, [key for _, key, _ in found],
+                [*link.known, *constants], over)
+    return _Links(part, [i for i, _, _ in found], [by_value for _, _, by_value in found],
+                  constants.values())

@@ -150,7 +150,7 @@ class Session:
     def _run_traced(self, fetches, feed_dict, metadata):
         run, mapper, feeds, _ = self._planned(fetches, feed_dict)
         steps = []
-        results = run.trace([feed_array(t, value) for t, value in feeds.items()], steps)
+        results = run([feed_array(t, value) for t, value in feeds.items()], steps)
         if metadata is not None:
             add_steps(metadata, steps)
         return _answer(mapper, results, feeds)
@@ -208,11 +208,11 @@ class Session:
         plan up to there, and which operations follow.
         """
         run, _, feeds, _ = self._planned(fetches, feed_dict)
-        link = run.link_for([feed_array(t, value) for t, value in feeds.items()])
-        lines = [link.compiled.plan.explain()]
-        if link.compiled.deferred:
-            lines.append("then, when shapes are known: "
-                         + ", ".join(op.name for op in link.compiled.deferred))
+        first = run.links.link([feed_array(t, value) for t, value in feeds.items()])
+        lines = [first.plan.explain()]
+        deferred = first.link.compiled.deferred
+        if deferred:
+            lines.append("then, when shapes are known: " + ", ".join(op.name for op in deferred))
         return "\n".join(lines)
 
     def memory(self, fetches, feed_dict=None):
@@ -225,8 +225,8 @@ class Session:
           plan up to there.
         """
         run, _, feeds, _ = self._planned(fetches, feed_dict)
-        link = run.link_for([feed_array(t, value) for t, value in feeds.items()])
-        return link.compiled.plan.memory()
+        first = run.links.link([feed_array(t, value) for t, value in feeds.items()])
+        return first.plan.memory()
 
     def cache_info(self):
         """How this session's cache of plans has served its runs so far.
@@ -342,7 +342,7 @@ def _checked_config(config):
 def _known(run, mapper, fetches):
     """The KnownRun of a Run that answers `fetches`."""
     feeds = [(t, _type_number(t), feed_array) for t in run.feed_tensors]
-    return KnownRun(run, _rebuild(run, mapper, fetches), feeds, run.counts)
+    return KnownRun(run.links, _rebuild(run, mapper, fetches), feeds, run.counts)
 
 
 def _rebuild(run, mapper, fetches):

@@ -227,7 +227,7 @@ def test_shape_churn_is_bounded(session, x, monkeypatch):
     for size in [*range(1, 20), 3, 3, 1]:
         assert session.run(y, {x: np.zeros(size)}) == size
     run, = session._runs.values()
-    assert len(run.plans) <= 4
+    assert len(run.links) <= 4
     assert run.compilations == 2    # for 1, and for many
     monkeypatch.setattr(runs, "MAX_TEMPLATES", 0)
     y = tf.reduce_sum(tf.exp(x) * 0 + 1) * 1

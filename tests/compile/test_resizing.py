@@ -17,8 +17,8 @@ def the_run(session):
 
 
 def resizings(session):
-    return [resizing for made in the_run(session).part.templates
-            for resizing in getattr(made, "_resizings", ())]
+    return [compiled.resizing for made in the_run(session).part.templates
+            for compiled in getattr(made, "_resizings", ())]
 
 
 def number_at(plan, place):
@@ -49,11 +49,11 @@ def test_numbers_are_those_of_each_size_alone(build):
             results = session.run(fetches, {x: feed(size)})
             for got, wanted in zip(results, alone(fetches, x, feed(size))[1]):
                 np.testing.assert_array_equal(got, wanted, strict=wanted is not None)
-            compiled = the_run(session).link_for([feed(size)]).compiled
-            if compiled.numbers is not None:
+            one = the_run(session).links.link([feed(size)])
+            if one.numbers is not None:
                 checked += 1
-                assert compiled.numbers == [number_at(compiled.plan, place)
-                                            for place in compiled.resizing.places]
+                assert one.numbers == [number_at(one.plan, place)
+                                       for place in one.link.compiled.resizing.places]
     # Not a range, which Python makes.
     assert checked == 0 if build is shapes_of_shapes else checked == 12
 

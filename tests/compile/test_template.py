@@ -79,7 +79,7 @@ def test_plans_and_results_are_those_of_each_size_alone(build):
                 assert plan == expected_plan, size
             for got, wanted in zip(results, expected):
                 np.testing.assert_array_equal(got, wanted, strict=wanted is not None)
-        run = [run for run in session._runs.values() if len(run.plans) == 10][0]
+        run = [run for run in session._runs.values() if len(run.links) == 10][0]
         # All the usual ones; 6, 1, 0 at most. Where a range is left to runs, 7 has its own.
         assert run.compilations <= (5 if build is shapes_of_shapes else 4)
 

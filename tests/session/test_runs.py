@@ -57,12 +57,12 @@ def test_memory_that_is_not_there_when_a_run_is_repeated(session, monkeypatch):
     run = session.make_callable(x + 1, [x])
     run(np.ones(3))
     (known,) = session._runs.values()
-    link = known.link_for([np.ones(3, np.float32)])
-    link.idle.clear()
+    one = known.links.link([np.ones(3, np.float32)])
+    one.idle.clear()
 
     def fail():
         raise MemoryError()
 
-    monkeypatch.setattr(link, "new_executable", fail)
+    monkeypatch.setattr(one.link, "new_executable", fail)
     with pytest.raises(tf.errors.ResourceExhaustedError, match="OOM when allocating"):
         run(np.ones(3))
