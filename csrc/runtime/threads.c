@@ -1,9 +1,10 @@
 /* The thread pool: one per process, made on first need.
  *
- * One job runs at a time. Its caller is thread 0 and takes pieces like everybody else, from one
- * atomic counter, so that a slow thread holds nobody up. `gate` says how many more may join the
- * job: the caller shuts it when the pieces have run out, and waits only for those who came in time.
- * A worker that wakes late finds the gate shut and touches nothing of the job.
+ * One job runs at a time. Its caller is thread 0 and takes pieces like everybody else: each thread
+ * those of its own share first, which are the same ones the next time and so in its core's cache,
+ * then what others have left of theirs, so that a slow thread holds nobody up. `gate` says how many
+ * more may join the job: the caller shuts it when the pieces have run out, and waits only for those
+ * who came in time. A worker that wakes late finds the gate shut and touches nothing of the job.
  *
  * Idle workers look for a job for a while, then sleep. The while is as long as what a step does
  * between two large instructions: waking a sleeper takes some 50 us, as long as half of a product
@@ -32,6 +33,10 @@ typedef struct job {
     unsigned helpers;                           /* how many may join the caller */
 } job;
 
+typedef struct share {
+    _Alignas(CACHE_LINE) atomic_llong next;     /* the next piece of one thread's share */
+} share;
+
 static struct {
     pthread_mutex_t busy;                       /* held by the caller of the job */
     pthread_mutex_t sleep;
@@ -45,8 +50,8 @@ static struct {
     _Alignas(CACHE_LINE) atomic_uint gate;      /* how many more may join; 0: shut */
     _Alignas(CACHE_LINE) atomic_uint left;      /* how many that had joined are through */
     atomic_int waiting;                         /* the caller sleeps until `left` is enough */
-    _Alignas(CACHE_LINE) atomic_llong next;     /* the next piece */
     atomic_int status;
+    share share[MG_MAX_THREADS];
 } pool = {.busy = PTHREAD_MUTEX_INITIALIZER,
           .sleep = PTHREAD_MUTEX_INITIALIZER,
           .wake = PTHREAD_COND_INITIALIZER,
@@ -95,18 +100,32 @@ static int64_t now(void) {
     return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
+/* The first piece of a thread's share, where that of the one before ends; the caller's is the
+ * largest, as it is there first. */
+static int64_t first_piece(const job *job, unsigned thread) {
+    return (job->pieces * thread + job->helpers) / (job->helpers + 1);
+}
+
+static void do_piece(const job *job, int64_t piece, int thread) {
+    int64_t begin = piece * job->grain;
+    int64_t end = job->extent - begin < job->grain ? job->extent : begin + job->grain;
+    mg_status status = job->task(job->context, begin, end, thread);
+    if (status == MG_OK) return;
+    int fine = MG_OK;
+    atomic_compare_exchange_strong(&pool.status, &fine, (int)status);
+    for (unsigned i = 0; i <= job->helpers; i++) atomic_store(&pool.share[i].next, job->pieces);
+}
+
 /* Takes pieces until there are none or one has failed. */
-static void work(const job *job, int thread) {
-    for (;;) {
-        int64_t piece = atomic_fetch_add_explicit(&pool.next, 1, memory_order_relaxed);
-        if (piece >= job->pieces) return;
-        int64_t begin = piece * job->grain;
-        int64_t end = job->extent - begin < job->grain ? job->extent : begin + job->grain;
-        mg_status status = job->task(job->context, begin, end, thread);
-        if (status != MG_OK) {
-            int fine = MG_OK;
-            atomic_compare_exchange_strong(&pool.status, &fine, (int)status);
-            atomic_store(&pool.next, job->pieces);
+static void work(const job *job, unsigned thread) {
+    for (unsigned i = 0; i <= job->helpers; i++) {
+        const unsigned owner = (thread + i) % (job->helpers + 1);
+        const int64_t end = first_piece(job, owner + 1);
+        atomic_llong *next = &pool.share[owner].next;
+        for (;;) {
+            int64_t piece = atomic_fetch_add_explicit(next, 1, memory_order_relaxed);
+            if (piece >= end) break;
+            do_piece(job, piece, (int)thread);
         }
     }
 }
@@ -118,7 +137,7 @@ static void join(void) {
     do {
         if (places == 0) return;
     } while (!atomic_compare_exchange_weak(&pool.gate, &places, places - 1));
-    work(&pool.job, (int)places);
+    work(&pool.job, places);
     atomic_fetch_add(&pool.left, 1);
     if (atomic_load(&pool.waiting)) {
         pthread_mutex_lock(&pool.sleep);
@@ -173,7 +192,8 @@ static void make_workers(int count) {
 
 static void open_job(const job *job) {
     pool.job = *job;
-    atomic_store(&pool.next, 0);
+    for (unsigned i = 0; i <= job->helpers; i++)
+        atomic_store_explicit(&pool.share[i].next, first_piece(job, i), memory_order_relaxed);
     atomic_store(&pool.status, MG_OK);
     atomic_store(&pool.left, 0);
     atomic_store(&pool.gate, job->helpers);
