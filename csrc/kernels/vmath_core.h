@@ -51,6 +51,22 @@ MG_INLINE VF V_(exp_shifted)(VF x, int shift) {
 MG_INLINE VF V_(exp)(VF x) { return V_(exp_shifted)(x, 0); }
 MG_INLINE VF V_(exp_neg)(VF x) { return V_(exp)(-x); }
 
+/* erfc(x), g being erfc(a) exp(a^2) and a = |x|. What a^2 loses when it is rounded is exp's, too. */
+MG_INLINE VF V_(erfc_join)(VF x, VF a, VF g) {
+    VI k;
+    VF square = a * a, whole, r = V_(exp_reduce)(-square, &whole, &k);
+#ifdef MG_HAS_FMA
+    r -= V_(fma)(a, a, -square);
+#else
+    const VT split = (VT)(((int64_t)1 << (V_MANTISSA / 2 + 1)) + 1);
+    VF high = a * split - (a * split - a), low = a - high;
+    r -= ((high * high - square) + (VT)2 * high * low) + low * low;
+#endif
+    VF part = V_(fma)(V_(fma)(MG_JOIN(MG_POLY_EXP, VS)(r), r, C_(1)), r, C_(1));
+    VF y = V_(scale)(g * part, whole, k);
+    return V_(select)(V_(lt)(x, C_(0)), (VT)2 - y, y);
+}
+
 MG_INLINE VF V_(expm1)(VF x) {
     VI k;
     VF whole, r;

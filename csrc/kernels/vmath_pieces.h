@@ -100,6 +100,12 @@ MG_INLINE vf32 v_look_up(const float *row, vi32 k) {
     return (vf32)_mm512_permutex2var_ps(lower, (__m512i)k, upper);
 }
 
+/* The same of 16 float64. */
+MG_INLINE vf64 v_look_up_f64(const double *row, vi64 k) {
+    __m512d lower = _mm512_loadu_pd(row), upper = _mm512_loadu_pd(row + 8);
+    return (vf64)_mm512_permutex2var_pd(lower, (__m512i)k, upper);
+}
+
 /* With `adds_x`, the first interval's polynomial is that of f(x) - x: adding x last is more exact
  * where f'(0) is not a float32. */
 MG_INLINE vf32 v_pieces(vf32 x, const float (*rows)[32], int degree, float limit, int adds_x) {

@@ -42,17 +42,14 @@ static const double pow_low[16] = {
     2.4992010113666932e-13, -4.419153739108636e-13, 4.7474483582893413e-13,
     1.445341008742303e-12, 2.4409695718743171e-13, -6.1250723942114838e-13};
 
+#ifndef MG_HAS_PIECES
 /* table[k] for the lowest 4 bits of k. */
 MG_INLINE vf64 v_look_up_f64(const double *table, vi64 k) {
-#ifdef MG_HAS_PIECES
-    __m512d lower = _mm512_loadu_pd(table), upper = _mm512_loadu_pd(table + 8);
-    return (vf64)_mm512_permutex2var_pd(lower, (__m512i)k, upper);
-#else
     vf64 y;
     for (int i = 0; i < MG_LANES_f64; i++) y[i] = table[k[i] & 15];
     return y;
-#endif
 }
+#endif
 
 /* log2 x = high + *low to 2^-64 of it, for a normal x > 0; |*low| < 2^-10 |high|. */
 MG_INLINE vf64 v_log2_parts_f64(vf64 x, vf64 *low) {

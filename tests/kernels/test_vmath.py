@@ -16,6 +16,41 @@ from minigraph import engine
 STRIDE = 1 if os.environ.get("MINIGRAPH_EVERY_FLOAT") == "1" else 5003
 CHUNK = 1 << 14     # values at a time: larger arrays cost more in page faults than in oracles
 
+
+
+def _erf_series(x):
+    """2 / sqrt(pi) exp(-x^2) sum_n 2^n x^(2n + 1) / (2n + 1)!!, all of one sign; |x| <= 2."""
+    term = total = x
+    for n in range(1, 50):
+        term = term * (2 * x * x / (2 * n + 1))
+        total = total + term
+    return 2 / np.sqrt(np.arctan(x.dtype.type(1)) * 4) * _exp_of_minus_square(x) * total
+
+
+def _exp_of_minus_square(x):
+    """The square of x's first 24 bits is exact; that leaves little to round."""
+    high = x.astype(np.float32).astype(x.dtype)
+    return np.exp(-high * high) * np.exp((high - x) * (high + x))
+
+
+def _erfc_fraction(x):
+    """exp(-x^2) / sqrt(pi) / (x + 1/2 / (x + 1 / (x + 3/2 / (x + ...)))), x >= 2."""
+    below = x
+    for n in range(70, 0, -1):
+        below = x + n / (2 * below)
+    return _exp_of_minus_square(x) / np.sqrt(np.arctan(x.dtype.type(1)) * 4) / below
+
+
+def erf(x):
+    return np.where(abs(x) < 2, _erf_series(np.clip(x, -2, 2)), np.copysign(1 - erfc(abs(x)), x))
+
+
+def erfc(x):
+    tail = _erfc_fraction(np.clip(abs(x), 2, 50))
+    tail = np.where(abs(x) < 50, tail, 0 * tail)
+    return np.where(abs(x) < 2, 1 - _erf_series(np.clip(x, -2, 2)), np.where(x < 0, 2 - tail, tail))
+
+
 FUNCTIONS = {
     "exp": (tf.exp, np.exp), "expm1": (tf.expm1, np.expm1),
     "log": (tf.log, np.log), "log1p": (tf.log1p, np.log1p),
@@ -29,6 +64,7 @@ FUNCTIONS = {
     "asinh": (tf.asinh, np.arcsinh), "acosh": (tf.acosh, np.arccosh),
     "atanh": (tf.atanh, np.arctanh),
     "sqrt": (tf.sqrt, np.sqrt), "rsqrt": (tf.rsqrt, lambda x: 1 / np.sqrt(x)),
+    "erf": (tf.erf, erf), "erfc": (tf.erfc, erfc),
     "floor": (tf.floor, np.floor), "ceil": (tf.ceil, np.ceil), "rint": (tf.rint, np.rint),
 }
 
@@ -40,8 +76,8 @@ BOUNDS = {
                  "sigmoid": 2.49, "softplus": 1.85, "elu": 1.3, "sin": 1.6, "cos": 1.6, "tan": 2.2,
                  "asin": 0.75, "acos": 1.1, "atan": 1.35, "sinh": 1.3, "cosh": 1.1, "asinh": 1.35,
                  "acosh": 1.3, "atanh": 1.55, "atan2": 1.7, "pow": 0.51, "sqrt": 0,
-                 "rsqrt": 1.51, "floor": 0, "ceil": 0, "rint": 0, "erf": 1.05,
-                 "tanh avx512": 1.02, "erf avx512": 0.85, "rsqrt avx512": 1.06,
+                 "rsqrt": 1.51, "floor": 0, "ceil": 0, "rint": 0, "erf": 1.05, "erfc": 4,
+                 "tanh avx512": 1.02, "erf avx512": 0.85, "erfc avx512": 2.1, "rsqrt avx512": 1.06,
                  "pow avx512": 2, "pow base": 0.51,
                  "exp base": 1.25, "erf base": 1.4, "asin base": 1, "cosh base": 1.25,
                  "asinh base": 2,
@@ -50,6 +86,7 @@ BOUNDS = {
                  "softplus": 1.8, "elu": 1.5, "sin": 0.9, "cos": 0.9, "tan": 2.4, "asin": 2.4,
                  "acos": 1.3, "atan": 2.0, "sinh": 2.7, "cosh": 1.6, "asinh": 1.4, "acosh": 1.35,
                  "asinh base": 2, "atanh": 1.4, "atan2": 2.5, "pow": 1.3, "pow base": 0.51,
+                 "erf": 1.3, "erf base": 1.55, "erfc": 3.7, "erfc avx512": 2.4,
                  "sqrt": 0.501, "rsqrt": 1.5, "floor": 0, "ceil": 0, "rint": 0},
 }
 # Without an FMA unit the argument's reduction and the polynomials round more often.
@@ -168,8 +205,6 @@ def digamma(x):
 
 
 @pytest.mark.parametrize("name, function, oracle, limits", [
-    ("erf", tf.erf, _scalar(math.erf, np.nan), (-10, 10)),
-    ("erfc", tf.erfc, _scalar(math.erfc, np.nan), (-10, 12)),
     ("lgamma", tf.lgamma, _scalar(math.lgamma, np.inf), (-20, 60)),
     ("digamma", tf.digamma, digamma, (0.01, 100)),
 ])
@@ -180,24 +215,6 @@ def test_special_functions(name, function, oracle, limits, dtype, isa):
     got, wanted = evaluator(function, dtype)(x), oracle(x.astype(np.float64))
     np.testing.assert_allclose(got, wanted, rtol=3e-7 if dtype is np.float32 else 1e-13,
                                atol=3e-7 if dtype is np.float32 else 2e-13)
-
-
-def test_erf_float32_error(isa):
-    x = np.concatenate(list(float32_chunks(50021 if STRIDE > 1 else 503)))
-    x = x[np.isfinite(x)]
-    # Without an FMA unit x + x p(x^2) loses x p(x^2) where that is denormal.
-    x = x[abs(x) >= 16 * np.finfo(np.float32).tiny]
-    worst = error_in_ulp(evaluator(tf.erf, tf.float32)(x), _scalar(math.erf, np.nan)(
-        x.astype(np.float64)))
-    assert worst <= bound("erf", np.float32, isa)
-
-
-@pytest.mark.parametrize("x, wanted", [
-    (np.nan, np.nan), (np.inf, 1), (-np.inf, -1), (-0.0, -0.0)])
-def test_erf_of_special_values(x, wanted, isa):
-    got = evaluator(tf.erf, tf.float32)(np.float32([x]))
-    np.testing.assert_array_equal(got, np.float32([wanted]))
-    assert np.signbit(got[0]) == np.signbit(np.float32(wanted))
 
 
 def binary(function, dtype, x, z):
