@@ -9,12 +9,13 @@ from minigraph.flags.define import (
     DEFINE_flag, DEFINE_float, DEFINE_integer, DEFINE_list, DEFINE_multi, DEFINE_multi_enum,
     DEFINE_multi_enum_class, DEFINE_multi_float, DEFINE_multi_integer, DEFINE_multi_string,
     DEFINE_spaceseplist, DEFINE_string,
-    adopt_module_key_flags, declare_key_flag, set_default)
+    adopt_module_key_flags, declare_key_flag, override_value, set_default)
 from minigraph.flags.errors import (
     CantOpenFlagFileError, DuplicateFlagError, Error, FlagNameConflictsWithMethodError,
     IllegalFlagValueError, UnparsedFlagAccessError, UnrecognizedFlagError, ValidationError)
 from minigraph.flags.flag import (
     AliasFlag, BooleanFlag, EnumClassFlag, EnumFlag, Flag, MultiEnumClassFlag, MultiFlag)
+from minigraph.flags.help_text import doc_to_help, flag_dict_to_args, get_help_width, text_wrap
 from minigraph.flags.parsers import (
     ArgumentParser, ArgumentSerializer, BaseListParser, BooleanParser, CsvListSerializer,
     EnumClassListSerializer, EnumClassParser, EnumClassSerializer, EnumParser, FloatParser,
@@ -23,4 +24,4 @@ from minigraph.flags.validators import (
     mark_bool_flags_as_mutual_exclusive, mark_flag_as_required, mark_flags_as_mutual_exclusive,
     mark_flags_as_required, multi_flags_validator, register_multi_flags_validator,
     register_validator, validator)
-from minigraph.flags.values import FLAGS, FlagHolder, FlagValues
+from minigraph.flags.values import FLAGS, FlagHolder, FlagValues, disclaim_key_flags

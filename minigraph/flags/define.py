@@ -172,6 +172,15 @@ def set_default(flag_holder, value):
     flag_holder._flag_values.set_default(flag_holder.name, value)
 
 
+def override_value(flag_holder, value):
+    """Sets the value of the flag of a FlagHolder, whose command line has been parsed.
+
+    UnparsedFlagAccessError before that, IllegalFlagValueError if the parser rejects it.
+    """
+    flag_holder.value      # fails before the command line is parsed
+    flag_holder._flag_values[flag_holder.name].parse(value)
+
+
 def declare_key_flag(flag_name, flag_values=FLAGS):
     """Lists a flag of another module in the calling module's help."""
     flag_values.declare_key_flags([flag_name])

@@ -95,8 +95,8 @@ class BooleanFlag(Flag):
 
     boolean = True
 
-    def __init__(self, name, default, help_string, short_name=None):
-        super().__init__(BooleanParser(), None, name, default, help_string, short_name)
+    def __init__(self, name, default, help, short_name=None):
+        super().__init__(BooleanParser(), None, name, default, help, short_name)
 
     def serialize(self):
         if self.value is None:
@@ -107,21 +107,21 @@ class BooleanFlag(Flag):
 class EnumFlag(Flag):
     """A flag with one of several words as its value."""
 
-    def __init__(self, name, default, help_string, enum_values, short_name=None,
+    def __init__(self, name, default, help, enum_values, short_name=None,
                  case_sensitive=True):
         parser = EnumParser(enum_values, case_sensitive)
-        help_string = "<%s>: %s" % ("|".join(parser.enum_values), help_string)
-        super().__init__(parser, None, name, default, help_string, short_name)
+        help = "<%s>: %s" % ("|".join(parser.enum_values), help)
+        super().__init__(parser, None, name, default, help, short_name)
 
 
 class EnumClassFlag(Flag):
     """A flag whose value is a member of an Enum."""
 
-    def __init__(self, name, default, help_string, enum_class, short_name=None,
+    def __init__(self, name, default, help, enum_class, short_name=None,
                  case_sensitive=False):
         parser = EnumClassParser(enum_class, case_sensitive)
-        help_string = "<%s>: %s" % ("|".join(parser.enum_values), help_string or _NO_HELP)
-        super().__init__(parser, None, name, default, help_string, short_name)
+        help = "<%s>: %s" % ("|".join(parser.enum_values), help or _NO_HELP)
+        super().__init__(parser, None, name, default, help, short_name)
 
 
 class MultiFlag(Flag):

@@ -54,7 +54,7 @@ def register_multi_flags_validator(flag_names, multi_flags_checker,
     flag_values.add_validator(_Validator(names, multi_flags_checker, message, single=False))
 
 
-def multi_flags_validator(flag_names, message="Flags validation failed", flag_values=FLAGS):
+def multi_flags_validator(flag_names, message="Flag validation failed", flag_values=FLAGS):
     """Decorator: the function is the checker of `register_multi_flags_validator`."""
     def register(function):
         register_multi_flags_validator(flag_names, function, message, flag_values)

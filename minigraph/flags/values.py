@@ -2,24 +2,38 @@
 
 import collections
 import sys
-import textwrap
 
 from minigraph.flags import errors
 from minigraph.flags.command_line import CommandLine, flagfile_arguments
+from minigraph.flags.help_text import text_wrap
 
-_WIDTH = 80  # of the help text
+
+_disclaimed = set()      # names of modules that define flags for those that call them
 
 
 def calling_module():
     """(name, globals) of the module outside this package that is running.
 
-    The name of the script is that of its file.
+    The name of the script is that of its file. Modules that called `disclaim_key_flags` are passed
+    over.
     """
     frame = sys._getframe(1)
-    while frame.f_globals.get("__name__", "").startswith(__package__):
+    while frame.f_back and _is_passed_over(frame.f_globals.get("__name__", "")):
         frame = frame.f_back
     name = frame.f_globals.get("__name__", "<unknown>")
     return (sys.argv[0] if name == "__main__" else name), frame.f_globals
+
+
+def _is_passed_over(name):
+    return name.startswith(__package__) or name in _disclaimed
+
+
+def disclaim_key_flags():
+    """The flags that the calling module defines from now on belong to the modules that call it.
+
+    Source: tf.flags.disclaim_key_flags, TensorFlow 1.15.
+    """
+    _disclaimed.add(calling_module()[1].get("__name__", ""))
 
 
 class FlagHolder:
@@ -284,6 +298,6 @@ def _flag_help(flag):
         lines.append("(default: %s)" % flag.default_as_str)
     if flag.parser.syntactic_help:
         lines.append("(%s)" % flag.parser.syntactic_help)
-    wrapped = [textwrap.fill(line, _WIDTH, initial_indent="    " if i else "  ",
-                             subsequent_indent="    ") for i, line in enumerate(lines)]
+    wrapped = [text_wrap(line, indent="    ", firstline_indent="    " if i else "  ")
+               for i, line in enumerate(lines)]
     return "".join(line + "\n" for line in wrapped)
