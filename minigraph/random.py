@@ -11,4 +11,8 @@ from minigraph.ops.random import (
 from minigraph.ops.random_distributions import (
     categorical, multinomial, random_gamma as gamma, random_poisson as poisson)
 
-__getattr__ = module_getattr(__name__)
+_STATELESS = {"stateless_" + name: "ops.stateless_random:stateless_" + of for name, of in (
+    ("categorical", "categorical"), ("multinomial", "multinomial"), ("normal", "random_normal"),
+    ("truncated_normal", "truncated_normal"), ("uniform", "random_uniform"))}
+
+__getattr__ = module_getattr(__name__, lazy=_STATELESS)

@@ -8,7 +8,8 @@
  *   random_uniform_int      buf: y, low, high, state
  *   random_normal           buf: y, state
  *   random_truncated        buf: y, state        normal, redrawn until |y| < 2
- *   random_skip             buf: state           param: blocks */
+ *   random_skip             buf: state           param: blocks
+ *   random_key              buf: state, seed     param: bytes of a seed (4 or 8) */
 #include "box_muller.h"
 #include "kernel.h"
 
@@ -178,5 +179,24 @@ mg_status MG_FN(random_skip_any)(const mg_args *a, int64_t begin, int64_t end)
     (void)end;
     state[2] += low < state[1];
     state[1] = low;
+    return MG_OK;
+}
+
+/* The stream of two numbers that a program gives, which are a counter themselves: a block at it, under
+ * a fixed key, is the stream's key and the upper half of where it begins. */
+mg_status MG_FN(random_key_any)(const mg_args *a, int64_t begin, int64_t end)
+{
+    const int32_t *narrow = a->buf[1];
+    const int64_t *wide = a->buf[1];
+    uint64_t *state = a->buf[0], given[3] = {UINT64_C(0x02461e293ec8f720)};
+    uint32_t words[4];
+    (void)begin;
+    (void)end;
+    for (int i = 0; i < 2; i++)
+        given[1 + i] = (uint64_t)(a->param[0] == 4 ? narrow[i] : wide[i]);
+    philox_block(words, given, 0);
+    state[0] = words[0] | (uint64_t)words[1] << 32;
+    state[1] = 0;
+    state[2] = words[2] | (uint64_t)words[3] << 32;
     return MG_OK;
 }

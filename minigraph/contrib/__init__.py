@@ -4,6 +4,6 @@ from minigraph.core import missing
 
 __getattr__ = missing.module_getattr(__name__, lazy={
     **{name: f"contrib.{name}" for name in (
-        "framework", "layers", "learn", "lookup", "losses", "metrics", "nn", "slim", "training",
-        "util")},
+        "framework", "layers", "learn", "lookup", "losses", "metrics", "nn", "slim", "stateless",
+        "training", "util")},
     "signal": "signal"})

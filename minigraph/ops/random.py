@@ -11,12 +11,13 @@ import numpy as np
 
 from minigraph.core import dtypes
 from minigraph.core.convert import convert_to_tensor
-from minigraph.core.infer import shape_error
+from minigraph.core.infer import describe_shape, shape_error
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, REQUIRED, OpDef
 from minigraph.core.random_seed import get_seed
 from minigraph.errors import InvalidArgumentError
 from minigraph.ops import array, elementwise, reduction
+from minigraph.ops._shape_rules import failure
 from minigraph.ops.control import with_dependencies
 from minigraph.ops.debug import Assert
 
@@ -51,22 +52,30 @@ def emit_skip(node, emit, blocks):
 def infer_shape(c):
     """The shape that the first input spells."""
     if c.shape(0).ndims not in (None, 1):
-        raise shape_error(c, "Shape must be rank 1 but is rank %d" % c.shape(0).ndims)
+        raise failure(c, "Shape must be rank 1 but is rank %d" % c.shape(0).ndims,
+                      running="shape must be a vector of {int32,int64}, got shape %s"
+                      % describe_shape(c.shape(0)))
     if c.running and c.value(0) is not None and (c.value(0) < 0).any():
         raise InvalidArgumentError(None, None, "Dimension %d must be >= 0" % c.value(0).min())
     return [c.value_as_shape(0)]
 
 
+def emit_sampler(kernel, node, emit, parameters, stream):
+    """Draws the elements of the output; True if there are any."""
+    output = node.outputs[0]
+    size = math.prod(output.shape)
+    if size:
+        # A narrow float is a float32 here: its uniform values have fewer random bits.
+        bits = _MANTISSA_BITS.get(node.op.attrs.get("dtype"), 23)
+        emit(kernel, output.dtype, [output], [*parameters, stream], params=(bits,),
+             extent=size, grain=min(size, _GRAIN))
+    return size > 0
+
+
 def _lower_sampler(kernel):
     def lower(node, emit):
-        output = node.outputs[0]
-        size = math.prod(output.shape)
-        if size:
-            # A narrow float is a float32 here: its uniform values have fewer random bits.
-            bits = _MANTISSA_BITS.get(node.op.attrs.get("dtype"), 23)
-            emit(kernel, output.dtype, [output], [*node.inputs[1:], node.state], params=(bits,),
-                 extent=size, grain=min(size, _GRAIN))
-            emit_skip(node, emit, size * RESERVED)
+        if emit_sampler(kernel, node, emit, node.inputs[1:], node.state):
+            emit_skip(node, emit, math.prod(node.outputs[0].shape) * RESERVED)
     return lower
 
 
@@ -88,6 +97,12 @@ RANDOM_UNIFORM = _sampler("RandomUniform", "random_uniform")
 RANDOM_STANDARD_NORMAL = _sampler("RandomStandardNormal", "random_normal")
 TRUNCATED_NORMAL = _sampler("TruncatedNormal", "random_truncated")
 
+
+def empty_range(node, status, fault, arrays):
+    """What is said about integers that are to be drawn between bounds with nothing between them."""
+    return "Need minval < maxval, got %d >= %d" % (fault[0], fault[1])
+
+
 def _infer_uniform_int(c):
     for i in (1, 2):
         if c.shape(i).ndims not in (None, 0):
@@ -104,8 +119,7 @@ RANDOM_UNIFORM_INT = OpDef(
     infer=_infer_uniform_int,
     needs_values=(0,),
     lower=_lower_sampler("random_uniform_int"),
-    fault_message=lambda node, status, fault, arrays:
-        "Need minval < maxval, got %d >= %d" % (fault[0], fault[1]),
+    fault_message=empty_range,
     state=initial_stream,
     gradient=NOT_DIFFERENTIABLE,
 )
@@ -176,6 +190,16 @@ def truncated_normal(shape, mean=0.0, stddev=1.0, dtype=dtypes.float32, seed=Non
     return _scaled(TRUNCATED_NORMAL, "truncated_normal", shape, mean, stddev, dtype, seed, name)
 
 
+def check_uniform(dtype, maxval):
+    """The dtype and the upper bound of uniform samples; ValueError for what they cannot be."""
+    dtype = dtypes.as_dtype(dtype)
+    if dtype not in NUMBERS:
+        raise ValueError("Invalid dtype %r" % dtype)
+    if maxval is None and dtype.is_integer:
+        raise ValueError("Must specify maxval for integer dtype %r" % dtype)
+    return dtype, 1 if maxval is None else maxval
+
+
 def random_uniform(shape, minval=0, maxval=None, dtype=dtypes.float32, seed=None, name=None):
     """Samples of the uniform distribution on [minval, maxval).
 
@@ -191,13 +215,7 @@ def random_uniform(shape, minval=0, maxval=None, dtype=dtypes.float32, seed=None
       InvalidArgumentError (when it runs): if integer `minval` is not below `maxval`.
     Source: tf.random_uniform, TensorFlow 1.15.
     """
-    dtype = dtypes.as_dtype(dtype)
-    if dtype not in NUMBERS:
-        raise ValueError("Invalid dtype %r" % dtype)
-    if maxval is None:
-        if dtype.is_integer:
-            raise ValueError("Must specify maxval for integer dtype %r" % dtype)
-        maxval = 1
+    dtype, maxval = check_uniform(dtype, maxval)
     with name_scope(name, "random_uniform", [shape, minval, maxval]) as name:
         shape = shape_tensor(shape)
         minval = convert_to_tensor(minval, dtype=dtype, name="min")

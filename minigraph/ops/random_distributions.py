@@ -12,6 +12,7 @@ from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.ops import array, elementwise, reduction, special_functions
 from minigraph.ops._infer import broadcast
+from minigraph.ops._shape_rules import with_rank
 from minigraph.ops.random import (
     NUMBERS, RESERVED, SEEDS, emit_skip, infer_shape, initial_stream, seed_attributes,
     shape_tensor)
@@ -30,27 +31,39 @@ def _check_multinomial(c, classes, samples):
         raise errors.InvalidArgumentError(c.op, c.op, "num_classes should be positive, got 0")
 
 
-def _infer_multinomial(c):
+def infer_multinomial(c):
+    """[rows of the logits, number of samples]."""
     shape = c.shape(0)
     if shape.ndims not in (None, 2):
         raise shape_error(c, "Shape must be rank 2 but is rank %d" % shape.ndims)
+    with_rank(c, 1, 0)
     samples = c.value(1)
     if c.running:
         _check_multinomial(c, shape[1].value, samples)
+    elif samples is not None and samples < 0:
+        raise shape_error(c, "Dimension size, given by scalar input 1, must be non-negative but is "
+                          "%d" % samples, values=(1,))
     rows = None if shape.ndims is None else shape[0].value
     return [[rows, None if samples is None else int(samples)]]
 
 
-def _lower_multinomial(node, emit):
+def emit_multinomial(node, emit, stream):
+    """Draws the classes; True if there are any to draw."""
     output = node.outputs[0]
     (rows, classes), samples = node.inputs[0].shape, output.shape[1]
-    if not rows * samples:
-        return
-    emit("multinomial", "any", [output], [node.inputs[0], node.state],
-         params=(samples, classes, _TYPES[output.dtype], _TYPES[node.inputs[0].dtype]),
-         extent=rows, grain=max(1, min(rows, 1024 // (classes + samples))), workspace=8 * classes)
-    # Two words for each sample, whose number is rounded up to a multiple of 4.
-    emit_skip(node, emit, rows * ((samples + 3) // 4 * 8) * RESERVED)
+    if rows * samples:
+        emit("multinomial", "any", [output], [node.inputs[0], stream],
+             params=(samples, classes, _TYPES[output.dtype], _TYPES[node.inputs[0].dtype]),
+             extent=rows, grain=max(1, min(rows, 1024 // (classes + samples))),
+             workspace=8 * classes)
+    return rows * samples > 0
+
+
+def _lower_multinomial(node, emit):
+    if emit_multinomial(node, emit, node.state):
+        rows, samples = node.outputs[0].shape
+        # Two words for each sample, whose number is rounded up to a multiple of 4.
+        emit_skip(node, emit, rows * ((samples + 3) // 4 * 8) * RESERVED)
 
 
 MULTINOMIAL = OpDef(
@@ -58,7 +71,7 @@ MULTINOMIAL = OpDef(
     inputs={"logits": "T", "num_samples": dtypes.int32},
     outputs={"output": "output_dtype"},
     attrs={"T": dtypes.FLOATING, "output_dtype": dtypes.int64, **SEEDS},
-    infer=_infer_multinomial,
+    infer=infer_multinomial,
     needs_values=(1,),
     lower=_lower_multinomial,
     state=initial_stream,
