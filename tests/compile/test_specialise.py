@@ -6,6 +6,7 @@ import pytest
 import minigraph as tf
 from minigraph.compile.prune import needed_operations
 from minigraph.compile.specialise import FOLD_LIMIT, specialise
+from minigraph.core.op_def import OpDef
 
 
 def made_of(fetch, feeds=None):
@@ -73,3 +74,13 @@ def test_shapes_that_turn_out_not_to_fit():
     with pytest.raises(tf.errors.InvalidArgumentError) as raised:
         made_of(y, {x: (2,)})
     assert raised.value.op is y.op and "test_specialise.py" in str(raised.value)
+
+
+@pytest.mark.parametrize("host", [None, lambda context, x: x])
+def test_no_instruction_runs_without_a_shape(host):
+    vague = OpDef("TestVague", inputs={"x": tf.float32}, outputs={"y": tf.float32},
+                  infer=lambda c: [[None]], lower=lambda node, emit: None, host=host,
+                  registered=False)
+    with pytest.raises(AssertionError, match="^TestVague .TestVague.: its shape is not known from "
+                                             "its inputs' shapes$"):
+        made_of(vague(tf.placeholder_with_default(1.0, [])))
