@@ -1,5 +1,10 @@
 """Binds the arguments of an OpDef's call: converts inputs to tensors and infers dtype attributes."""
 
+import numbers
+import re
+
+import numpy as np
+
 from minigraph.core import dtypes
 from minigraph.core.convert import convert_to_tensor
 
@@ -25,7 +30,7 @@ def bind_arguments(op_def, inputs, given):
     attrs = {}
     for name, declared in op_def.attrs.items():
         if name in given:
-            attrs[name] = given[name]
+            attrs[name] = _of_kind(name, declared, given[name])
         elif not isinstance(declared, frozenset) and declared is not REQUIRED:
             attrs[name] = declared
     unknown = [name for name in given if name not in op_def.attrs]
@@ -48,6 +53,26 @@ def bind_arguments(op_def, inputs, given):
         if isinstance(declared, frozenset):
             _check_allowed(op_def, name, declared, attrs[name], first_of)
     return tensors, attrs
+
+
+def _of_kind(name, default, value):
+    """`value` as an attribute of the kind that `default` is of; TypeError if it is none."""
+    kind = type(default)
+    if kind is bool:
+        if isinstance(value, (bool, np.bool_)):
+            return bool(value)
+    elif kind is float:
+        if isinstance(value, numbers.Real):
+            return float(value)
+    elif kind is int:
+        try:
+            if not isinstance(value, str):
+                return int(value)
+        except (TypeError, ValueError):
+            pass
+    else:
+        return value
+    raise TypeError("Expected %s for argument '%s' not %r." % (kind.__name__, name, value))
 
 
 def _normalise_dtypes(op_def, attrs):
@@ -121,12 +146,20 @@ def _raise_mismatch(op_def, port, found, wanted, first_of):
 
 def _bind_list(op_def, port, values, attrs, first_of):
     if not isinstance(values, (list, tuple)):
+        called, shown = ((_python_name(op_def.type), repr(values)) if port.number_attr else
+                         (op_def.type, values))
         raise TypeError("Expected list for '%s' argument to '%s' Op, not %s."
-                        % (port.name, op_def.type, values))
+                        % (port.name, called, shown))
     if port.list_attr:
         tensors = [convert_to_tensor(v, name="%s_%d" % (port.name, i)) for i, v in enumerate(values)]
         attrs[port.list_attr] = [t.dtype.base_dtype for t in tensors]
         return tensors
+    first, count = first_of.get(port.number_attr), attrs.get(port.number_attr)
+    if first is not None and count != len(values):
+        raise ValueError("List argument '%s' to '%s' Op with length %d must match length %d of "
+                         "argument '%s'." % (port.name, _python_name(op_def.type), len(values),
+                                             count, first))
+    first_of[port.number_attr] = port.name
     least = op_def.attrs.get(port.number_attr)
     if isinstance(least, int) and len(values) < least:
         raise ValueError("List argument '%s' to '%s' Op with length %d shorter than minimum length "
@@ -151,6 +184,11 @@ def _bind_list(op_def, port, values, attrs, first_of):
         attrs[port.type_attr] = wanted
         first_of[port.type_attr] = port.name
     return tensors
+
+
+def _python_name(type):
+    """"ConcatV2" as functions of TensorFlow are called: "concat_v2"."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", type).lower()
 
 
 def _has_dtype(value):

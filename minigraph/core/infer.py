@@ -185,7 +185,9 @@ def shape_error(c, message, values=(), partial=()):
              for i in values if c.value(i) is not None]
     if shown:
         text += " and with computed input tensors: " + ", ".join(shown)
-    shown = ["input[%d] = %s" % (i, describe_shape(c.value_as_shape(i))) for i in partial]
+    shapes = [(i, c.value_as_shape(i)) for i in partial]
+    shown = ["input[%d] = %s" % (i, describe_shape(shape)) for i, shape in shapes
+             if shape.ndims != 0]
     if shown:
         text += " and with input tensors computed as partial shapes: " + ",".join(shown)
     return ValueError(text + ".")
@@ -195,7 +197,7 @@ def describe_value(array):
     """A small array as TensorFlow's C++ writes it: '1 2' or '[1 2][3 4]'."""
     array = np.asarray(array)
     if array.ndim <= 1:
-        return " ".join(str(x) for x in array.ravel())
+        return " ".join("%g" % x if array.dtype.kind == "f" else str(x) for x in array.ravel())
     return "".join("[%s]" % describe_value(row) for row in array)
 
 

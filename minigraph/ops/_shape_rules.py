@@ -70,12 +70,12 @@ def with_rank_at_most(c, i, rank):
     return dims
 
 
-def merge_dim(c, a, b, values=()):
+def merge_dim(c, a, b):
     """The known one of two dimensions that must agree."""
     if a is None:
         return b
     if b is not None and a != b:
-        raise failure(c, "Dimension must be %d but is %d" % (a, b), values)
+        raise failure(c, "Dimensions must be equal, but are %d and %d" % (a, b))
     return a
 
 
@@ -92,6 +92,12 @@ def merge(c, a, b, values=(), after=""):
                               "Shapes are %s and %s.%s"
                               % (i, x, y, describe_dims(a), describe_dims(b), after), values)
     return tuple(y if x is None else x for x, y in zip(a, b))
+
+
+def merge_prefix(c, dims, prefix):
+    """Checks that `dims` may begin with `prefix`."""
+    for a, b in zip(dims, prefix):
+        merge_dim(c, a, b)
 
 
 def add_dims(*dims):

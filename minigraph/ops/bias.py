@@ -29,7 +29,8 @@ def _checked_value(c):
 def _infer_bias_add(c):
     value, bias = _checked_value(c), c.shape(1)
     if bias.ndims not in (None, 1):
-        raise shape_error(c, "Shape must be rank 1 but is rank %d" % bias.ndims)
+        raise failure(c, "Shape must be rank 1 but is rank %d" % bias.ndims,
+                      running="Biases must be 1D: %s" % describe_shape(bias))
     if value.ndims is None:
         return [TensorShape(None)]
     sizes, axis = value.as_list(), channel_axis(c.attrs, value.ndims)

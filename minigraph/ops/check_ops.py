@@ -5,7 +5,6 @@ import operator
 import numpy as np
 
 from minigraph import errors
-from minigraph.core import dtypes
 from minigraph.core.convert import convert_to_tensor
 from minigraph.core.infer import constant_value
 from minigraph.core.name_scope import name_scope
@@ -13,6 +12,7 @@ from minigraph.core.tensor import Tensor
 from minigraph.ops import array, elementwise, reduction
 from minigraph.ops.check_ranks import assert_rank, assert_rank_at_least, assert_rank_in
 from minigraph.ops.check_types import (
+    CHECKED_NUMBERS,
     assert_integer, assert_proper_iterable, assert_same_float_dtype, assert_scalar, assert_type,
     ensure_shape, is_numeric_tensor)
 from minigraph.ops.control import no_op
@@ -160,7 +160,7 @@ def assert_non_positive(x, data=None, summarize=None, message=None, name=None):
 def _monotonic(default_name, compare, x, name):
     with name_scope(name, default_name, [x]):
         x = array.reshape(x, [-1])
-        if x.dtype not in dtypes.NUMERIC:
+        if x.dtype.base_dtype not in CHECKED_NUMBERS:
             raise TypeError("Expected x to be numeric, instead found: %s" % x)
         difference = x[1:] - x[:-1]
         zero = convert_to_tensor(0, dtype=difference.dtype)

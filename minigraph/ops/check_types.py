@@ -57,9 +57,15 @@ def assert_proper_iterable(values):
         raise TypeError('Expected argument "values" to be iterable.  Found: %s' % type(values))
 
 
+# What TensorFlow's checks take for numbers: no halves, nor unsigned integers of more than 8 bits.
+CHECKED_NUMBERS = frozenset([
+    dtypes.float32, dtypes.float64, dtypes.int8, dtypes.int16, dtypes.int32, dtypes.int64,
+    dtypes.uint8, dtypes.qint8, dtypes.qint32, dtypes.quint8, dtypes.complex64])
+
+
 def is_numeric_tensor(tensor):
-    """True for a Tensor of numbers. Source: tf.is_numeric_tensor, TensorFlow 1.15."""
-    return isinstance(tensor, Tensor) and tensor.dtype.base_dtype in dtypes.NUMERIC
+    """True for a Tensor of the numbers that checks take. Source: tf.is_numeric_tensor, TensorFlow 1.15."""
+    return isinstance(tensor, Tensor) and tensor.dtype.base_dtype in CHECKED_NUMBERS
 
 
 def assert_same_float_dtype(tensors=None, dtype=None):

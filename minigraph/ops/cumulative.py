@@ -150,7 +150,7 @@ def _infer_position(c):
         raise shape_error(c, "Shape must be rank 0 but is rank %d" % c.shape(1).ndims)
     if rank is None:
         return [TensorShape(None)]
-    if rank == 0 or rank == 1 and not c.running:  # whatever the axis, as TensorFlow has it
+    if rank < 2 and not c.running:  # whatever the axis, as TensorFlow has it
         return [TensorShape([])]
     if axis is None:
         return [TensorShape([None] * (rank - 1))]
@@ -169,7 +169,7 @@ def _infer_position(c):
 def _lower_position(kernel):
     def lower(node, emit):
         x, y = node.inputs[0], node.outputs[0]
-        outer, n, inner = _cut(x.shape or (1,), int(node.value(1)))
+        outer, n, inner = _cut(x.shape, int(node.value(1)))
         if y.size == 0:
             return
         if n == 0:

@@ -148,10 +148,12 @@ def Assert(condition, data, summarize=None, name=None):
         raise TypeError("values must be a sequence.")
     with name_scope(name, "Assert", [condition, data]):
         # TensorFlow converts the data twice, and later names and seeds count the constants.
-        convert_n_to_tensor(data)
+        shown = convert_n_to_tensor(data)
         condition = convert_to_tensor(condition, name="Condition")
+        # Other data is shown by a conditional there, whose name this operation bears.
+        plain = all(x.dtype in (dtypes.string, dtypes.int32) for x in shown)
         return ASSERT(condition, list(data), summarize=3 if summarize is None else summarize,
-                      name="Assert")
+                      name="Assert" if plain else "AssertGuard/Merge")
 
 
 def _lower_check_numerics(node, emit):

@@ -3,12 +3,13 @@
 Host operations on LAPACK through NumPy: their cost is the factorisation, not the dispatch.
 """
 
+from collections import namedtuple
+
 import numpy as np
 
 from minigraph import errors
 from minigraph.core import dtypes
 from minigraph.core.convert import convert_to_tensor
-from minigraph.core.infer import shape_error
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import OpDef
 from minigraph.ops._shape_rules import failure
@@ -19,20 +20,27 @@ from minigraph.ops.elementwise import log, real
 from minigraph.ops.linalg import matmul
 from minigraph.ops.reduction import reduce_sum
 
+LogMatrixDeterminant = namedtuple("LogMatrixDeterminant", ["sign", "log_abs_determinant"])
+Qr = namedtuple("Qr", ["q", "r"])
+
 MATRIX_TYPES = frozenset(dtypes.REAL_FLOATS) | dtypes.COMPLEX
 
 
-def matrix_dims(c, i, square=True):
-    """(batch, rows, columns) of input `i`; None for what is not known."""
+def matrix_dims(c, i, square="Input matrix must be square."):
+    """(batch, rows, columns) of input `i`; None for what is not known.
+
+    Unless it is "", `square` is what is said, while running, of a matrix that is not square.
+    """
     shape = c.shape(i)
     if shape.ndims is None:
         return None, None, None
     if shape.ndims < 2:
-        raise shape_error(c, "Shape must be at least rank 2 but is rank %d" % shape.ndims)
+        raise failure(c, "Shape must be at least rank 2 but is rank %d" % shape.ndims,
+                      running="Input tensor %d must have rank >= 2, got %d" % (i, shape.ndims))
     *batch, rows, columns = shape.as_tuple()
     if square and rows is not None and columns is not None and rows != columns:
         raise failure(c, "Dimensions must be equal, but are %d and %d" % (rows, columns),
-                      running="Input matrix must be square.")
+                      running=square)
     return batch, rows, columns
 
 
@@ -42,22 +50,30 @@ def infer_square(c):
 
 
 def _infer_determinant(c):
-    batch, _, _ = matrix_dims(c, 0)
+    batch, rows, columns = matrix_dims(c, 0, square="")
+    if None not in (rows, columns) and rows != columns:
+        raise failure(c, "Dimensions must be equal, but are %d and %d" % (columns, rows),
+                      running="Input matrix must be square.")
     return [None if batch is None else batch] * c.n_outputs
 
 
 def infer_least_squares(c):
     """Solutions of systems with matrices of any sides."""
-    return _infer_solve(c, square=False)
+    return _infer_solve(c, square="")
 
 
-def _infer_solve(c, square=True):
+def _infer_solve(c, square="First input (lhs) must be a square matrix."):
     batch, rows, columns = matrix_dims(c, 0, square)
-    right_batch, right_rows, right_columns = matrix_dims(c, 1, square=False)
+    right_batch, right_rows, right_columns = matrix_dims(c, 1, square="")
     if batch is None or right_batch is None:
         return [None]
+    if c.running and len(batch) != len(right_batch):
+        raise failure(c, "All input tensors must have the same rank.")
+    if c.running and batch != right_batch:
+        raise failure(c, "All input tensors must have the same outer dimensions.")
     if rows is not None and right_rows is not None and rows != right_rows:
-        raise shape_error(c, "Dimensions must be equal, but are %d and %d" % (rows, right_rows))
+        raise failure(c, "Dimensions must be equal, but are %d and %d" % (rows, right_rows),
+                      running="Input matrix and rhs are incompatible.")
     return [[*batch, columns, right_columns]]
 
 
@@ -147,7 +163,7 @@ SELF_ADJOINT_EIG = OpDef(
 
 
 def _infer_qr(c):
-    batch, rows, columns = matrix_dims(c, 0, square=False)
+    batch, rows, columns = matrix_dims(c, 0, square="")
     if batch is None:
         return [None, None]
     least = None if rows is None or columns is None else min(rows, columns)
@@ -165,7 +181,7 @@ QR = OpDef(
 
 
 def _infer_svd(c):
-    batch, rows, columns = matrix_dims(c, 0, square=False)
+    batch, rows, columns = matrix_dims(c, 0, square="")
     if batch is None:
         return [None, None, None]
     least = None if rows is None or columns is None else min(rows, columns)
@@ -350,7 +366,7 @@ def matrix_determinant(input, name=None):
 
 def slogdet(input, name=None):
     """(sign, log |determinant|) of each square matrix. Source: tf.linalg.slogdet."""
-    return tuple(LOG_MATRIX_DETERMINANT(input, name=name))
+    return LogMatrixDeterminant(*LOG_MATRIX_DETERMINANT(input, name=name))
 
 
 def logdet(matrix, name=None):
@@ -415,7 +431,7 @@ def self_adjoint_eigvals(tensor, name=None):
 
 def qr(input, full_matrices=False, name=None):
     """(q, r) with input = q r, q orthonormal and r upper triangular. Source: tf.qr."""
-    return tuple(QR(input, full_matrices=full_matrices, name=name))
+    return Qr(*QR(input, full_matrices=full_matrices, name=name))
 
 
 def svd(tensor, full_matrices=False, compute_uv=True, name=None):

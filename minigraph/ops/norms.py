@@ -7,11 +7,12 @@ import numpy as np
 from minigraph import errors
 from minigraph.core import dtypes
 from minigraph.core.convert import convert_to_tensor
-from minigraph.core.infer import shape_error
+from minigraph.core.infer import describe_shape, shape_error
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import OpDef
 from minigraph.ops import elementwise as math_ops
 from minigraph.ops._reduce import renamed_argument
+from minigraph.ops._shape_rules import merge
 from minigraph.ops.array import expand_dims, squeeze, transpose
 from minigraph.ops.decompositions import svd
 from minigraph.ops.reduction import reduce_max, reduce_sum
@@ -34,10 +35,10 @@ def norm(tensor, ord="euclidean", axis=None, keepdims=None, name=None, keep_dims
     Source: tf.norm, TensorFlow 1.15.
     """
     keepdims = bool(renamed_argument("keepdims", keepdims, "keep_dims", keep_dims))
-    is_matrix = isinstance(axis, (list, tuple)) and len(axis) == 2
+    is_matrix = isinstance(axis, (list, tuple))
     _check(ord, axis, is_matrix)
-    if isinstance(axis, (list, tuple)):
-        axis = tuple(axis) if is_matrix else axis[0]
+    if axis is not None:
+        axis = tuple(axis) if is_matrix else (axis,)
     with name_scope(name, "norm", [tensor]):
         tensor = convert_to_tensor(tensor)
         if is_matrix and ord == 2:
@@ -62,9 +63,9 @@ def _largest_singular_value(tensor, axis):
 
 
 def _check(ord, axis, is_matrix):
-    if isinstance(axis, (list, tuple)) and (
-            len(axis) not in (1, 2) or not all(isinstance(a, numbers.Integral) for a in axis)
-            or len(set(axis)) != len(axis)):
+    axes = [] if axis is None else axis if is_matrix else [axis]
+    if is_matrix and len(axes) != 2 or len({*axes}) != len(axes) or not all(
+            isinstance(a, numbers.Integral) for a in axes):
         raise ValueError("'axis' must be None, an integer, or a tuple of 2 unique integers")
     if is_matrix and ord not in _MATRIX:
         raise ValueError("'ord' must be a supported matrix norm in %s, got %s"
@@ -91,12 +92,15 @@ def _infer_cross(c):
     for found in (a, b):
         if found.ndims == 0:
             raise shape_error(c, "Shape must be at least rank 1 but is rank 0")
-    merged = a.merge_with(b)
-    if merged.ndims is not None and merged[-1].value not in (3, None):
+    if c.running and a.as_tuple() != b.as_tuple() and None not in (a.ndims, b.ndims):
+        raise errors.InvalidArgumentError(None, None, "Both inputs must be of same shape: %s vs. %s"
+                                          % (describe_shape(a), describe_shape(b)))
+    merged = merge(c, a.as_tuple(), b.as_tuple())
+    if merged is not None and merged[-1] not in (3, None):
         if c.running:
             raise errors.FailedPreconditionError(
                 c.op, c.op, "Cross-products are only defined for 3-element vectors.")
-        raise shape_error(c, "Dimension must be 3 but is %d" % merged[-1].value)
+        raise shape_error(c, "Dimension must be 3 but is %d" % merged[-1])
     return [merged]
 
 

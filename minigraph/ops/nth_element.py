@@ -23,6 +23,8 @@ def _infer(c):
                              "is %d" % n, 1)
     if dims is None:
         return [None]
+    if c.running and dims[-1] <= n:
+        raise errors.InvalidArgumentError(None, None, "Input must have at least n+1 columns")
     if None not in (n, dims[-1]) and dims[-1] <= n:
         raise computed_error(c, "Input must have last dimension > n = %d but is %d" % (n, dims[-1]),
                              1)

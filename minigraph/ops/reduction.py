@@ -88,7 +88,8 @@ def _all_axes(x):
 
 
 def _reduce(op_def, x, axis, keepdims, name):
-    result = op_def(x, _all_axes(x) if axis is None else axis, keep_dims=bool(keepdims), name=name)
+    keepdims = False if keepdims is None else keepdims
+    result = op_def(x, _all_axes(x) if axis is None else axis, keep_dims=keepdims, name=name)
     return _scalar_if_all(result, axis, keepdims)
 
 

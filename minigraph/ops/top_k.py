@@ -30,7 +30,7 @@ def _infer_top_k(c):
     *outer, n = shape.as_list()
     if None not in (n, k) and n < k:
         raise failure(c, "input must have last dimension >= k = %d but is %d" % (k, n), (1,),
-                      running="input must have at least k columns")
+                      running="input must have at least k columns. Had %d, needed %d" % (n, k))
     return [TensorShape(outer + [None if k is None else int(k)])] * 2
 
 

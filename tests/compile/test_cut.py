@@ -114,7 +114,7 @@ class TestMasks:
         kept = tf.gather(x, tf.squeeze(tf.where([True]), [1]))
         assert session.run(kept, {x: [5]}) == [5]
         with pytest.raises(tf.errors.InvalidArgumentError,
-                           match="Shape must be at least rank 1 but is rank 0"):
+                           match="params must be at least 1 dimensional"):
             session.run(kept, {x: 5})
 
 

@@ -65,7 +65,7 @@ def test_lists_of_inputs_and_outputs():
     assert [t.dtype for t in rest] == [tf.int32, tf.string]
     with tf.Session() as session:
         assert session.run(rest) == [4, b"five"]
-    with pytest.raises(TypeError, match="Expected list for 'values' argument to 'TestSplit' Op"):
+    with pytest.raises(TypeError, match="Expected list for 'values' argument to 'test_split' Op, not 1.0"):
         split(1.0, [])
 
 

@@ -37,7 +37,7 @@ SHAPES = [
     Case("BroadcastTo", lambda x: tf.broadcast_to(x, [2, 4, 3]),
          lambda x: np.broadcast_to(x, (2, 4, 3)), [of(4, 1)], BY_SIZE, grad_order=1, rejects=[
              Reject(((lambda: tf.zeros([2, 5])),), ValueError, "Dimensions must be equal, but are "
-                    "2 and 4 for 'BroadcastTo' (op: 'BroadcastTo') with input shapes: [2,5], [3] "
+                    "5 and 3 for 'BroadcastTo' (op: 'BroadcastTo') with input shapes: [2,5], [3] "
                     "and with input tensors computed as partial shapes: input[1] = [2,4,3]")]),
     Case("Reshape", lambda x: tf.reshape(x, [2, -1, 1]), lambda x: x.reshape(2, -1, 1), [of(4, 3)],
          BY_SIZE, grad_order=1, rejects=[

@@ -56,7 +56,7 @@ NOT_SQUARE = np.ones((2, 3))
 CASES = [
     Case("MatrixDeterminant", tf.matrix_determinant, np.linalg.det, [SQUARE], FLOATS + COMPLEX,
          grad_order=1,
-         rejects=[Reject([NOT_SQUARE], ValueError, "Dimensions must be equal, but are 2 and 3")]),
+         rejects=[Reject([NOT_SQUARE], ValueError, "Dimensions must be equal, but are 3 and 2")]),
     Case("LogMatrixDeterminant", lambda a: tf.linalg.slogdet(a)[1],
          lambda a: np.linalg.slogdet(a)[1], [SQUARE], FLOATS, grad_order=1),
     Case("MatrixInverse", tf.matrix_inverse, np.linalg.inv, [SQUARE], FLOATS, grad_order=2),

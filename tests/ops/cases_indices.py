@@ -120,7 +120,8 @@ PARTITIONS = [
 ]
 
 CHOICES = [
-    Case("Where", tf.where, np.argwhere, [booleans()], ("bool",)),
+    Case("Where", tf.where, np.argwhere, [booleans((2, 3, 4))], ("bool",)),
+    Case("Where", tf.where, np.argwhere, [booleans((9,))], ("bool",), name="vector"),
     Case("SelectV2", tf.where_v2, np.where, [booleans((3, 1)), of(4), of(2, 1, 4)], BY_SIZE,
          grad_order=1),
     Case("Where", tf.where, np.argwhere, [integers(-1, 2, (4, 3))], REALS, name="numbers"),

@@ -11,7 +11,7 @@ from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import REQUIRED, OpDef
 from minigraph.core.renamed import renamed_argument
 from minigraph.ops._copying import moves
-from minigraph.ops._shape_rules import (dims_of, failure, vector_length, with_rank,
+from minigraph.ops._shape_rules import (dims_of, failure, merge, vector_length, with_rank,
                                         with_rank_at_least)
 from minigraph.ops.array._movement import contiguous, emit_move, emit_zeros
 from minigraph.ops.array.filling import zeros
@@ -19,11 +19,14 @@ from minigraph.ops.array.joining import stack
 
 
 def _batch_to_space_dims(c, given, block, crops):
-    batch = given[0]
+    batch = rest = given[0]
     product = math.prod(int(b) for b in block)
-    if batch is not None and batch % product:
+    for b in block if batch is not None and batch % product else ():
+        if rest % b == 0:
+            rest //= int(b)
+            continue
         raise failure(c, "Dimension size must be evenly divisible by %d but is %d"
-                      % (product, batch), (1, 2),
+                      % (b, rest), (1, 2),
                       running="Input batch dimension (%d) is not divisible by product of block "
                       "sizes (%d)" % (batch, product))
     space = []
@@ -59,14 +62,14 @@ def _infer_blocks(dims_after):
     def infer(c):
         n = vector_length(c, 1)
         given = dims_of(c, 0) if n is None else with_rank_at_least(c, 0, n + 1)
-        with_rank(c, 2, 2)
+        merge(c, with_rank(c, 2, 2), (n, 2))
         block, edges = c.value(1), c.value(2)
         if given is None:
             return [None]
         if block is None or edges is None:
             return [[None] * len(given)]
         if any(b < 1 for b in block):
-            raise failure(c, "block_shape must be positive", (1,))
+            raise failure(c, "block_shape must be positive", (1, 2))
         return [dims_after(c, given, block, edges)]
     return infer
 
@@ -185,7 +188,8 @@ def _infer_depth_to_space(c):
 
 def _check_block(c, b):
     if b < 2:
-        raise failure(c, "Value for attr 'block_size' of %d must be at least minimum 2" % b)
+        raise ValueError("Attr 'block_size' of '%s' Op passed %d less than minimum 2."
+                         % (c.type, b))
 
 
 def _emit_depth(node, emit, space, depth, into_depth):

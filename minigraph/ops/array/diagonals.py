@@ -47,7 +47,9 @@ def _infer_diag_part(c):
         return [None]
     half = len(given) // 2
     if len(given) % 2 or not given:
-        raise failure(c, "Input must have even and non-zero rank, input rank is %d" % len(given))
+        raise failure(c, "Input must have even and non-zero rank, input rank is %d" % len(given),
+                      running="The rank of the tensor should be%seven and positive, got shape %s"
+                      % (" " * 42, describe_dims(given)))
     for i in range(half):
         if c.running and given[i] != given[i + half]:
             raise failure(c, "Invalid shape %s: dimensions %d and %d do not match."

@@ -27,6 +27,8 @@ _SMALL = 1000
 
 def _infer_fill(c):
     checked_rank_of_dims(c)
+    if c.running and c.shape(1).ndims:
+        raise failure(c, "value must be a scalar, got shape %s" % describe_dims(dims_of(c, 1)))
     checked_rank(c, dims_of(c, 1), 0)
     dims = c.value(0)
     if dims is not None and (dims < 0).any():
@@ -122,9 +124,18 @@ def _range_length(start, limit, delta):
     return math.ceil(abs((float(limit) - float(start)) / float(delta)))
 
 
+def _check_scalars(c, names):
+    """The inputs, which errors call by `names`, must be scalars."""
+    for i, name in enumerate(names):
+        if c.shape(i).ndims:
+            raise failure(c, "Shape must be rank 0 but is rank %d\n\t for '%s'"
+                          % (c.shape(i).ndims, name),
+                          running="%s must be a scalar, not shape %s"
+                          % (name, describe_dims(dims_of(c, i))))
+
+
 def _infer_range(c):
-    for i in (0, 1, 2):
-        checked_rank(c, dims_of(c, i), 0)
+    _check_scalars(c, ("start", "limit", "delta"))
     values = [c.value(i) for i in (0, 1, 2)]
     if any(v is None for v in values):
         return [[None]]
@@ -167,8 +178,7 @@ RANGE = OpDef(
 
 
 def _infer_linspace(c):
-    for i in (0, 1, 2):
-        checked_rank(c, dims_of(c, i), 0)
+    _check_scalars(c, ("start", "stop", "num"))
     num = c.value(2)
     if num is None:
         return [[None]]
@@ -202,8 +212,10 @@ def _infer_one_hot(c):
     axis, given = c.attrs["axis"], dims_of(c, 0)
     if axis < -1:
         raise failure(c, "axis must be >= -1")
-    for i in (1, 2, 3):
-        checked_rank(c, dims_of(c, i), 0)
+    checked_rank(c, dims_of(c, 1), 0)
+    for i, what in ((2, "on_value"), (3, "off_value")) if c.running else ():
+        if dims_of(c, i):
+            raise failure(c, "%s must be a scalar, but got: %s" % (what, describe_dims(dims_of(c, i))))
     depth = c.value(1)
     if depth is not None and depth < 0:
         raise failure(c, "Dimension size, given by scalar input 1, must be non-negative but is %d"

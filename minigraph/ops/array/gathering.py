@@ -52,13 +52,19 @@ def _gather_dims(c, given, indices, axis):
 def _infer_gather_v2(c):
     given, indices = dims_of(c, 0), dims_of(c, 1)
     if c.shape(2).ndims not in (None, 0):
-        raise failure(c, "Shape must be rank 0 but is rank %d" % c.shape(2).ndims)
+        raise failure(c, "Shape must be rank 0 but is rank %d" % c.shape(2).ndims,
+                      running="axis must be scalar")
     axis = c.value(2)
     if axis is None:
         batch_dims = c.attrs["batch_dims"]
         known = given is not None and indices is not None and batch_dims >= 0
         return [[None] * (len(given) + len(indices) - 1 - batch_dims) if known else None]
     axis = int(axis)
+    if c.running and not given:
+        raise failure(c, "params must be at least 1 dimensional")
+    if c.running and not -len(given) <= axis < len(given):
+        raise failure(c, "Expected axis in the range [%d, %d), but got %d"
+                      % (-len(given), len(given), axis))
     with_rank_at_least(c, 0, axis + 1 if axis >= 0 else -axis, (2,) if given else ())
     return [_gather_dims(c, given, indices, axis)]
 
@@ -307,6 +313,8 @@ def batch_gather(params, indices, name=None):
         if indices.shape.ndims is None:
             raise ValueError("batch_gather does not allow indices with unknown shape.")
         batch_dims = indices.shape.ndims - 1
+        if batch_dims < 0:
+            raise ValueError("batch_dims = -1 must be less than rank(indices) = 0")
         return GATHER_V2(params, indices, batch_dims, batch_dims=batch_dims)
 
 

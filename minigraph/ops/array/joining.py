@@ -24,14 +24,17 @@ from minigraph.ops.constant import constant
 
 def _infer_concat(c, values, axis_input):
     """Shape of inputs `values` joined along the value of input `axis_input`."""
+    if c.running and c.shape(axis_input).ndims:
+        raise failure(c, "axis tensor should be a scalar integer, but got shape %s"
+                      % describe_dims(dims_of(c, axis_input)))
     checked_rank(c, dims_of(c, axis_input), 0)
     shapes = [dims_of(c, i) for i in values]
     rank = next((len(s) for s in shapes if s is not None), None)
+    if rank == 0:
+        raise failure(c, "Can't concatenate scalars (use tf.stack instead)")
     for s in shapes:
         if s is not None and len(s) != rank:
             raise _concat_rank_error(c, shapes, rank)
-    if rank == 0:
-        raise failure(c, "Can't concatenate scalars (use tf.stack instead)")
     axis = c.value(axis_input)
     if rank is None:
         return [None]
@@ -139,7 +142,8 @@ def _infer_pack(c):
         return [None]
     axis, rank = c.attrs["axis"], len(merged) + 1
     if not -rank <= axis < rank:
-        raise failure(c, "Invalid axis: %d; must be in [%d,%d)" % (axis, -rank, rank))
+        raise failure(c, "Invalid axis: %d; must be in [%d,%d)" % (axis, -rank, rank),
+                      running="axis = %d not in [%d, %d)" % (axis, -rank, rank))
     return [merged[:axis % rank] + (c.n_inputs,) + merged[axis % rank:]]
 
 

@@ -31,8 +31,9 @@ def _padding_dims(c):
         raise failure(c, "Dimension must be 2 but is %d" % paddings[1])
     if given is not None and paddings[0] not in (None, len(given)):
         raise failure(c, "Shape must be rank %d but is rank %d" % (paddings[0], len(given)),
-                      running="The first dimension of paddings must be the rank of inputs%s %s"
-                      % (describe_dims(paddings), describe_dims(given)))
+                      running="The first dimension of paddings must be the rank of inputs%s%s %s"
+                      % (describe_dims(paddings), "," if c.type == "MirrorPad" else "",
+                         describe_dims(given)))
     return paddings[0] if given is None else len(given)
 
 
@@ -135,13 +136,18 @@ def _infer_mirror_pad(c):
     result = _infer_pad(c)
     given, paddings = dims_of(c, 0), c.value(1)
     if c.running and paddings is not None:
-        reflect = c.attrs["mode"] in ("REFLECT", b"REFLECT")
-        for d, (before, after) in zip(given, paddings):
-            if max(before, after) > d - reflect:
-                raise failure(c, "paddings must be %s than the dimension size: %d, %d %s %d" % (
-                    "less" if reflect else "no greater", before, after,
-                    "not less than" if reflect else "greater than", d))
+        _check_mirrored(c, given, paddings, "dimension size")
     return result
+
+
+def _check_mirrored(c, sizes, paddings, what):
+    """While running, each padding must be mirrored by elements of its dimension."""
+    reflect = c.attrs["mode"] in ("REFLECT", b"REFLECT")
+    for d, (before, after) in zip(sizes, paddings):
+        if max(before, after) > d - reflect:
+            raise failure(c, "paddings must be %s than the %s: %d, %d %s %d" % (
+                "less" if reflect else "no greater", what, before, after,
+                "not less than" if reflect else "greater than", d))
 
 
 def _mirror_parts(dim, before, after, edge):
@@ -184,7 +190,10 @@ def _infer_mirror_pad_grad(c):
     given, paddings = dims_of(c, 0), c.value(1)
     if given is None or paddings is None:
         return [None if rank_known is None else [None] * rank_known]
-    return [[None if d is None else d - int(b) - int(a) for d, (b, a) in zip(given, paddings)]]
+    result = [None if d is None else d - int(b) - int(a) for d, (b, a) in zip(given, paddings)]
+    if c.running:
+        _check_mirrored(c, result, paddings, "output dimension size")
+    return [result]
 
 
 def _mirror_pad_grad_host(ctx, grad, paddings):
@@ -247,6 +256,9 @@ def pad(tensor, paddings, mode="CONSTANT", name=None, constant_values=0):
 
 
 def _infer_tile(c):
+    if c.running and c.shape(1).ndims != 1:
+        raise failure(c, "Expected multiples to be 1-D, but got shape %s"
+                      % describe_dims(dims_of(c, 1)))
     count, given = vector_length(c, 1), dims_of(c, 0)
     if given is not None and count not in (None, len(given)):
         raise failure(c, "Shape must be rank %d but is rank %d" % (len(given), count),

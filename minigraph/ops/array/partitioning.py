@@ -10,7 +10,7 @@ from minigraph.core.indexed_slices import IndexedSlices
 from minigraph.core.op_def import REQUIRED, OpDef
 from minigraph.errors import InvalidArgumentError
 from minigraph.ops import _native
-from minigraph.ops._shape_rules import dims_of, failure, merge
+from minigraph.ops._shape_rules import dims_of, failure, merge, merge_prefix
 from minigraph.ops.array._calls import call, reduce_all_axes
 from minigraph.ops.array.filling import range as range_of
 from minigraph.ops.array.gathering import gather, position_text
@@ -25,7 +25,7 @@ def _infer_partition(c):
     if len(data) < len(partitions):
         raise failure(c, "Shape must be at least rank %d but is rank %d"
                       % (len(partitions), len(data)))
-    merge(c, data[:len(partitions)], partitions)
+    merge_prefix(c, data, partitions)
     return [(None,) + data[len(partitions):]] * n
 
 
@@ -76,7 +76,7 @@ def _infer_stitch(c):
         known = c.value(i)
         most = None if known is None or most is None else max([most, *known.ravel().tolist()])
         if indices is not None and data is not None:
-            merge(c, data[:len(indices)], indices)
+            merge_prefix(c, data, indices)
             rest = merge(c, rest, data[len(indices):])
     if rest is None:
         return [None]

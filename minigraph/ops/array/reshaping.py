@@ -39,6 +39,9 @@ def _built_shape(c, given, wanted):
                           % (source_known, describe_dims(wanted), known), partial=(1,))
         return wanted
     missing = None
+    if holes and not source_holes and not known and source_known:
+        raise failure(c, "Cannot reshape a tensor with %d elements to shape %s (0 elements)"
+                      % (source_known, describe_dims(wanted)), partial=(1,))
     if holes and not source_holes and known:
         missing = _divided(c, source_known, known)
     elif source_holes and not holes and source_known:
@@ -76,8 +79,8 @@ def _running_shape(c):
                       % (at, wanted.index(-1, at + 1)))
     known = math.prod(d for d in wanted if d != -1)
     if known == 0 and count:
-        raise failure(c, "reshape cannot infer the missing input size for an empty tensor unless "
-                      "all specified input sizes are non-zero")
+        raise failure(c, "Input to reshape is a tensor with %d values, but the requested shape has 0"
+                      % count)
     if known and count % known:
         raise failure(c, "Input to reshape is a tensor with %d values, but the requested shape "
                       "requires a multiple of %d" % (count, known))
@@ -249,6 +252,8 @@ def squeeze(input, axis=None, name=None, squeeze_dims=None):
     """
     axis = renamed_argument("axis", axis, "squeeze_dims", squeeze_dims)
     axes = [] if axis is None else [axis] if np.isscalar(axis) else axis
+    if not isinstance(axes, (list, tuple)):
+        raise TypeError("Expected list for 'axis' argument to 'squeeze' Op, not %r." % axes)
     return SQUEEZE(input, squeeze_dims=[int(a) for a in axes], name=name)
 
 

@@ -36,10 +36,15 @@ def check_updates(c, indices, updates, dims):
 def _mismatch(c, indices, updates, dims):
     """The error for updates whose outer or inner dimensions are not those of their slices."""
     n, inner = len(indices) - 1, len(dims) - indices[-1]
-    if any(None not in (a, b) and a != b for a, b in zip(indices[:n], updates)):
+    outer = next((i for i, (a, b) in enumerate(zip(indices[:n], updates))
+                  if None not in (a, b) and a != b), None)
+    if outer is not None:
         return failure(c, "The outer %d dimensions of indices.shape=%s must match the outer %d "
-                       "dimensions of updates.shape=%s" % (n, describe_dims(indices), n,
-                                                           describe_dims(updates)))
+                       "dimensions of updates.shape=%s: Dimension %d in both shapes must be equal, "
+                       "but are %d and %d. Shapes are %s and %s." % (
+                           n, describe_dims(indices), n, describe_dims(updates), outer,
+                           indices[outer], updates[outer], describe_dims(indices[:n]),
+                           describe_dims(updates[:n])))
     return failure(c, "The inner %d dimensions of output.shape=%s must match the inner %d "
                    "dimensions of updates.shape=%s" % (inner, describe_dims(dims),
                                                        len(updates) - n, describe_dims(updates)))

@@ -11,7 +11,8 @@ from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import OpDef
 from minigraph.errors import InvalidArgumentError
 from minigraph.ops import _native
-from minigraph.ops._shape_rules import checked_rank, dims_of, failure, merge, with_rank_at_least
+from minigraph.ops._shape_rules import (checked_rank, dims_of, failure, merge_prefix,
+                                        with_rank_at_least)
 from minigraph.ops.array._calls import call, cast
 from minigraph.ops.array._movement import emit_fill
 from minigraph.ops.array.filling import fill, ones, ones_like, zeros_like
@@ -154,7 +155,7 @@ def _infer_unsorted(c):
     if c.running and data[:len(ids)] != ids:
         raise failure(c, "data.shape = [%s] does not start with segment_ids.shape = [%s]"
                       % (",".join(map(str, data)), ",".join(map(str, ids))))
-    merge(c, data[:len(ids)], ids)
+    merge_prefix(c, data, ids)
     if count is not None and count < 0:
         raise failure(c, "Dimension size, given by scalar input 2, must be non-negative but is %d"
                       % count, (2,))

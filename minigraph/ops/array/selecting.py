@@ -10,7 +10,7 @@ from minigraph.core.indexed_slices import IndexedSlices
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.ops._infer import broadcast_shapes
-from minigraph.ops._shape_rules import checked_rank, dims_of, with_rank
+from minigraph.ops._shape_rules import failure, with_rank
 from minigraph.ops.array import _counted
 from minigraph.ops.array._calls import call, reduce_all_axes
 from minigraph.ops.array.filling import zeros_like
@@ -25,12 +25,19 @@ UniqueResult = namedtuple("Unique", ["y", "idx"])
 UniqueWithCountsResult = namedtuple("UniqueWithCounts", ["y", "idx", "count"])
 ListDiffResult = namedtuple("ListDiff", ["out", "idx"])
 
+
+def _infer_where(c):
+    if c.running and c.shape(0).ndims == 0:
+        raise failure(c, "WhereOp : Unhandled input dimensions: 0")
+    return [[None, c.shape(0).ndims]]
+
+
 WHERE = OpDef(
     type="Where",
     inputs={"input": "T"},
     outputs={"index": "int64"},
     attrs={"T": dtypes.AllowedTypes(dtypes.ALL_NUMERIC_AND_BOOL, dtypes.bool)},
-    infer=lambda c: [[None, c.shape(0).ndims]],
+    infer=_infer_where,
     lower=_counted.lower_where,
     host=lambda ctx, x: np.argwhere(x),
     gradient=NOT_DIFFERENTIABLE,
@@ -179,7 +186,7 @@ def _checked_vector(c, i, message):
     """The dimensions of input `i`, which must be a vector when it runs."""
     if c.running:
         if c.shape(i).ndims != 1:
-            raise ValueError(message)
+            raise failure(c, message)
         return c.shape(i)
     return with_rank(c, i, 1)
 
@@ -194,7 +201,9 @@ def _unique_objects(ctx, x):
 
 
 def _infer_unique(c):
-    return [[None], _checked_vector(c, 0, "unique expects a 1D vector."), [None]][:c.n_outputs]
+    if c.type == "Unique" or c.running:
+        _checked_vector(c, 0, "unique expects a 1D vector.")
+    return [[None], c.shape(0), [None]][:c.n_outputs]
 
 
 def _unique_op(type, counts):
@@ -235,9 +244,8 @@ def _list_diff_objects(ctx, x, y):
 
 
 def _infer_list_diff(c):
-    if c.running:
-        _checked_vector(c, 0, "x should be a 1D vector.")
-        _checked_vector(c, 1, "y should be a 1D vector.")
+    _checked_vector(c, 0, "x should be a 1D vector.")
+    _checked_vector(c, 1, "y should be a 1D vector.")
     return [[None], [None]]
 
 
@@ -266,8 +274,9 @@ def listdiff(x, y, out_idx=None, name=None):
 
 
 def _infer_bound(c):
-    for i in (0, 1):
-        checked_rank(c, dims_of(c, i), 2)
+    (sequences, _), (rows, _) = (with_rank(c, i, 2) for i in (0, 1))
+    if c.running and sequences != rows:
+        raise failure(c, "Leading dim_size of both tensors must match.")
     return [c.shape(1)]
 
 

@@ -280,20 +280,25 @@ def broadcast_to(input, shape, name=None):
 
 def _infer_broadcast_to(c):
     vector_length(c, 1)
+    if c.running and c.value(1) is not None and (c.value(1) < 0).any():
+        raise failure(c, "Dimension %d must be >= 0" % c.value(1)[c.value(1) < 0][0])
     wanted = c.value_as_shape(1).as_tuple()
     given = dims_of(c, 0)
-    if wanted is None or given is None:
+    if wanted is None or given is None or c.running and 0 in wanted:
         return [wanted]
     clash = "Incompatible shapes: %s vs. %s" % (describe_dims(given), describe_dims(wanted))
     if len(given) > len(wanted):
         raise failure(c, "Shape must be at most rank %d but is rank %d"
-                      % (len(wanted), len(given)), partial=(1,), running=clash)
+                      % (len(wanted), len(given)),
+                      running="Rank of input (%d) must be no greater than rank of output shape (%d)."
+                      % (len(given), len(wanted)))
     aligned = (1,) * (len(wanted) - len(given)) + given
-    for have, want in zip(aligned, wanted):
+    for have, want in zip(reversed(aligned), reversed(wanted)):
         if None not in (have, want) and have not in (1, want):
             raise failure(c, "Dimensions must be equal, but are %d and %d" % (have, want),
                           partial=(1,), running=clash)
-    return [wanted]
+    return [[have if want is None and have != 1 else want
+             for have, want in zip(aligned, wanted)]]
 
 
 @moves

@@ -4,7 +4,7 @@ from minigraph.core import dtypes
 from minigraph.core.op_def import OpDef
 from minigraph.core.size import whole
 from minigraph.ops._copying import moves
-from minigraph.ops._shape_rules import describe_dims, dims_of, failure, merge_dim, vector_length
+from minigraph.ops._shape_rules import describe_dims, dims_of, failure, merge, vector_length
 from minigraph.ops.array._movement import contiguous, emit_move
 from minigraph.ops.array.joining import concat, stack
 from minigraph.ops.array.padding import pad
@@ -15,7 +15,7 @@ _builtin_slice = slice
 
 
 def _infer_slice(c):
-    length = merge_dim(c, vector_length(c, 1), vector_length(c, 2))
+    length, = merge(c, (vector_length(c, 1),), (vector_length(c, 2),))
     given = dims_of(c, 0)
     if given is not None and length is not None and len(given) != length:
         raise failure(c, "Shape must be rank %d but is rank %d" % (length, len(given)),
@@ -56,6 +56,9 @@ def _check_slice(c, given, begin, size):
     """InvalidArgumentError for what the kernel would read beyond the input."""
     for i, dim in enumerate(given):
         wanted = whole(size[i])
+        if dim == 0 and begin is not None and (whole(begin[i]) or wanted not in (0, -1)):
+            raise failure(c, "Expected begin[%d] == 0 (got %d) and size[%d] == 0 (got %d) when "
+                          "input.dim_size(%d) == 0" % (i, whole(begin[i]), i, wanted, i))
         if begin is None:
             if wanted > dim or wanted < -1:
                 raise failure(c, "Expected size[%d] in [0, %d], but got %d" % (i, dim, wanted))

@@ -9,7 +9,7 @@ from minigraph.core.convert import convert_to_tensor
 from minigraph.core.op_def import REQUIRED, OpDef
 from minigraph.core.shape import Dimension
 from minigraph.ops._copying import moves
-from minigraph.ops._shape_rules import checked_rank, describe_dims, dims_of, failure, vector_length
+from minigraph.ops._shape_rules import describe_dims, dims_of, failure, vector_length
 from minigraph.ops.array._movement import emit_move
 from minigraph.ops.array.joining import concat, stack
 
@@ -21,8 +21,16 @@ def _axis_in(c, axis, rank, values, running):
     return axis % rank
 
 
+def _check_axis_rank(c, i, values):
+    """Input `i`, the axis, must be a scalar."""
+    rank = c.shape(i).ndims
+    if rank:
+        raise failure(c, "Input must be scalar but has rank %d" % rank, values,
+                      running="split_dim must be a scalar but has rank %d" % rank)
+
+
 def _infer_split(c):
-    checked_rank(c, dims_of(c, 0), 0)
+    _check_axis_rank(c, 0, (0,))
     given, axis, pieces = dims_of(c, 1), c.value(0), c.attrs["num_split"]
     if given is None or axis is None:
         return [None if given is None else [None] * len(given)] * pieces
@@ -70,6 +78,9 @@ SPLIT = OpDef(
 def _infer_split_v(c):
     given, count = dims_of(c, 0), c.attrs["num_split"]
     sizes, axis = c.value(1), c.value(2)
+    if not c.running:
+        _check_axis_rank(c, 2, (1, 2))
+    axis = None if axis is None else np.reshape(axis, -1)[0]
     if vector_length(c, 1) not in (None, count) and given is not None:
         raise failure(c, "Length of size_splits should be equal to num_outputs", (1, 2),
                       running="size of the split_tensor must be 1-D and have the same elements as "
@@ -105,7 +116,7 @@ def _part_sizes(c, sizes, total):
 @moves
 def _lower_split_v(node, emit):
     source = node.inputs[0]
-    _emit_parts(node, source, int(node.value(2)) % len(source.shape), emit)
+    _emit_parts(node, source, int(node.value(2).item()) % len(source.shape), emit)
 
 
 def _split_v_host(ctx, x, sizes, axis):

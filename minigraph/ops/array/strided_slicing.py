@@ -7,7 +7,7 @@ from minigraph.core.op_def import OpDef
 from minigraph.core.shape import TensorShape
 from minigraph.errors import UnimplementedError
 from minigraph.ops._copying import moves
-from minigraph.ops._shape_rules import describe_dims, dims_of, merge_dim, vector_length
+from minigraph.ops._shape_rules import describe_dims, dims_of, merge, vector_length
 from minigraph.ops.array._movement import contiguous, emit_move, emit_zeros
 from minigraph.ops.array.shapes import shape
 from minigraph.ops.array.strides import MASKS, describe
@@ -17,7 +17,7 @@ def infer_entries(c, inputs=(1, 2, 3)):
     """The common length of begin, end and strides, or None."""
     length = None
     for i in inputs:
-        length = merge_dim(c, length, vector_length(c, i))
+        length, = merge(c, (length,), (vector_length(c, i),))
     return length
 
 

@@ -33,7 +33,7 @@ def _infer_transpose(c):
         length = len(given) if given is not None else count
         return [None if length is None else [None] * length]
     for p in perm:
-        if not -len(perm) <= p < len(perm):
+        if not (0 if c.running else -len(perm)) <= p < len(perm):
             raise failure(c, "perm dim %d is out of range of input rank %d" % (p, len(perm)), (1,),
                           running="%d is out of range [0 .. %d)" % (p, len(perm)))
     if c.running:
@@ -284,6 +284,8 @@ def _infer_reverse_sequence(c):
     for axis, what in ((batch, "batch_dim"), (seq, "seq_dim")):
         if axis >= len(given):
             raise failure(c, "%s must be < input rank: %d vs. %d" % (what, axis, len(given)))
+    if c.running and seq < 0:
+        raise failure(c, "seq_lens(0) > input.dims(%d)" % seq)
     merged = list(given)
     merged[batch] = merge_dim(c, given[batch], lengths[0])
     return [merged]

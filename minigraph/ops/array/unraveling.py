@@ -5,11 +5,14 @@ import numpy as np
 from minigraph.core import dtypes
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.errors import InvalidArgumentError
-from minigraph.ops._shape_rules import dims_of, vector_length
+from minigraph.ops._shape_rules import describe_dims, dims_of, vector_length
 
 
 def _infer(c):
     count, given = vector_length(c, 1), dims_of(c, 0)
+    if c.running and len(given) > 1:
+        raise InvalidArgumentError(None, None, 'The indices can only be scalar or vector, got "%s"'
+                                   % describe_dims(given))
     if given is None:
         return [None]
     return [[count] if not given else [count, None if None in given else int(np.prod(given))]]

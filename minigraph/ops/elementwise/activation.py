@@ -1,5 +1,7 @@
 """Activation functions of neural networks, and the choice between two tensors."""
 
+import numbers
+
 import numpy as np
 
 from minigraph.core import dtypes
@@ -229,4 +231,6 @@ def leaky_relu(features, alpha=0.2, name=None):
             features = cast(features, dtypes.float32)
         if hasattr(alpha, "op"):
             return maximum(alpha * features, features, name=scope)
-        return LEAKY_RELU(features, alpha=float(np.float32(alpha)), name=scope)
+        if isinstance(alpha, numbers.Real):
+            alpha = float(np.float32(alpha))
+        return LEAKY_RELU(features, alpha=alpha, name=scope)

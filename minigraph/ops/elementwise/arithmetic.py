@@ -227,6 +227,8 @@ def _real_division(x, y, name):
             raise TypeError("x and y must have the same dtype, got %r != %r"
                             % (x.dtype.base_dtype, y.dtype.base_dtype))
         wide = TRUEDIV_DTYPES.get(x.dtype.base_dtype)
+        if wide is None and x.dtype.base_dtype not in FLOATS_AND_COMPLEX:
+            raise TypeError("Invalid dtype %r in __truediv__" % x.dtype.base_dtype)
         if wide is not None:
             x, y = cast(x, wide), cast(y, wide)
         return REAL_DIV(x, y, name=scope)
