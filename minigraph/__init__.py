@@ -11,10 +11,9 @@ from minigraph import (
 from minigraph.autodiff import AggregationMethod, UnconnectedGradients, gradients, hessians
 from minigraph.behavior import (
     control_flow_v2_enabled, disable_control_flow_v2, disable_eager_execution,
-    disable_resource_variables, disable_tensor_equality, disable_v2_behavior,
-    disable_v2_tensorshape, enable_control_flow_v2, enable_eager_execution,
-    enable_resource_variables, enable_tensor_equality, enable_v2_behavior,
-    enable_v2_tensorshape, executing_eagerly, resource_variables_enabled)
+    disable_tensor_equality, disable_v2_behavior, disable_v2_tensorshape, enable_control_flow_v2,
+    enable_eager_execution, enable_tensor_equality, enable_v2_behavior, enable_v2_tensorshape,
+    executing_eagerly)
 from minigraph.core.collections import GraphKeys
 from minigraph.core.convert import convert_to_tensor, register_tensor_conversion_function
 from minigraph.core.defaults import get_default_session
@@ -131,6 +130,8 @@ from minigraph.session.config import (
 from minigraph.session.metadata import RunMetadata
 from minigraph.session.session import InteractiveSession, Session
 from minigraph.tf_logging import get_logger
+from minigraph.variables.kinds import (
+    disable_resource_variables, enable_resource_variables, resource_variables_enabled)
 from minigraph.variables.lists import (
     all_variables, assert_variables_initialized, global_variables, global_variables_initializer,
     initialize_all_variables, initialize_local_variables, initialize_variables,

@@ -115,6 +115,8 @@ def _differentiated(x, index):
     """The tensor that stands for `x`: a variable's reference, not one read of its value."""
     if isinstance(x, (Tensor, IndexedSlices)):
         return convert_to_tensor_or_indexed_slices(x)
+    if getattr(x, "has_handle", False):
+        return x.handle
     return convert_to_tensor(x, name="x_%d" % index, as_ref=True)
 
 

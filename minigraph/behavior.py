@@ -1,5 +1,7 @@
 """TensorFlow 1.15's switches between its two generations: minigraph is the first one only."""
 
+from minigraph.variables.kinds import disable_resource_variables
+
 
 def _already_so():
     """Does nothing: minigraph always behaves this way."""
@@ -19,20 +21,15 @@ def control_flow_v2_enabled():
     return False
 
 
-def resource_variables_enabled():
-    """False: `tf.get_variable` makes variables of the first generation unless told otherwise."""
-    return False
+def disable_v2_behavior():
+    """Has variables be of the first generation unless told otherwise; all else is already so."""
+    disable_resource_variables()
 
 
 disable_control_flow_v2 = _already_so
 disable_eager_execution = _already_so
 disable_tensor_equality = _already_so
-disable_v2_behavior = _already_so
 disable_v2_tensorshape = _already_so
-# A read of a variable sees the writes that it must follow and no others, so that variables
-# behave as TensorFlow's resource variables do, whatever a script chooses.
-disable_resource_variables = _already_so
-enable_resource_variables = _already_so
 
 enable_eager_execution = _cannot("enable_eager_execution", "eager execution")
 enable_control_flow_v2 = _cannot("enable_control_flow_v2", "second generation of control flow")

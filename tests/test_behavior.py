@@ -7,8 +7,7 @@ from minigraph import behavior
 
 @pytest.mark.parametrize("name", ["disable_v2_behavior", "disable_eager_execution",
                                   "disable_v2_tensorshape", "disable_control_flow_v2",
-                                  "disable_tensor_equality", "disable_resource_variables",
-                                  "enable_resource_variables"])
+                                  "disable_tensor_equality"])
 def test_what_is_so_already(name):
     assert getattr(behavior, name)() is None
     assert behavior.executing_eagerly() is False
@@ -26,4 +25,4 @@ def test_what_cannot_be(name, what):
 
 
 def test_what_is_asked():
-    assert behavior.control_flow_v2_enabled() is behavior.resource_variables_enabled() is False
+    assert behavior.control_flow_v2_enabled() is False

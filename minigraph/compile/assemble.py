@@ -9,6 +9,7 @@ from minigraph.compile.lower import (
     HostContext, host_dtypes, host_inputs, host_results, kernel_id, lower_node, runs_on_host,
     widens_inputs)
 from minigraph.compile.memory import plan_memory
+from minigraph.compile.pin import pinning
 from minigraph.compile.plan import Buffer, Instr, KeptUse, Plan, Sizing, SlotUse
 from minigraph.core.size import as_real, is_symbolic, most, whole, wholes
 from minigraph.ops._copying import emit_copy
@@ -86,7 +87,8 @@ class Assembler:
 
     def _new_buffer(self, value):
         if value.shape is None:
-            raise uninitialized(value.key)      # a variable whose shape only its value tells
+            # A variable whose shape only its value tells.
+            raise uninitialized(value.key, None if self.node is None else self.node.op)
         numpy_dtype = value.dtype.as_numpy_dtype if value.is_native else None
         sized = value in self.dynamic
         size = value.bytes if value.is_native and not sized else 0
@@ -219,20 +221,21 @@ class Assembler:
             reads = (op_def.reads_ref or not writes) and root not in self.written
             if not op_def.reads_ref and not writes:
                 reads = False
-            self._use_slot(root, reads, initialises=writes, state=False)
+            self._use_slot(root, reads, writes, False, (pinning(value) or node).op)
             if writes:
                 self.written.add(root)
         if node.state is not None:
-            self._use_slot(node.state, False, False, state=True)
+            self._use_slot(node.state, False, False, True, None)
 
-    def _use_slot(self, root, reads, initialises, state):
+    def _use_slot(self, root, reads, initialises, state, op):
         use = self.slots.get(root.key if not state else (root.key, "state"))
         if use is None:
             use = SlotUse(self.buffer(root), root.key, root.shape, root.dtype.as_numpy_dtype,
                           False, False, state)
             self.slots[root.key if not state else (root.key, "state")] = use
             self.plan.slots.append(use)
-        use.reads |= reads
+        if reads and not use.reads:
+            use.reads, use.reader = True, op
         use.initialises |= initialises
 
     # ---- ends

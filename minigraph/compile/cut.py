@@ -9,9 +9,12 @@ A variable that is fetched is read when the run ends, as in TensorFlow, where wh
 variable's own buffer: `run([train_step, global_step])` tells the step that was made.
 """
 
+from typing import NamedTuple
+
 from minigraph.compile.ir import Node, Value
 from minigraph.compile.order import SNAPSHOT
-from minigraph.compile.pin import predecessors, writers_of, written_slots
+from minigraph.compile.pin import pinning, predecessors, writers_of, written_slots
+from minigraph.ops.stored import handled, variable_behind, variable_dtype
 
 
 class Reading:
@@ -25,11 +28,24 @@ class Reading:
 
     @property
     def dtype(self):
-        return self.tensor.dtype
+        op = handled(self.tensor)
+        return self.tensor.dtype if op is None else variable_dtype(op)
 
     @property
     def shape(self):
         return self.tensor.shape
+
+
+class Binding(NamedTuple):
+    """How a tensor is a variable itself.
+
+    `shape` is None where it is the variable's own, which this program may change; `is_read` says
+    that the tensor is a copy of the value that is there when this program ends.
+    """
+
+    variable: object
+    shape: tuple | None
+    is_read: bool
 
 
 class HandOver:
@@ -38,7 +54,7 @@ class HandOver:
     Attributes:
       results: dict of key (Tensor or Reading) -> Value to fetch for them.
       constants: dict of key -> array, for what is known without running.
-      bound: dict of Tensor -> (variable operation, shape) for those that are variables themselves.
+      bound: dict of Tensor -> Binding for those that are variables themselves.
       readings: dict of (operation, input) -> Reading to take in place of the input's tensor.
     """
 
@@ -57,8 +73,8 @@ def hand_over(made, fetches, readings):
     over = HandOver(readings)
     for tensor in fetches:
         value = made.values.get(tensor)
-        if value is not None and value.root.kind == "slot":
-            over.bound[tensor] = (value.root.key, value.shape)
+        if value is not None and value.root.kind == "slot" and pinning(value) is None:
+            over.bound[tensor] = _binding(value)
     writers = _Writers(made)
     shared = {}
     for op in made.deferred:
@@ -71,9 +87,11 @@ def hand_over(made, fetches, readings):
             value = made.values.get(tensor)
             if value is None or value.kind == "feed" or (op, i) in over.readings:
                 continue
-            if value.root.kind != "slot":
+            if value.root.kind != "slot" \
+                    or value.root in writers.written and pinning(value) is not None:
                 over.results[tensor] = value
-            elif value.root in writers.written and _reads_value(op, i):
+            elif value.root in writers.written and _reads_value(op, i) \
+                    and value.root not in writers.later(op):
                 after = frozenset(writers.before(op))
                 reading = shared.get((tensor, after))
                 if reading is None:
@@ -83,8 +101,13 @@ def hand_over(made, fetches, readings):
             elif tensor in made.wanted:
                 over.results[tensor] = value    # the number itself is asked for, not the buffer
             else:
-                over.bound[tensor] = (value.root.key, value.shape)
+                over.bound[tensor] = _binding(value)
     return over
+
+
+def _binding(value):
+    return Binding(value.root.key, None if value.kind == "slot" else value.shape,
+                   pinning(value) is not None)
 
 
 def _reads_value(op, i):
@@ -101,7 +124,8 @@ def copied(program, value, after=()):
 def read_fetched_variables(program):
     """Has written variables that are fetched copied after all writes, whichever they follow."""
     writers = writers_of(program.nodes)
-    program.fetches = [_read_last(program, v, writers[v.root]) if v.root in writers else v
+    program.fetches = [_read_last(program, v, writers[v.root])
+                       if v.root in writers and pinning(v) is None else v
                        for v in program.fetches]
 
 
@@ -130,6 +154,7 @@ class _Writers:
         self._made = made
         self._of_node = {}
         self._of_op = {}
+        self._later = {}
         self.written = set()
         for node in made.program.nodes:
             found = set().union(*(self._of_node[before] for before in predecessors(node)))
@@ -140,6 +165,7 @@ class _Writers:
             self._of_node[node] = found
         for op in made.deferred:
             self._of_op[op] = self._before(op)
+            self._later[op] = self._written_later(op)
 
     def _before(self, op):
         found = set()
@@ -152,4 +178,20 @@ class _Writers:
     def before(self, op):
         """The writing nodes of the program that the deferred operation `op` depends on."""
         return self._of_op[op]
+
+    def later(self, op):
+        """The slots that deferred operations write before the deferred operation `op`."""
+        return self._later[op].difference(self._slots_of(op))
+
+    def _written_later(self, op):
+        found = self._slots_of(op)
+        for other in [t.op for t in op._inputs] + op._control_inputs:
+            found |= self._later.get(other, set())
+        return found
+
+    def _slots_of(self, op):
+        """The slots that the operation `op` writes, as far as the program has met them."""
+        variables = [variable_behind(op._inputs[i]) for i in op.op_def.writes]
+        values = [self._made.values.get(v.outputs[0]) for v in variables if v is not None]
+        return {value.root for value in values if value is not None}
 

@@ -1,6 +1,7 @@
 """Turns the status of a failed kernel into TensorFlow's exception, with the user's line."""
 
 from minigraph import errors
+from minigraph.ops.stored import is_handle, place_of
 
 _BAD_PLAN, _INDEX, _DIVISION, _POWER, _NAN, _INF, _VALUE = range(2, 9)
 
@@ -29,11 +30,31 @@ def raise_status(node, status, fault, arrays=()):
     raise errors.InvalidArgumentError(node.op, node.op, located(node.op, message))
 
 
-def uninitialized(op):
-    """The error of reading the variable that the operation `op` is before it has a value."""
+def uninitialized(op, reader=None):
+    """The error of what needs the value of the variable operation `op` before it has one.
+
+    For a handle, it is that of the operation `reader` in TensorFlow.
+    """
+    if is_handle(op):
+        return _not_found(op, reader or op)
     return errors.FailedPreconditionError(
         op, op, located(op, "Attempting to use uninitialized value %s" % op.name)
         + "\n\t Run its initializer first: " + _initializer_of(op))
+
+
+def _not_found(op, reader):
+    container, name = place = place_of(op)
+    missing = "Container %s does not exist. (Could not find resource: %s/%s)" % (container, *place)
+    kind = errors.NotFoundError
+    if "Apply" in reader.type:
+        kind, missing = errors.InternalError, "Invalid variable reference."
+    elif not reader.type.startswith(("Resource", "Assign")):
+        kind = errors.FailedPreconditionError
+        missing = ("Error while reading resource variable %s from Container: %s. This could mean "
+                   "that the variable was uninitialized. Not found: %s"
+                   % (name, container, missing))
+    return kind(reader, reader, "%s\n\t Run the initializer of %s first: %s"
+                % (located(reader, missing), op.name, _initializer_of(op)))
 
 
 def _initializer_of(op):

@@ -9,7 +9,7 @@ from minigraph.compile.ir import Node, Value
 from minigraph.core.op_def import OpDef
 
 PINNED = OpDef(type="_PinnedRead", inputs={"variable": "T"}, outputs={"value": "T"},
-               attrs={"T": frozenset()}, infer=None, view=True)
+               attrs={"T": frozenset()}, infer=None, view=True, pins=True)
 
 
 def pin_reads(program):
@@ -27,7 +27,8 @@ def pin_reads(program):
     for node in program.nodes:
         for i, value in enumerate(node.inputs):
             writing = writers.get(value.root)
-            if writing is None or i in node.op_def.writes or node.op_def.view:
+            if writing is None or i in node.op_def.writes or node.op_def.view \
+                    or pinning(value) is not None:
                 continue
             seen = frozenset(w for w in writing if after.follows(node, w))
             if (value, seen) not in views:
@@ -40,9 +41,9 @@ def pin_reads(program):
 
 
 def pinning(value):
-    """The `PINNED` node through which `value` reads a variable, or None."""
+    """The node that pins how `value` reads a variable, `PINNED` or a ReadVariableOp, or None."""
     while value.base is not None:
-        if value.node is not None and value.node.op_def is PINNED:
+        if value.node is not None and value.node.op_def.pins:
             return value.node
         value = value.base
     return None

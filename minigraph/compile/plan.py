@@ -47,6 +47,7 @@ class SlotUse:
     reads: bool
     initialises: bool
     state: bool
+    reader: object = None       # the operation that needs its value, where it must have one
 
 
 @dataclass
@@ -198,9 +199,9 @@ class Plan:
             for instr in self.instrs[first:last]:
                 yield instr.buffers
 
-    def uninitialized(self, key):
-        """Raises FailedPreconditionError for a variable that is read before it is written."""
-        raise uninitialized(key)
+    def uninitialized(self, key, reader):
+        """Raises what `reader` raises for a variable that is read before it is written."""
+        raise uninitialized(key, reader)
 
     def reshaped(self, key, found, wanted):
         """Raises FailedPreconditionError for a variable of another shape than when compiled."""

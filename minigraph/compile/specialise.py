@@ -13,12 +13,14 @@ from minigraph.compile.failure import located, uninitialized
 from minigraph.compile.interpret import evaluate
 from minigraph.compile.ir import Node, Program, Value
 from minigraph.compile.lower import runs_on_host
-from minigraph.core.dtypes import as_dtype
+from minigraph.compile.pin import PINNED, predecessors, written_slots
+from minigraph.core.dtypes import as_dtype, bool as bool_, resource
 from minigraph.core.infer import describe_shape, shape_from_value
 from minigraph.core.shape import TensorShape, as_shape
 from minigraph.core.size import NotSymbolic, is_symbolic
 from minigraph.ops.array.selecting import MASKED
 from minigraph.ops.state import REPLACE_VARIABLE
+from minigraph.ops.stored import is_variable, stored_as, variable_dtype
 
 FOLD_LIMIT = 1 << 20    # elements; larger constants are computed when the plan runs
 
@@ -107,6 +109,7 @@ class Specialiser:
         self.nodes = []
         self.node_of = self.result.node_of
         self.slots = {}
+        self.replacing = set()      # Assigns that give variables another shape
         self.deferred = self.result.deferred_set
 
     def feed(self, tensor, shape, const=None):
@@ -114,10 +117,13 @@ class Specialiser:
         self.values[tensor] = Value(tensor.dtype.base_dtype, tuple(shape), kind, const)
         return self.values[tensor]
 
-    def bind(self, tensor, variable, shape):
-        """Makes `tensor` stand for a variable that an earlier program met."""
+    def bind(self, tensor, variable, shape, is_read):
+        """Makes `tensor` stand for a variable that an earlier program met, see `cut.Binding`."""
         slot = self._slot(variable)
-        self.values[tensor] = slot if shape == slot.shape else Value(slot.dtype, shape, base=slot)
+        value = slot if shape is None else Value(slot.dtype, shape, base=slot)
+        if is_read:     # before whatever this program writes
+            self.nodes.append(Node(PINNED, [slot], [value], {"T": slot.dtype}))
+        self.values[tensor] = value
 
     def add(self, op):
         """Adds one operation, whose inputs have been added."""
@@ -132,17 +138,20 @@ class Specialiser:
         inputs = [self.values[t] for t in self._inputs(op)]
         after = self._waits_for(op, inputs)
         if not op.op_def.reads_ref and not op.op_def.writes:
+            if op.outputs and _follows_write(inputs[0].root, after):
+                self._bind(op, [self._after_write(op, inputs[0], after)], after)
+                return
             inputs = inputs[1:]     # asks the session about the variable instead
-        if op.type == "VariableV2":
-            self._bind(op, [self._slot(op)], after)
+        if is_variable(op):
+            self._bind(op, [self._slot(stored_as(op))], after)
+            return
+        if op.op_def.view and inputs[0].kind == "slot" and op.outputs[0].dtype is resource:
+            self._bind(op, inputs, after)       # a handle that is passed on
             return
         if op.type == "Placeholder":
             raise_not_fed(op)
-        if op.type == "Assign" and self._changes_shape(op, *inputs):
-            output = Value(inputs[1].dtype, inputs[1].shape)
-            node = Node(REPLACE_VARIABLE, inputs[1:], [output], op.attrs, op, after)
-            self.nodes.append(node)
-            self._bind(op, [output], {node})
+        if op.type in ("Assign", "AssignVariableOp") and self._changes_shape(op, *inputs):
+            self._replace(op, inputs[1], after)
             return
         context = NodeContext(op, inputs)
         if self.traced:
@@ -171,6 +180,14 @@ class Specialiser:
             self._defer(op)
         else:
             self._add_dynamic(op, inputs, shapes, after)
+
+    def _after_write(self, op, slot, after):
+        """What an operation gives that asks about a variable, once this run has written it."""
+        if op.outputs[0].dtype.is_bool:
+            return Value(bool_, (), "const", np.array(True))
+        value = Value(slot.dtype, slot.root.shape, base=slot)
+        self.nodes.append(Node(PINNED, [slot], [value], {"T": slot.dtype}, after=after))
+        return value
 
     def _add_mask(self, mask):
         """Adds the operations of a Mask as one node, if all that they need is there."""
@@ -206,12 +223,20 @@ class Specialiser:
         """True for an Assign whose value has another shape than the variable in this session."""
         if ref.root.shape is None:
             ref.root.shape = value.shape
-        return not op.attrs["validate_shape"] and ref.root.shape != value.shape
+        return not op.attrs.get("validate_shape") and ref.root.shape != value.shape
+
+    def _replace(self, op, value, after):
+        """Adds an Assign that gives the variable another shape; what waits for it is deferred."""
+        output = Value(value.dtype, value.shape)
+        node = Node(REPLACE_VARIABLE, [value], [output], {"T": value.dtype}, op, after)
+        self.nodes.append(node)
+        self._bind(op, [output], {node})
+        self.replacing.add(op)
 
     def _must_wait(self, op):
-        if not self.deferred and not self.result.dynamic:
+        if not self.deferred and not self.result.dynamic and not self.replacing:
             return False
-        if any(c in self.deferred for c in op._control_inputs):
+        if any(c in self.deferred or c in self.replacing for c in op._control_inputs):
             return True
         return any(t not in self.values or self.values[t] in self.result.dynamic
                    for t in self._inputs(op))
@@ -259,6 +284,10 @@ class Specialiser:
         for output in outputs:
             _check_size(op, output)
         op_def = op.op_def
+        if op_def.runs_as is not None:
+            op_def = op_def.runs_as
+            outputs = outputs or [Value(inputs[i].dtype, inputs[i].shape)
+                                  for i in op_def.ref_outputs]
         foldable = inputs and outputs and all([v.is_const for v in inputs]) \
             and not op_def.stateful and not op_def.writes \
             and sum([v.size for v in outputs]) <= FOLD_LIMIT
@@ -287,8 +316,8 @@ class Specialiser:
             raise NotSymbolic()
         for value in inputs:
             if value.kind == "slot" and value.root.shape is None:
-                raise uninitialized(value.key)
-        op_def = op_def or op.op_def
+                raise uninitialized(value.key, op)
+        op_def = op_def or op.op_def.runs_as or op.op_def
         outputs = [Value(t.dtype.base_dtype, shape or ()) for t, shape in zip(op.outputs, shapes)]
         node = Node(op_def, inputs, outputs, attrs or op.attrs, op, after)
         found = runs_on_host(node)      # then the arrays are what it gives, not the plan's
@@ -309,7 +338,7 @@ class Specialiser:
     def _slot(self, op):
         if op not in self.slots:
             shape = self.slot_shape(op)
-            self.slots[op] = Value(op.outputs[0].dtype.base_dtype, shape, "slot", key=op)
+            self.slots[op] = Value(variable_dtype(op), shape, "slot", key=op)
         return self.slots[op]
 
     def _state(self, op):
@@ -318,6 +347,19 @@ class Specialiser:
 
     def slot_state(self, op):
         return op.op_def.state(op)
+
+
+def _follows_write(slot, after):
+    """Is one of the nodes `after`, or one that they depend on, a write of `slot`?"""
+    seen, stack = set(after), list(after)
+    while stack:
+        node = stack.pop()
+        if slot in written_slots(node):
+            return True
+        before = predecessors(node) - seen
+        seen |= before
+        stack += before
+    return False
 
 
 def _check_size(op, value):
@@ -388,8 +430,8 @@ def specialise(operations, feeds, slot_shape, bound=None, readings=None, traced=
     """
     maker = Specialiser(slot_shape, readings or {}, traced, folding, masks)
     values = [maker.feed(tensor, shape, const) for tensor, (shape, const) in feeds.items()]
-    for tensor, (variable, shape) in (bound or {}).items():
-        maker.bind(tensor, variable, shape)
+    for tensor, binding in (bound or {}).items():
+        maker.bind(tensor, *binding)
     for op in operations:
         maker.add(op)
     maker.result.program = Program(maker.nodes, values, [])

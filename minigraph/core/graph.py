@@ -33,7 +33,9 @@ class Graph(Collections):
         self._control_stack = []
         self._device_stack = []
         self._colocation_stack = []
+        self._owner = None
         self._container = ""
+        self._stored = {}       # see ops/stored.py
         self._gradient_override = {}
         self._unfeedable = set()
         self._unfetchable = set()
@@ -73,6 +75,8 @@ class Graph(Collections):
         for tensor in inputs:
             if tensor.graph is not self:
                 raise ValueError("%r must be from the same graph as %r." % (tensor, self))
+        if self._container and attrs.get("container") == "":
+            attrs["container"] = self._container
         controls = self._control_inputs_for(inputs)
         op = Operation(self, name, op_def, inputs, attrs, output_dtypes, controls)
         if self._device_stack:
@@ -81,7 +85,9 @@ class Graph(Collections):
         if groups:
             op.attrs.setdefault("_class", groups)
             op.device = self._colocation_stack[-1].device or op.device
-        for i in op_def.writes:
+        elif self._owner is not None:
+            op.attrs.setdefault("_class", [self._owner])
+        for i in op_def.refs:
             op.attrs.setdefault("_class", inputs[i].op.colocation_groups())
         override = self._gradient_override.get(op_def.type)
         if override is not None:
@@ -326,6 +332,8 @@ class Graph(Collections):
     def _as_control_input(self, item):
         if hasattr(item, "indices") and hasattr(item, "values") and not callable(item.values):
             item = item.values  # IndexedSlices and SparseTensor: their values' operation
+        elif getattr(item, "has_handle", False):
+            item = item.op      # that which wrote the variable, where the item is what it returned
         element = self.as_graph_element(item)
         return element.op if isinstance(element, Tensor) else element
 
@@ -357,7 +365,10 @@ class Graph(Collections):
 
     @contextlib.contextmanager
     def colocate_with(self, op, ignore_existing=False):
-        """Records that operations created inside belong with `op`; None clears the record."""
+        """Records that operations created inside belong with `op`; None clears the record.
+
+        Device contexts around it have no say in them, as in TensorFlow.
+        """
         if op is not None and not hasattr(op, "colocation_groups"):
             if not hasattr(op, "op"):
                 op = convert_to_tensor(op)
@@ -365,10 +376,22 @@ class Graph(Collections):
         entries = [None] if ignore_existing or op is None else []
         entries += [op] if op is not None else []
         self._colocation_stack += entries
+        devices, self._device_stack = self._device_stack, []
         try:
             yield
         finally:
+            self._device_stack = devices
             del self._colocation_stack[-len(entries):]
+
+    @contextlib.contextmanager
+    def belonging_to(self, name):
+        """Records that operations created inside belong with the one that will have this name,
+        unless they are colocated with another."""
+        old, self._owner = self._owner, b"loc:@" + name.encode()
+        try:
+            yield
+        finally:
+            self._owner = old
 
     def _colocation_groups(self):
         groups = set()

@@ -162,7 +162,7 @@ def shape_from_value(value):
 
 def describe_inputs(c):
     """'[2,3], [?,4]': the input shapes as TensorFlow's shape errors list them."""
-    return ", ".join(describe_shape(c.shape(i)) for i in range(c.n_inputs))
+    return ", ".join(map(describe_shape, c.shapes()))
 
 
 def describe_shape(shape):

@@ -63,7 +63,10 @@ class OpDef:
       kernel: for elementwise operations, the row of csrc/kernels.def.
       lower: function(node, emit) that emits native instructions.
       host: function(context, *arrays) -> array or arrays, on NumPy.
+      runs_as: the OpDef that it is compiled as, which takes the same inputs and attributes; where
+        that has a reference as its output, this one has none.
       view: the output is the first input's buffer under another shape.
+      pins: a view of a variable that follows the writes which it depends on, and no others.
       alias: dict of output -> input whose buffer it may reuse.
       stateful: never folded, merged or reordered past a control dependency.
       value: function(InferContext) -> the output's value (a list of them if there are several
@@ -84,9 +87,10 @@ class OpDef:
     """
 
     def __init__(self, type, inputs=None, outputs=None, attrs=None, *, infer=None, kernel=None,
-                 lower=None, host=None, view=False, alias=None, stateful=False, value=None,
-                 value_as_shape=None, needs_values=(), finds_size=False, fault_message=None,
-                 state=None, reads_ref=True, writes=None, gradient=None, registered=True):
+                 lower=None, host=None, runs_as=None, view=False, pins=False, alias=None,
+                 stateful=False, value=None, value_as_shape=None, needs_values=(),
+                 finds_size=False, fault_message=None, state=None, reads_ref=True, writes=None,
+                 gradient=None, registered=True):
         if type in _registry:
             raise ValueError("OpDef %s is registered twice" % type)
         self.type = type
@@ -94,7 +98,8 @@ class OpDef:
         self.outputs = [Port(*item) for item in (outputs or {}).items()]
         self.attrs = dict(attrs or {})
         self.infer = infer
-        self.kernel, self.lower, self.host, self.view = kernel, lower, host, view
+        self.kernel, self.lower, self.host = kernel, lower, host
+        self.runs_as, self.view, self.pins = runs_as, view, pins
         self.alias = alias or {}
         self.stateful = stateful or state is not None
         self.value, self.value_as_shape = value, value_as_shape
@@ -106,6 +111,7 @@ class OpDef:
                            for attr in (port.type_attr, port.list_attr) if attr}
         self.writes = writes if writes is not None else tuple(
             i for i, port in enumerate(self.inputs) if port.is_ref)
+        self.refs = tuple(i for i, port in enumerate(self.inputs) if port.is_ref)
         # Outputs that are the variable of the input at the same position.
         self.ref_outputs = tuple(i for i in self.writes
                                  if i < len(self.outputs) and self.outputs[i].is_ref)

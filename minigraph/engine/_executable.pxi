@@ -21,11 +21,11 @@ cdef class _SlotUse:
     cdef int32_t buffer
     cdef bint reads
     cdef tuple shape
-    cdef object numpy_dtype, key, bound
+    cdef object numpy_dtype, key, reader, bound
 
     def __cinit__(self, use):
         self.buffer, self.reads, self.shape = use.buffer, use.reads, use.shape
-        self.numpy_dtype, self.key = use.numpy_dtype, use.key
+        self.numpy_dtype, self.key, self.reader = use.numpy_dtype, use.key, use.reader
 
 
 cdef class _Memory:
@@ -223,7 +223,7 @@ cdef class Executable:
             slot = <Slot>self.slots[i]
             use = <_SlotUse>self.uses[i]
             if use.reads and not slot.initialized:
-                self.compiled.plan.uninitialized(use.key)
+                self.compiled.plan.uninitialized(use.key, use.reader)
             if slot.array is None or slot.array is not use.bound:
                 if slot.array is None or slot.array.shape != use.shape:
                     if slot.initialized:

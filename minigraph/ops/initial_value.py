@@ -4,19 +4,22 @@ from minigraph.core.collections import GraphKeys
 from minigraph.core.graph import get_default_graph
 from minigraph.core.name_scope import name_scope
 from minigraph.core.op_def import infer_output_shapes
-from minigraph.ops import state
+from minigraph.ops import resource, state
+from minigraph.ops.stored import is_variable
 
 # Operations that cope with a variable that has no value.
-_SAFE = ("IsVariableInitialized", "_InitializedValue")
+_SAFE = ("IsVariableInitialized", "VarIsInitializedOp", "ReadVariableOp", "_InitializedValue",
+         "_InitializedResourceValue")
 
 
 def initialized_value(variable):
     """The value of `variable` if it has one, and else what its initializer assigns."""
     with get_default_graph().control_dependencies(None):
-        initialized = state.is_variable_initialized(variable._ref())
+        initialized = state.is_variable_initialized(variable)
+        choose = resource.INITIALIZED_VALUE if variable.has_handle else state.INITIALIZED_VALUE
         with name_scope("cond"):
-            return state.INITIALIZED_VALUE(variable._ref(), initialized,
-                                           variable.initializer.inputs[1], name="Merge")
+            return choose(variable.op.outputs[0], initialized, variable.initializer.inputs[1],
+                          name="Merge")
 
 
 def guarded_initial_value(scope, tensor):
@@ -45,7 +48,7 @@ def guarded_initial_value(scope, tensor):
 def _guarded_op(scope, op, guarded):
     if op.type in _SAFE:
         return op
-    if op.type == "VariableV2":
+    if is_variable(op):
         variable = _variable_of(op)
         return op if variable is None else variable.initialized_value().op
     inputs = [guarded[t.op].outputs[t.value_index] for t in op.inputs]

@@ -12,6 +12,7 @@ from minigraph.core.infer import describe_shape, merge_shapes, shape_error
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, REQUIRED, OpDef
 from minigraph.core.shape import as_shape
 from minigraph.ops._copying import emit_copy, moves, size_suffix
+from minigraph.ops.stored import variable_of
 
 INDEX_OUT_OF_RANGE = 3  # mg_status
 
@@ -92,13 +93,6 @@ def _arithmetic(type, kernel):
 ASSIGN_ADD = _arithmetic("AssignAdd", "assign_add")
 ASSIGN_SUB = _arithmetic("AssignSub", "assign_sub")
 
-def variable_of(op):
-    """The variable operation behind the first input of `op`, a reference."""
-    while op.type != "VariableV2":
-        op = op.inputs[0].op
-    return op
-
-
 def _variable_array(context):
     """What the session keeps for the variable of the first input; None if it has no value."""
     return context.session.variable_array(variable_of(context.op))
@@ -107,6 +101,11 @@ def _variable_array(context):
 def _replace_variable(context, value):
     context.session.replace_variable(variable_of(context.op), value)
     return value
+
+
+def has_value(context):
+    """Has the variable of the first input a value?"""
+    return np.array(_variable_array(context) is not None)
 
 
 # An Assign that changes the variable's shape: the session takes a new array.
@@ -127,7 +126,7 @@ IS_VARIABLE_INITIALIZED = OpDef(
     outputs={"is_initialized": dtypes.bool},
     attrs={"dtype": dtypes.ALL},
     infer=lambda c: [()],
-    host=lambda context: np.array(_variable_array(context) is not None),
+    host=has_value,
     stateful=True,
     reads_ref=False,
     writes=(),
@@ -331,6 +330,8 @@ def assign_sub(ref, value, use_locking=None, name=None):
 
 def is_variable_initialized(ref, name=None):
     """Scalar bool: does the variable of the reference `ref` have a value?"""
+    if not ref.dtype._is_ref_dtype:
+        return ref.is_initialized(name=name)
     return IS_VARIABLE_INITIALIZED(ref, name=name)
 
 
@@ -341,7 +342,15 @@ def count_up_to(ref, limit, name=None):
       OutOfRangeError: when run, if the variable is at `limit` already.
     Source: tf.count_up_to, TensorFlow 1.15.
     """
+    if not ref.dtype._is_ref_dtype:
+        return ref.count_up_to(limit)
     return COUNT_UP_TO(ref, limit=int(limit), name=name)
+
+
+def _scattered(op_def, ref, indices, updates, use_locking, name):
+    if getattr(ref, "has_handle", False):
+        return ref.scattered(op_def.type, indices, updates, name)
+    return op_def(ref, indices, updates, use_locking=use_locking, name=name)
 
 
 def scatter_update(ref, indices, updates, use_locking=True, name=None):
@@ -360,27 +369,27 @@ def scatter_update(ref, indices, updates, use_locking=True, name=None):
       InvalidArgumentError: when run, if an index is out of range.
     Source: tf.scatter_update, TensorFlow 1.15.
     """
-    return SCATTER_UPDATE(ref, indices, updates, use_locking=use_locking, name=name)
+    return _scattered(SCATTER_UPDATE, ref, indices, updates, use_locking, name)
 
 
 def scatter_add(ref, indices, updates, use_locking=False, name=None):
     """ref[indices] += updates; see `scatter_update`. Source: tf.scatter_add, TensorFlow 1.15."""
-    return SCATTER_ADD(ref, indices, updates, use_locking=use_locking, name=name)
+    return _scattered(SCATTER_ADD, ref, indices, updates, use_locking, name)
 
 
 def scatter_sub(ref, indices, updates, use_locking=False, name=None):
     """ref[indices] -= updates; see `scatter_update`. Source: tf.scatter_sub, TensorFlow 1.15."""
-    return SCATTER_SUB(ref, indices, updates, use_locking=use_locking, name=name)
+    return _scattered(SCATTER_SUB, ref, indices, updates, use_locking, name)
 
 
 def scatter_mul(ref, indices, updates, use_locking=False, name=None):
     """ref[indices] *= updates; see `scatter_update`. Source: tf.scatter_mul, TensorFlow 1.15."""
-    return SCATTER_MUL(ref, indices, updates, use_locking=use_locking, name=name)
+    return _scattered(SCATTER_MUL, ref, indices, updates, use_locking, name)
 
 
 def scatter_div(ref, indices, updates, use_locking=False, name=None):
     """ref[indices] /= updates; see `scatter_update`. Source: tf.scatter_div, TensorFlow 1.15."""
-    return SCATTER_DIV(ref, indices, updates, use_locking=use_locking, name=name)
+    return _scattered(SCATTER_DIV, ref, indices, updates, use_locking, name)
 
 
 def scatter_min(ref, indices, updates, use_locking=False, name=None):
@@ -388,7 +397,7 @@ def scatter_min(ref, indices, updates, use_locking=False, name=None):
 
     Source: tf.scatter_min, TensorFlow 1.15.
     """
-    return SCATTER_MIN(ref, indices, updates, use_locking=use_locking, name=name)
+    return _scattered(SCATTER_MIN, ref, indices, updates, use_locking, name)
 
 
 def scatter_max(ref, indices, updates, use_locking=False, name=None):
@@ -396,7 +405,7 @@ def scatter_max(ref, indices, updates, use_locking=False, name=None):
 
     Source: tf.scatter_max, TensorFlow 1.15.
     """
-    return SCATTER_MAX(ref, indices, updates, use_locking=use_locking, name=name)
+    return _scattered(SCATTER_MAX, ref, indices, updates, use_locking, name)
 
 
 def scatter_nd_update(ref, indices, updates, use_locking=True, name=None):
@@ -409,17 +418,17 @@ def scatter_nd_update(ref, indices, updates, use_locking=True, name=None):
       use_locking, name: as in `scatter_update`.
     Source: tf.scatter_nd_update, TensorFlow 1.15.
     """
-    return SCATTER_ND_UPDATE(ref, indices, updates, use_locking=use_locking, name=name)
+    return _scattered(SCATTER_ND_UPDATE, ref, indices, updates, use_locking, name)
 
 
 def scatter_nd_add(ref, indices, updates, use_locking=False, name=None):
     """ref[indices] += updates; see `scatter_nd_update`. Source: tf.scatter_nd_add."""
-    return SCATTER_ND_ADD(ref, indices, updates, use_locking=use_locking, name=name)
+    return _scattered(SCATTER_ND_ADD, ref, indices, updates, use_locking, name)
 
 
 def scatter_nd_sub(ref, indices, updates, use_locking=False, name=None):
     """ref[indices] -= updates; see `scatter_nd_update`. Source: tf.scatter_nd_sub."""
-    return SCATTER_ND_SUB(ref, indices, updates, use_locking=use_locking, name=name)
+    return _scattered(SCATTER_ND_SUB, ref, indices, updates, use_locking, name)
 
 
 __all__ = [

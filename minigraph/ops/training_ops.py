@@ -10,6 +10,7 @@ from minigraph.core import dtypes
 from minigraph.core.infer import merge_shapes, shape_error
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.core.shape import TensorShape
+from minigraph.ops.resource import on_handles
 from minigraph.ops.state import INDEX_OUT_OF_RANGE
 
 _GRADIENTS = ("grad", "delta")
@@ -84,7 +85,33 @@ def _step(type, kernel, targets, rest, *flags, allowed=dtypes.FLOATING, **defaul
     op_def = OpDef(type=type, inputs=inputs, outputs={"out": "&T"}, attrs=attrs, infer=rule.infer,
                    lower=rule.lower, stateful=True, gradient=NOT_DIFFERENTIABLE)
     op_def.fault_message = _out_of_range
-    return op_def
+    inputs.update(dict.fromkeys(rule.names[:len(rule.targets)], dtypes.resource))
+    on_handles_def = OpDef(
+        type="Resource" + type, inputs=inputs, attrs=attrs,
+        infer=on_handles(rule.infer, tuple(rule.targets), "T"), runs_as=op_def, stateful=True,
+        writes=tuple(rule.targets), gradient=NOT_DIFFERENTIABLE)
+    return Step(op_def, on_handles_def, len(rule.targets))
+
+
+class Step:
+    """A step of an optimizer, for variables of both kinds.
+
+    Args:
+      on_references, on_handles: the OpDefs.
+      targets: how many of the first inputs are variables, which are of one kind.
+    """
+
+    def __init__(self, on_references, on_handles, targets):
+        self._on_references, self._on_handles = on_references, on_handles
+        self._targets = targets
+
+    def __call__(self, *inputs, **attrs):
+        """The operation that updates the variables among its inputs."""
+        variables = inputs[:self._targets]
+        if getattr(variables[0], "has_handle", False):
+            return self._on_handles(*[v.handle for v in variables], *inputs[self._targets:],
+                                    **attrs)
+        return self._on_references(*inputs, **attrs).op
 
 
 APPLY_GRADIENT_DESCENT = _step("ApplyGradientDescent", "gradient_descent", "var", "alpha delta",

@@ -21,13 +21,16 @@ _TABLE = [
     (("version", ""), "framework.versions"),
     (("",), "framework.constant_op framework.sparse_tensor framework.indexed_slices"
             " framework.function framework.device framework.device_spec framework.load_library client.session"
-            " ops.state_ops ops.variables ops.variable_scope ops.gradients"
+            " ops.state_ops ops.variable_scope ops.gradients"
             " ops.gradients_impl ops.gradients_util ops.clip_ops ops.tensor_array_ops"
             " ops.script_ops ops.functional_ops ops.map_fn ops.partitioned_variables"
-            " ops.template ops.histogram_ops ops.session_ops ops.resource_variable_ops"
+            " ops.template ops.histogram_ops ops.session_ops"
             " ops.standard_ops ops.custom_gradient ops.numerics ops.user_ops user_ops.user_ops"
             " ops.gen_state_ops ops.state_grad ops.math_grad ops.nn_grad ops.array_grad"
             " eager.context"),
+    (("variables.resource_variable", "ops.resource", ""),
+     "ops.resource_variable_ops ops.gen_resource_variable_ops"),
+    (("", "variables.ref_variable"), "ops.variables"),
     (("", "ops.control"), "ops.control_flow_ops control_flow_ops"),
     (("", "math"), "ops.math_ops ops.special_math_ops ops.confusion_matrix ops.gen_math_ops"),
     (("", "sparse", "manip", "quantization", "ops.array.shapes"),

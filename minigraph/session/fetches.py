@@ -3,10 +3,12 @@
 from collections import defaultdict
 from functools import partial
 
+from minigraph.core import dtypes
 from minigraph.core.indexed_slices import IndexedSlices, IndexedSlicesValue
 from minigraph.core.operation import Operation
 from minigraph.core.sparse_tensor import SparseTensor, SparseTensorValue
-from minigraph.errors import InaccessibleTensorError
+from minigraph.errors import InaccessibleTensorError, UnimplementedError
+from minigraph.ops.stored import handled
 
 _expansions = []    # (type, function(value) -> (list of fetches, function(list of results)))
 
@@ -122,6 +124,10 @@ class FetchMapper:
         if isinstance(element, Operation):
             self.targets.append(element)
             return lambda results: None
+        if element.dtype is dtypes.resource and handled(element) is not None:
+            raise UnimplementedError(
+                None, element.op, "%s (%s): a handle of a variable has no value that could be "
+                "fetched" % (element.op.name, element.op.type))
         position = self._index.setdefault(element, len(self._index))
         convert = _results.get(element.op.type)
         if convert is not None:

@@ -2,6 +2,7 @@
 
 from minigraph import errors
 from minigraph.compile.prune import needed_operations
+from minigraph.ops.stored import is_variable
 from minigraph.session.feeds import feed_array
 from minigraph.session.runs import Run
 
@@ -47,9 +48,9 @@ class PartialRun:
         return results
 
     def _execute(self, now, mapper):
-        later = [op for op in self._left if op not in set(now) or op.type == "VariableV2"]
+        later = [op for op in self._left if op not in set(now) or is_variable(op)]
         wanted = {t for op in later for t in op._inputs if t.op in set(now)
-                  and t.op.type != "VariableV2"}
+                  and not is_variable(t.op)}
         fetches = list(dict.fromkeys([t for t in mapper.tensors if t not in self._known]
                                      + list(wanted)))
         feeds = [t for t in self._known if t in mapper.tensors

@@ -14,6 +14,7 @@ from minigraph.compile.pipeline import CHEAP_PASSES, compile_operations
 from minigraph.compile.template import Template
 from minigraph.core.garbage import without_collection
 from minigraph.core.size import NotSymbolic
+from minigraph.ops.stored import is_variable, stored_as, variable_shape
 from minigraph.session.metadata import DEVICE
 
 # Plans kept for one set of fetches and feeds. They share the memory that they run in.
@@ -42,9 +43,8 @@ class Run:
         self.operations = operations
         self.fetches = fetches
         self.feed_tensors = list(feed_tensors)
-        self.unshaped = [op for op in operations if op.type == "VariableV2"
-                         and (op in session.reshaped
-                              or not op.outputs[0].shape.is_fully_defined())]
+        self.unshaped = [op for op in map(stored_as, filter(is_variable, operations))
+                         if op in session.reshaped or not variable_shape(op).is_fully_defined()]
         self.counts = session.counts
         self.part = Part(self, operations, fetches, self.feed_tensors, self.feed_tensors)
         self.links = _Links(self.part, range(len(self.feed_tensors)),

@@ -14,6 +14,7 @@ from minigraph.core.defaults import default_session
 from minigraph.core.graph import Graph, get_default_graph
 from minigraph.core.operation import Operation
 from minigraph.engine import Call, Kept, KnownRun, KnownRuns, Slot, plain
+from minigraph.ops.stored import variable_shape
 from minigraph.session.config import ConfigProto, OptimizerOptions
 from minigraph.session.feeds import feed_array, resolve_feeds
 from minigraph.session.fetches import FetchMapper
@@ -243,7 +244,7 @@ class Session:
 
     def slot_shape(self, op):
         """A variable's shape in this session; None while an unshaped one is not initialised."""
-        static = op.outputs[0].shape
+        static = variable_shape(op)
         if static.is_fully_defined() and op not in self.reshaped:
             return tuple(static.as_list())
         slot = self._slots.get(op)
@@ -262,6 +263,15 @@ class Session:
         if op not in self.reshaped:
             self.reshaped.add(op)
             self._forget_runs()
+
+    def forget_variable(self, op):
+        """Takes the variable `op` its value; returns whether it had one."""
+        slot = self._slots.get(op)
+        if slot is None or not slot.initialized:
+            return False
+        slot.initialized = False
+        slot.version += 1
+        return True
 
     def slot_of(self, use):
         """The Slot of a variable or stateful operation, made on first need."""

@@ -42,8 +42,8 @@ class AdadeltaOptimizer(Optimizer):
 
     def _apply_dense(self, grad, var):
         return training_ops.APPLY_ADADELTA(*self._arguments(var), grad,
-                                           use_locking=self._use_locking).op
+                                           use_locking=self._use_locking)
 
     def _apply_sparse(self, grad, var):
         return training_ops.SPARSE_APPLY_ADADELTA(*self._arguments(var), grad.values, grad.indices,
-                                                  use_locking=self._use_locking).op
+                                                  use_locking=self._use_locking)

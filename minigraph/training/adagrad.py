@@ -54,13 +54,13 @@ class AdagradOptimizer(Optimizer):
         return training_ops.APPLY_ADAGRAD(
             var, self.get_slot(var, "accumulator"),
             cast(self._learning_rate_tensor, var.dtype.base_dtype), grad,
-            use_locking=self._use_locking).op
+            use_locking=self._use_locking)
 
     def _apply_sparse(self, grad, var):
         return training_ops.SPARSE_APPLY_ADAGRAD(
             var, self.get_slot(var, "accumulator"),
             cast(self._learning_rate_tensor, var.dtype.base_dtype), grad.values, grad.indices,
-            use_locking=self._use_locking).op
+            use_locking=self._use_locking)
 
 
 def constant_slot(optimizer, var, value, slot_name, op_name):

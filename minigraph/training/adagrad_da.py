@@ -65,9 +65,9 @@ class AdagradDAOptimizer(Optimizer):
 
     def _apply_dense(self, grad, var):
         return training_ops.APPLY_ADAGRAD_DA(var, *self._slots_of(var), grad, *self._scalars(var),
-                                             use_locking=self._use_locking).op
+                                             use_locking=self._use_locking)
 
     def _apply_sparse(self, grad, var):
         return training_ops.SPARSE_APPLY_ADAGRAD_DA(
             var, *self._slots_of(var), grad.values, grad.indices, *self._scalars(var),
-            use_locking=self._use_locking).op
+            use_locking=self._use_locking)

@@ -2,7 +2,7 @@
 
 from minigraph.core.convert import convert_to_tensor
 from minigraph.core.graph import get_default_graph
-from minigraph.ops import state, training_ops
+from minigraph.ops import resource, state, training_ops
 from minigraph.ops.control import group
 from minigraph.ops.elementwise import cast, sqrt
 from minigraph.training.optimizer import Optimizer
@@ -56,7 +56,7 @@ class AdamOptimizer(Optimizer):
             var, self.get_slot(var, "m"), self.get_slot(var, "v"), cast(beta1_power, dtype),
             cast(beta2_power, dtype), cast(self._lr_t, dtype), cast(self._beta1_t, dtype),
             cast(self._beta2_t, dtype), cast(self._epsilon_t, dtype), grad,
-            use_locking=self._use_locking).op
+            use_locking=self._use_locking)
 
     def _apply_sparse(self, grad, var):
         """All of m and v decay, and every row of the variable moves, as TensorFlow has it."""
@@ -75,7 +75,11 @@ class AdamOptimizer(Optimizer):
         slot = self.get_slot(var, slot_name)
         decayed = state.assign(slot, slot * beta, use_locking=self._use_locking)
         with get_default_graph().control_dependencies([decayed]):
-            return state.scatter_add(slot, grad.indices, values, use_locking=self._use_locking)
+            if not slot.has_handle:
+                return state.scatter_add(slot, grad.indices, values, use_locking=self._use_locking)
+            added = resource.resource_scatter_add(slot.handle, grad.indices, values)
+            with get_default_graph().control_dependencies([added]):
+                return slot.value()
 
     def _finish(self, update_ops, name_scope):
         graph = get_default_graph()

@@ -83,10 +83,10 @@ class FtrlOptimizer(Optimizer):
     def _apply_dense(self, grad, var):
         step = training_ops.APPLY_FTRL_V2 if self._shrinks else training_ops.APPLY_FTRL
         return step(var, *self._slots_of(var), grad, *self._scalars(var),
-                    use_locking=self._use_locking).op
+                    use_locking=self._use_locking)
 
     def _apply_sparse(self, grad, var):
         step = (training_ops.SPARSE_APPLY_FTRL_V2 if self._shrinks
                 else training_ops.SPARSE_APPLY_FTRL)
         return step(var, *self._slots_of(var), grad.values, grad.indices, *self._scalars(var),
-                    use_locking=self._use_locking).op
+                    use_locking=self._use_locking)

@@ -1,7 +1,7 @@
 """Gradient descent."""
 
 from minigraph.core.convert import convert_to_tensor
-from minigraph.ops import training_ops
+from minigraph.ops import resource, training_ops
 from minigraph.ops.elementwise import cast
 from minigraph.training.optimizer import Optimizer
 
@@ -27,7 +27,11 @@ class GradientDescentOptimizer(Optimizer):
     def _apply_dense(self, grad, var):
         return training_ops.APPLY_GRADIENT_DESCENT(
             var, cast(self._learning_rate_tensor, var.dtype.base_dtype), grad,
-            use_locking=self._use_locking).op
+            use_locking=self._use_locking)
+
+    def _resource_apply_sparse_duplicate_indices(self, grad, handle, indices):
+        rate = self._call_if_callable(self._learning_rate)
+        return resource.resource_scatter_add(handle.handle, indices, -grad * rate)
 
     def _apply_sparse_duplicate_indices(self, grad, var):
         # Subtracting is additive, so repeated indices need no sum first.

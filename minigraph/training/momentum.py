@@ -38,11 +38,11 @@ class MomentumOptimizer(Optimizer):
         return training_ops.APPLY_MOMENTUM(
             var, self.get_slot(var, "momentum"), cast(self._learning_rate_tensor, dtype), grad,
             cast(self._momentum_tensor, dtype), use_locking=self._use_locking,
-            use_nesterov=self._use_nesterov).op
+            use_nesterov=self._use_nesterov)
 
     def _apply_sparse(self, grad, var):
         dtype = var.dtype.base_dtype
         return training_ops.SPARSE_APPLY_MOMENTUM(
             var, self.get_slot(var, "momentum"), cast(self._learning_rate_tensor, dtype),
             grad.values, grad.indices, cast(self._momentum_tensor, dtype),
-            use_locking=self._use_locking, use_nesterov=self._use_nesterov).op
+            use_locking=self._use_locking, use_nesterov=self._use_nesterov)

@@ -8,6 +8,7 @@ from minigraph.core.name_scope import add_to_collections, name_scope
 from minigraph.ops import init_ops, state
 from minigraph.ops.control import group
 from minigraph.ops.elementwise import cast, div, minimum, pow, truediv as truediv_
+from minigraph.ops.stored import is_variable
 from minigraph.training import slot_creator
 from minigraph.variables.lists import global_variables, moving_average_variables, trainable_variables
 from minigraph.variables.scopes import get_variable, get_variable_scope, variable_scope
@@ -148,7 +149,7 @@ class ExponentialMovingAverage:
                 add_to_collections([GraphKeys.MOVING_AVERAGE_VARIABLES], var)
                 return shadow
             shadow = slot_creator.create_zeros_slot(
-                var, self._name, colocate_with_primary=var.op.type == "VariableV2")
+                var, self._name, colocate_with_primary=is_variable(var.op))
             if self._zero_debias:
                 debiased.add(shadow)
             return shadow

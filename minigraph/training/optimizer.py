@@ -3,12 +3,14 @@
 from minigraph.autodiff import gradients
 from minigraph.core import dtypes, nest
 from minigraph.core.collections import GraphKeys
+from minigraph.core.convert import convert_to_tensor
 from minigraph.core.graph import get_default_graph
 from minigraph.core.indexed_slices import IndexedSlices, convert_to_tensor_or_indexed_slices
 from minigraph.core.name_scope import name_scope
 from minigraph.core.tensor import Tensor
-from minigraph.ops import array, state
+from minigraph.ops import array, resource, state
 from minigraph.ops.control import group, tuple_
+from minigraph.ops.stored import is_handle
 from minigraph.training import slot_creator
 from minigraph.variables.lists import trainable_variables
 from minigraph.variables.variable import Variable
@@ -157,11 +159,16 @@ class Optimizer:
             if isinstance(variable, Tensor):
                 raise NotImplementedError("Trying to update a Tensor ", variable)
             constraint = variable.constraint
+            has_handle = is_handle(variable.op)
             if not isinstance(grad, Tensor):
                 if constraint is not None:
                     raise RuntimeError("Cannot use a constraint function on a sparse variable.")
+                if has_handle:
+                    return self._resource_apply_sparse_duplicate_indices(grad.values, variable,
+                                                                         grad.indices)
                 return self._apply_sparse_duplicate_indices(grad, variable)
-            update = self._apply_dense(grad, variable)
+            apply = self._resource_apply_dense if has_handle else self._apply_dense
+            update = apply(grad, variable)
             if constraint is None:
                 return update
             with graph.control_dependencies([update]):
@@ -173,6 +180,9 @@ class Optimizer:
         graph = get_default_graph()
         with graph.control_dependencies([self._finish(updates, "update")]):
             with graph.colocate_with(global_step.op):
+                if is_handle(global_step.op):
+                    one = convert_to_tensor(1, dtype=global_step.dtype)
+                    return resource.assign_add_variable_op(global_step.handle, one, name=scope)
                 return state.assign_add(global_step, 1, name=scope)
 
     # ---- slots
@@ -220,7 +230,8 @@ class Optimizer:
         key = (name, colocate_with.graph)
         if key not in self._non_slot_dict:
             with get_default_graph().colocate_with(colocate_with.op):
-                self._non_slot_dict[key] = Variable(initial_value, name=name, trainable=False)
+                self._non_slot_dict[key] = Variable(initial_value, name=name, trainable=False,
+                                                    use_resource=is_handle(colocate_with.op))
         return self._non_slot_dict[key]
 
     def _get_non_slot_variable(self, name, graph=None):
@@ -261,6 +272,19 @@ class Optimizer:
         """The operation that updates `var` by IndexedSlices without repeated indices."""
         raise NotImplementedError()
 
+    def _resource_apply_dense(self, grad, handle):
+        """The operation that updates the resource variable `handle` by a Tensor."""
+        return self._apply_dense(grad, handle)
+
+    def _resource_apply_sparse_duplicate_indices(self, grad, handle, indices):
+        """The operation that updates rows of `handle`, some perhaps several times."""
+        values, unique = deduplicate(grad, indices)
+        return self._resource_apply_sparse(values, handle, unique)
+
+    def _resource_apply_sparse(self, grad, handle, indices):
+        """The operation that updates the rows `indices` of `handle`, none of them twice."""
+        return self._apply_sparse(IndexedSlices(grad, indices), handle)
+
     def _finish(self, update_ops, name_scope):
         """The operation that stands for all updates."""
         return group(*update_ops, name=name_scope)
@@ -278,7 +302,7 @@ def _reference(variable):
     if isinstance(variable, Tensor):
         return variable
     if isinstance(variable, Variable):
-        return variable._ref()
+        return variable.op.outputs[0]
     raise NotImplementedError("Trying to optimize unsupported type ", variable)
 
 

@@ -50,8 +50,8 @@ class ProximalAdagradOptimizer(Optimizer):
 
     def _apply_dense(self, grad, var):
         return training_ops.APPLY_PROXIMAL_ADAGRAD(*self._arguments(var), grad,
-                                                   use_locking=self._use_locking).op
+                                                   use_locking=self._use_locking)
 
     def _apply_sparse(self, grad, var):
         return training_ops.SPARSE_APPLY_PROXIMAL_ADAGRAD(
-            *self._arguments(var), grad.values, grad.indices, use_locking=self._use_locking).op
+            *self._arguments(var), grad.values, grad.indices, use_locking=self._use_locking)

@@ -36,8 +36,8 @@ class ProximalGradientDescentOptimizer(Optimizer):
 
     def _apply_dense(self, grad, var):
         return training_ops.APPLY_PROXIMAL_GRADIENT_DESCENT(
-            var, *self._scalars(var), grad, use_locking=self._use_locking).op
+            var, *self._scalars(var), grad, use_locking=self._use_locking)
 
     def _apply_sparse(self, grad, var):
         return training_ops.SPARSE_APPLY_PROXIMAL_GRADIENT_DESCENT(
-            var, *self._scalars(var), grad.values, grad.indices, use_locking=self._use_locking).op
+            var, *self._scalars(var), grad.values, grad.indices, use_locking=self._use_locking)

@@ -56,10 +56,10 @@ class RMSPropOptimizer(Optimizer):
     def _apply_dense(self, grad, var):
         step = (training_ops.APPLY_CENTERED_RMS_PROP if self._centered
                 else training_ops.APPLY_RMS_PROP)
-        return step(*self._arguments(var), grad, use_locking=self._use_locking).op
+        return step(*self._arguments(var), grad, use_locking=self._use_locking)
 
     def _apply_sparse(self, grad, var):
         step = (training_ops.SPARSE_APPLY_CENTERED_RMS_PROP if self._centered
                 else training_ops.SPARSE_APPLY_RMS_PROP)
         return step(*self._arguments(var), grad.values, grad.indices,
-                    use_locking=self._use_locking).op
+                    use_locking=self._use_locking)

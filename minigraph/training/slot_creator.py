@@ -4,6 +4,7 @@ import contextlib
 
 from minigraph.core.graph import get_default_graph
 from minigraph.ops import array, init_ops
+from minigraph.ops.stored import is_handle
 from minigraph.variables.scopes import get_variable, get_variable_scope, variable_scope
 from minigraph.variables.variable import Variable
 
@@ -41,19 +42,19 @@ def _create(primary, start, name, validate_shape, shape, dtype, colocate):
     graph = get_default_graph()
     with variable_scope(None, prefix + "/" + name):
         with graph.colocate_with(primary.op) if colocate else contextlib.nullcontext():
-            slot = _create_variable(start, validate_shape, shape, dtype)
+            slot = _create_variable(start, validate_shape, shape, dtype, is_handle(primary.op))
     _copy_slice_info(primary, slot)
     return slot
 
 
-def _create_variable(start, validate_shape, shape, dtype):
+def _create_variable(start, validate_shape, shape, dtype, has_handle):
     scope = get_variable_scope()
     partitioner, scope_partitioner = None, scope.partitioner
     scope.set_partitioner(partitioner)
     try:
         # The empty name makes the variable's name that of the scope.
         return get_variable("", initializer=start, trainable=False, shape=shape, dtype=dtype,
-                            validate_shape=validate_shape)
+                            validate_shape=validate_shape, use_resource=has_handle or None)
     finally:
         scope.set_partitioner(scope_partitioner)
 

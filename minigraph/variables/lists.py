@@ -4,12 +4,13 @@ from minigraph.core import dtypes
 from minigraph.core.collections import GraphKeys
 from minigraph.core.graph import get_default_graph
 from minigraph.core.name_scope import device, get_collection, name_scope
-from minigraph.ops import state
+from minigraph.ops import resource, state
 from minigraph.ops.array import boolean_mask, stack
 from minigraph.ops.array.shapes import rank_internal
 from minigraph.ops.constant import constant
 from minigraph.ops.control import group, no_op
 from minigraph.ops.elementwise import logical_not
+from minigraph.ops.stored import is_handle, is_variable
 
 
 def global_variables(scope=None):
@@ -83,7 +84,7 @@ def _variables_to_check(var_list):
     if var_list is None:
         var_list = global_variables() + local_variables()
     return var_list or [op.outputs[0] for op in get_default_graph().get_operations()
-                        if op.type == "VariableV2"]
+                        if is_variable(op)]
 
 
 def assert_variables_initialized(var_list=None):
@@ -100,7 +101,8 @@ def assert_variables_initialized(var_list=None):
         graph = get_default_graph()
         with graph.colocate_with(variable.op):
             # The rank is known without a look at the value, so the look is asked for.
-            check = state.REQUIRE_VALUE(variable, name="RequireValue")
+            require = resource.REQUIRE_VALUE if is_handle(variable.op) else state.REQUIRE_VALUE
+            check = require(variable.op.outputs[0], name="RequireValue")
             with graph.control_dependencies([check]):
                 ranks.append(rank_internal(variable, optimize=False))
     if not ranks:

@@ -51,8 +51,7 @@ class PartitionedVariable:
                 with name_scope(self._name):
                     return identity(self._variable_list[0], name=self._name + "/")
             with name_scope(self._name + "/ConcatPartitions/"):
-                joined = concat([v.value() for v in self._variable_list],
-                                self._partition_axes()[0])
+                joined = concat(self._variable_list, self._partition_axes()[0])
             with name_scope(None):
                 return identity(joined, name=self._name)
 

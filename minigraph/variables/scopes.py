@@ -13,10 +13,10 @@ from minigraph.core.collections import GraphKeys
 from minigraph.core.convert import convert_to_tensor
 from minigraph.core.graph import get_default_graph, graph_of
 from minigraph.core.name_scope import get_collection, name_scope
+from minigraph.variables.kinds import SCOPE_KEY
 from minigraph.variables.store import default_variable_store
 from minigraph.variables.variable import VariableAggregation, VariableSynchronization
 
-_KEY = ("__varscope",)
 
 
 class _ReuseMode(enum.Enum):
@@ -160,7 +160,7 @@ class _ScopeStore(threading.local):
 
 
 def _store():
-    found = get_default_graph().get_collection_ref(_KEY)
+    found = get_default_graph().get_collection_ref(SCOPE_KEY)
     if not found:
         found.append(_ScopeStore())
     return found[0]
@@ -345,7 +345,7 @@ def get_variable(name, shape=None, dtype=None, initializer=None, regularizer=Non
       trainable, collections, caching_device, validate_shape, constraint, synchronization,
         aggregation: as for `tf.Variable`.
       partitioner: function(shape, dtype) -> number of parts along each axis.
-      use_resource: accepted; every variable is of the one kind there is.
+      use_resource: True for a ResourceVariable, False for a RefVariable; see `tf.Variable`.
       custom_getter: function(getter, name, ...) that may change the arguments of the true getter.
     Returns:
       The Variable; with a partitioner, a PartitionedVariable.

@@ -21,6 +21,17 @@ def stored(x):
     return state.ASSIGN(variable, x, validate_shape=shape.ndims is not None)
 
 
+class Stored:
+    """A variable known by a reference: what operations take, what assigned it, its value."""
+
+    def __init__(self, x):
+        self.tensor = stored(x)
+        self.assigned = self.tensor.op
+
+    def read(self):
+        return self.tensor
+
+
 def after(op, value):
     """`value` of tensors that are read once `op` has run."""
     with tf.control_dependencies([op]):

@@ -2,10 +2,12 @@
 
 import numpy as np
 from case import FLOATS, Case, fixed, uniform
-from cases_state import after, stored
+from cases_resource import Handled
+from cases_state import Stored, after
 
 import minigraph as tf
-from minigraph.ops import training_ops
+import minigraph.ops.training_ops  # noqa: F401
+from minigraph.core import op_def
 
 _SHAPE, _FEW = (5, 3), (3, 3)
 _ROWS = fixed([4, 0, 2], "int32")
@@ -97,22 +99,26 @@ _SCALARS = {"alpha": _LR, "lr": _LR, "l1": _L1, "l2": _L2, "l2_shrinkage": _SHRI
             "beta2_power": _BETA2 ** 3, "global_step": 4}
 
 
-def call_of(op_def, **flags):
-    """The operation on stored variables; gives it and the other variables after it."""
+def call_of(type, **flags):
+    """The operation on stored variables; gives them after it."""
+    definition = op_def.get(type)
+    targets = len(definition.writes)
+
     def call(*tensors):
-        sources, inputs, slots = iter(tensors), [], []
-        for port in op_def.inputs:
-            if port.is_ref:
-                inputs.append(stored(next(sources)))
-                slots.append(inputs[-1])
+        sources, inputs, variables = iter(tensors), [], []
+        for i, port in enumerate(definition.inputs):
+            if i < targets:
+                variables.append(Stored(next(sources)) if port.is_ref else Handled(next(sources)))
+                inputs.append(variables[-1].tensor)
             elif port.name in ("grad", "delta"):
-                inputs.append(tensors[len([p for p in op_def.inputs if p.is_ref])])
+                inputs.append(tensors[targets])
             elif port.name == "indices":
                 inputs.append(tensors[-1])
             else:
                 inputs.append(tf.constant(_SCALARS[port.name], port.dtype or tensors[0].dtype))
-        updated = op_def(*inputs, **flags)
-        return [updated] + [after(updated.op, lambda slot=slot: slot) for slot in slots[1:]]
+        with tf.control_dependencies([v.assigned for v in variables]):
+            updated = definition(*inputs, **flags)
+        return [after(getattr(updated, "op", updated), v.read) for v in variables]
     return call
 
 
@@ -135,16 +141,15 @@ def step(name, function, sources=(_POSITIVE,) * 4, sparse=True, label="", **flag
     rows = []
     for type, kind, more in (("Apply" + name, function, []),
                              ("SparseApply" + name, of_rows(function), [_ROWS])):
-        op_def = next((d for d in vars(training_ops).values() if getattr(d, "type", None) == type),
-                      None)
-        if op_def is None:
+        if op_def.registered_or_none(type) is None:
             assert not sparse and more, type
             continue
-        count = sum(port.is_ref for port in op_def.inputs)
+        count = len(op_def.get(type).writes)
         grad = uniform(-1, 1, shape=_FEW if more else _SHAPE)
-        rows.append(Case(type, call_of(op_def, **flags), kind, [*sources[:count], grad, *more],
-                         FLOATS, tolerance=20, why="roots and quotients of rounded terms",
-                         name=label))
+        rows += [Case(kept + type, call_of(kept + type, **flags), kind,
+                      [*sources[:count], grad, *more], FLOATS, tolerance=20,
+                      why="roots and quotients of rounded terms", name=label)
+                 for kept in ("", "Resource")]
     return rows
 
 

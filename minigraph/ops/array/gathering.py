@@ -335,6 +335,8 @@ def gather_nd(params, indices, name=None, batch_dims=0):
     batch_dims = batch_dims if static is None else int(static)
     if batch_dims != 0:
         return batch_gather_nd(params, indices, batch_dims, name)
+    if getattr(params, "has_handle", False):
+        return params.gather_nd(indices, name=name)
     return GATHER_ND(params, indices, name=name)
 
 

@@ -65,7 +65,7 @@ def cast(x, dtype, name=None):
     """
     base = dtypes.as_dtype(dtype).base_dtype
     if not hasattr(x, "indices") and getattr(x, "dtype", None) == base and hasattr(x, "op"):
-        return convert_to_tensor(x)
+        return x if getattr(x, "has_handle", False) else convert_to_tensor(x)
     with name_scope(name, "Cast", [x]) as scope:
         if isinstance(x, IndexedSlices):
             return IndexedSlices(cast(x.values, base, name=scope), x.indices, x.dense_shape)
