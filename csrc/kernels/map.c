@@ -32,9 +32,8 @@ static void walk_to(walk *w, int64_t element) {
     }
 }
 
-/* Moves `count` elements along the innermost axis, which has at least that many left. */
-static void walk_on(walk *w, int64_t count) {
-    int64_t axis = w->rank - 1;
+/* Moves `count` steps along an axis that has at least that many left; inside it stands at 0. */
+static void walk_on(walk *w, int64_t axis, int64_t count) {
     w->index[axis] += count;
     w->offset += count * w->stride[axis];
     while (axis > 0 && w->index[axis] == w->size[axis]) {
@@ -98,6 +97,32 @@ static void copy_run(char *y, const char *x, int64_t count, int64_t stride, int6
     }
 }
 
+/* y[r][c] = x[r step] for whole rows, which may be short: whole vectors are written as long as there
+ * is room behind them. */
+#define REPEAT_EACH(T) \
+    const T *from = (const T *)x; \
+    T *to = (T *)y; \
+    const int64_t wide = MG_LINE / (int64_t)sizeof(T); \
+    int64_t left = rows * inner; \
+    for (; left > wide; left -= inner, to += inner, from += step) { \
+        const T v = *from; \
+        for (int64_t c = 0; c < wide; c++) to[c] = v; \
+        for (int64_t c = wide; c < inner; c++) to[c] = v; \
+    } \
+    for (; left > 0; left -= inner, to += inner, from += step) \
+        for (int64_t c = 0; c < inner; c++) to[c] = *from
+
+static void repeat_each(char *MG_RESTRICT y, const char *MG_RESTRICT x, int64_t rows, int64_t step,
+                        int64_t inner, int64_t size) {
+    switch (size) {
+    case 1: { REPEAT_EACH(uint8_t); break; }
+    case 2: { REPEAT_EACH(uint16_t); break; }
+    case 4: { REPEAT_EACH(uint32_t); break; }
+    case 8: { REPEAT_EACH(uint64_t); break; }
+    default: { REPEAT_EACH(double _Complex); break; }
+    }
+}
+
 static walk walk_of(const int64_t *spec, int64_t begin) {
     int64_t rank = spec[MG_LOAD_RANK];
     walk w = {.rank = rank, .size = spec + MG_LOAD_HEAD, .stride = spec + MG_LOAD_HEAD + rank};
@@ -110,19 +135,26 @@ static void load(char *y, const char *x, const int64_t *spec, int64_t begin, int
     int64_t size = spec[MG_LOAD_SIZE], rank = spec[MG_LOAD_RANK];
     walk w = walk_of(spec, begin);
     int64_t inner = w.size[rank - 1], stride = w.stride[rank - 1];
-    /* A row that repeats, such as a bias: once it stands in the register it is copied from
-     * there. */
-    int repeats = rank == 2 && w.stride[0] == 0;
     for (int64_t done = 0; done < n;) {
-        int64_t count = MG_MIN(inner - w.index[rank - 1], n - done);
-        copy_run(y + done * size, x + w.offset * size, count, stride, size);
-        walk_on(&w, count);
-        done += count;
-        if (repeats && done >= inner) {
-            char *first = y + (done - inner) * size;
-            repeat(first, inner * size, (n - (done - inner)) * size);
-            return;
+        char *to = y + done * size;
+        const char *from = x + w.offset * size;
+        const int64_t rows = rank > 1 && w.index[rank - 1] == 0
+                                 ? MG_MIN((n - done) / inner, w.size[rank - 2] - w.index[rank - 2])
+                                 : 0;
+        if (rows > 1 && stride == 0) {                      /* a number for each row */
+            repeat_each(to, from, rows, w.stride[rank - 2], inner, size);
+        } else if (rows > 1 && w.stride[rank - 2] == 0) {   /* a row that repeats, as a bias */
+            copy_run(to, from, inner, stride, size);
+            repeat(to, inner * size, rows * inner * size);
+        } else {
+            int64_t count = MG_MIN(inner - w.index[rank - 1], n - done);
+            copy_run(to, from, count, stride, size);
+            walk_on(&w, rank - 1, count);
+            done += count;
+            continue;
         }
+        walk_on(&w, rank - 2, rows);
+        done += rows * inner;
     }
 }
 
@@ -133,7 +165,7 @@ static void store(char *y, const char *x, const int64_t *spec, int64_t begin, in
     for (int64_t done = 0, count; done < n; done += count) {
         count = MG_MIN(w.size[last] - w.index[last], n - done);
         copy_bytes(y + w.offset * size, x + done * size, count * size);
-        walk_on(&w, count);
+        walk_on(&w, last, count);
     }
 }
 
