@@ -35,16 +35,22 @@ def rewrite(program, rules):
 
     Args:
       rules: dict of op type -> list of functions(node) that return None (does not apply), a Value
-        that stands for the only output, or a Node that makes the same outputs.
+        that stands for the only output, a Node that makes the same outputs, or a list of Nodes, the
+        last of which does.
     """
     values, nodes = {}, {}
     kept = []
-    for node in program.nodes:
+    pending = program.nodes[::-1]
+    while pending:
+        node = pending.pop()
         node.replace_inputs(values)
         original, result = node, _apply(node, rules)
         if isinstance(result, Value):
             values[original.outputs[0]] = result
             nodes[original] = result.node
+        elif isinstance(result, list):
+            nodes[original] = result[-1]
+            pending += result[::-1]
         else:
             if result is not original:
                 nodes[original] = result
@@ -53,7 +59,13 @@ def rewrite(program, rules):
     program.fetches = [values.get(v, v) for v in program.fetches]
     if nodes:
         for node in kept:
-            node.after = {nodes.get(n, n) for n in node.after} - {None, node}
+            node.after = {_standing_for(n, nodes) for n in node.after} - {None, node}
+
+
+def _standing_for(node, nodes):
+    while node in nodes:
+        node = nodes[node]
+    return node
 
 
 def _apply(node, rules):

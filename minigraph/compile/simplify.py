@@ -5,7 +5,7 @@ logarithm's gradient as TensorFlow builds it is NaN, and the rewritten one is ri
 """
 
 from minigraph.compile.formula import scalar_of
-from minigraph.compile.ir import same_shape
+from minigraph.compile.ir import Node, Value, same_shape
 from minigraph.compile.rewrite import as_view, either_way, made_by, replacement, rewrite
 from minigraph.core.size import as_real
 from minigraph.ops.elementwise.arithmetic import ADD_V2
@@ -42,34 +42,41 @@ def _once(node):
     return node.inputs[0]
 
 
+_ONE_BY_ONE = 9         # terms of an AddN that are added from the first to the last
 _BROADCASTING = ("Add", "AddV2", "Sub", "Mul", "RealDiv", "Div", "Maximum", "Minimum",
                  "SquaredDifference")
 
 
-def _small_operand(value, other, result):
-    """What may stand for an operand of a broadcasting node whose other operand has full shape."""
-    if not same_shape(other, result) or not same_shape(value, result):
+def _repeated(value):
+    """What `value` only repeats along axes of size 1; else None."""
+    node = made_by(value, "Tile", "BroadcastTo")
+    if node is None or node.after:
+        return None
+    source = node.inputs[0]
+    aligned = value.shape[len(value.shape) - len(source.shape):]
+    return source if all(n in (1, full) for n, full in zip(source.shape, aligned)) else None
+
+
+def _small_operand(value, others, result):
+    """What may stand for an operand of a broadcasting node."""
+    if not same_shape(value, result):
         return value
     if value.is_const:
-        return value if value.splat is None or value.size < 2 else scalar_of(value)
-    tile = made_by(value, "Tile")
-    if tile is not None and not tile.after \
-            and len(tile.inputs[0].shape) == len(result.shape):
-        source = tile.inputs[0]
-        if all(n in (1, full) for n, full in zip(source.shape, result.shape)):
-            return source
-    return value
+        whole = any(same_shape(other, result) for other in others)
+        return scalar_of(value) if whole and value.splat is not None and value.size > 1 else value
+    return _repeated(value) or value
 
 
 def _small_operands(node):
-    """Operands that only repeat themselves are left to the kernel's broadcasting."""
-    a, b = node.inputs
+    """Operands that only repeat themselves are left to the kernel's broadcasting, to the shape of
+    the result, be all operands smaller."""
     result = node.outputs[0]
-    small_a = _small_operand(a, b, result)
-    small_b = _small_operand(b, a, result) if small_a is a else b
-    if small_a is a and small_b is b:
+    inputs = list(node.inputs)
+    for i, value in enumerate(inputs):
+        inputs[i] = _small_operand(value, inputs[:i] + inputs[i + 1:], result)
+    if all(new is old for new, old in zip(inputs, node.inputs)):
         return None
-    node.inputs = [small_a, small_b]
+    node.inputs = inputs
     return node
 
 
@@ -184,18 +191,27 @@ def _scaled_gradient(node):
     return None
 
 
-def _sum_of_two(node):
-    """A sum of two is an addition, which fuses with its neighbours."""
-    if len(node.inputs) != 2 or node.outputs[0].dtype.suffix is None:
+def _sum_of_few(node):
+    """A sum is additions, which fuse with their neighbours, of as many terms as the kernel adds in
+    that order. Narrow floats would be rounded after each."""
+    total, *terms = node.inputs
+    dtype, shape = node.outputs[0].dtype, node.outputs[0].shape
+    if not terms or len(terms) >= _ONE_BY_ONE or dtype.suffix is None \
+            or dtype.is_narrow and len(terms) > 1:
         return None
-    return replacement(node, ADD_V2, node.inputs, {"T": node.outputs[0].dtype})
+    nodes = []
+    for term in terms[:-1]:
+        both = Value(dtype, shape)
+        nodes.append(Node(ADD_V2, [total, term], [both], {"T": dtype}, node.op, node.after))
+        total = both
+    return [*nodes, replacement(node, ADD_V2, [total, terms[-1]], {"T": dtype})]
 
 
 RULES = {
-    "AddN": [_sum_of_two],
+    "AddN": [_sum_of_few], "AccumulateNV2": [_sum_of_few],
     "Identity": [_same_view], "Reshape": [_same_view], "StopGradient": [_same_view],
     "PreventGradient": [_same_view], "Squeeze": [_same_view], "ExpandDims": [_same_view],
-    "Tile": [_once],
+    "Tile": [_once], "Neg": [_small_operands],
     "Log": [_log_of_softmax],
     "Pow": [_whole_power],
     "Mul": [_times_one, _softmax_gradient], "RealDiv": [_times_one],

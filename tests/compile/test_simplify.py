@@ -174,3 +174,57 @@ def test_negative_power_of_integers_still_fails():
     x = tf.placeholder(tf.int32, [2])
     with tf.Session() as session, pytest.raises(tf.errors.InvalidArgumentError):
         session.run(x ** -1, {x: [1, 2]})
+
+
+def test_sums_of_few_terms_fuse_and_add_in_order():
+    rng = np.random.default_rng(3)
+    arrays = [(rng.normal(size=(4, 5)) * 10.0 ** rng.integers(-4, 5)).astype("f") for _ in range(12)]
+    x = [tf.placeholder(tf.float32, [4, 5]) for _ in arrays]
+    for count in (3, 9):
+        total = tf.exp(-tf.abs(tf.add_n(x[:count])))
+        assert kernels([total], {t: (4, 5) for t in x[:count]}) == ["map_any"]
+    assert "add_n_f32" in kernels([tf.add_n(x[:10])], {t: (4, 5) for t in x[:10]})
+    with tf.Session() as session:
+        for add in (tf.add_n, tf.accumulate_n):
+            for count in range(2, 10):
+                wanted = arrays[0]
+                for term in arrays[1:count]:
+                    wanted = wanted + term
+                got = session.run(add(x[:count]), dict(zip(x, arrays)))
+                np.testing.assert_array_equal(got, wanted)
+
+
+def test_a_narrow_sum_of_three_is_rounded_once():
+    x = [tf.placeholder(tf.float16, [2]) for _ in range(3)]
+    feed = dict(zip(x, ([2048, 1], [1, 1], [1, 1])))
+    with tf.Session() as session:
+        assert session.run(tf.add_n(x), feed).tolist() == [2050, 3]
+
+
+def test_what_only_repeats_is_not_written_out():
+    """Gradients of means are tiles, which formulas scale before they meet anything of full size."""
+    x, weight = tf.placeholder(tf.float32, [6, 4]), tf.placeholder(tf.float32, [6, 4])
+    mean, variance = tf.nn.moments(x, [0])
+    loss = (x - mean) * tf.rsqrt(variance + 0.1) * weight
+    grad = tf.gradients(loss, [x])[0]
+    assert not any(name.startswith("move") for name in kernels([grad], {x: (6, 4), weight: (6, 4)}))
+    rng = np.random.default_rng(4)
+    a, w = rng.normal(size=(2, 6, 4))
+    with tf.Session() as session:
+        got = session.run(grad, {x: a, weight: w})
+    centered, scale = a - a.mean(0), 1 / np.sqrt(a.var(0) + 0.1)
+    wanted = scale * (w - w.mean(0)) - centered * scale ** 3 * (w * centered).mean(0)
+    np.testing.assert_allclose(got, wanted, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("repeat", [
+    lambda t: tf.tile(t, [3, 1]), lambda t: tf.broadcast_to(tf.reshape(t, [2]), [3, 2])])
+def test_operations_on_what_repeats_alone(repeat):
+    """The result has the full shape though no operand has."""
+    t = tf.placeholder(tf.float32, [1, 2])
+    y = [-repeat(t), repeat(t) * 2.0, repeat(t) * repeat(t) + 1.0]
+    assert not any(name.startswith("move") for name in kernels(y, {t: (1, 2)}))
+    with tf.Session() as session:
+        got = session.run(y, {t: [[1, 3]]})
+    for part, wanted in zip(got, ([-1, -3], [2, 6], [2, 10])):
+        np.testing.assert_array_equal(part, [wanted] * 3)
