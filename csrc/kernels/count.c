@@ -1,18 +1,38 @@
 /* Numbers that say where something belongs: counted, checked and turned round; the type in a name
  * is theirs. Not split over threads. What is out of range is reported by its position.
  *
- *   bincount     buf: y (int64), x             param: n, size, 1 if greater numbers are left out
+ *   bincount     buf: y, x                     param: n, size, 1 if greater numbers are left out,
+ *     what y is of: 0 int64, 1 int32, 2 float32, 3 float64
  *     y[k] = how many of x[0..n) are k, for k < size
- *   runs         buf: y (int64), x             param: n
- *     y[0] = how many different numbers x[0..n) holds; MG_BAD_VALUE where one is less than the one
- *     before it
- *   extremes     buf: y (2 int64), x           param: n, at least 1
- *     y[0] = the least of x[0..n), y[1] the greatest
+ *   last_of      buf: y (int64), x             param: n
+ *     y[0] = x[n - 1] + 1, or 0 where n is 0; MG_BAD_VALUE where a number is less than the one before
+ *     it, MG_INDEX_OUT_OF_RANGE if the first one is negative
+ *   dimension    buf: y (int64), x             param: none
+ *     y[0] = x[0]; MG_BAD_VALUE if it is negative
  *   inverse      buf: y, x                     param: n
  *     y[x[i]] = i; MG_BAD_VALUE where a number has occurred before
  *   partition    buf: outputs..., data, x      param: n, number of outputs, bytes of a row; int32
  *     the rows i of data with x[i] = p are output p, in order    workspace: outputs int64 */
 #include "indices.h"
+
+enum { AS_I64, AS_I32, AS_F32, AS_F64, FEW = 1024, TABLES = 4 };
+
+/* Counts of a type of the same size, in place of int32 or int64. */
+static void as_type(void *y, int64_t size, int64_t type) {
+    if (type == AS_F32) {
+        for (int64_t k = 0; k < size; k++) {
+            int32_t count;
+            memcpy(&count, (char *)y + 4 * k, 4);
+            ((float *)y)[k] = (float)count;
+        }
+    } else if (type == AS_F64) {
+        for (int64_t k = 0; k < size; k++) {
+            int64_t count;
+            memcpy(&count, (char *)y + 8 * k, 8);
+            ((double *)y)[k] = (double)count;
+        }
+    }
+}
 
 #define S i32
 #include "count_type.h"

@@ -2,47 +2,87 @@
 #define T MG_JOIN(mg_t, S)
 #define NAME(f) MG_JOIN(f, S)
 
-mg_status MG_FN(NAME(bincount))(const mg_args *a, int64_t begin, int64_t end) {
-    const int64_t n = begin < end ? a->param[0] : 0, size = a->param[1], leave_out = a->param[2];
+/* Numbers that are not less than `size` are left out, unless that is an error. */
+static mg_status NAME(wrong)(const mg_args *a, int64_t n) {
     const T *x = a->buf[1];
-    int64_t *y = a->buf[0];
-    memset(y, 0, (size_t)size * sizeof *y);
     for (int64_t i = 0; i < n; i++) {
-        if ((uint64_t)x[i] < (uint64_t)size) {
-            y[x[i]]++;
-        } else if (x[i] < 0 || !leave_out) {
-            return out_of_range(a, i, x[i]);
-        }
+        if (x[i] < 0 || (!a->param[2] && x[i] >= a->param[1])) return out_of_range(a, i, x[i]);
     }
     return MG_OK;
 }
 
-mg_status MG_FN(NAME(runs))(const mg_args *a, int64_t begin, int64_t end) {
+/* Few different numbers follow one another often: they are counted in several tables by turns, for
+ * a count that has just been written is not read at once. */
+static int64_t NAME(count_few)(uint32_t *total, const T *x, int64_t n, int64_t size) {
+    uint32_t table[TABLES][FEW + 1];
+    const size_t bytes = (size_t)(size + 1) * sizeof **table;
+    for (int t = 0; t < TABLES; t++) memset(table[t], 0, bytes);
+    int64_t i = 0;
+    for (; i + TABLES <= n; i += TABLES) {
+        for (int t = 0; t < TABLES; t++) {
+            const uint64_t k = (uint64_t)x[i + t];
+            table[t][k < (uint64_t)size ? k : (uint64_t)size]++;
+        }
+    }
+    for (; i < n; i++) table[0][(uint64_t)x[i] < (uint64_t)size ? x[i] : size]++;
+    for (int64_t k = 0; k < size; k++) {
+        total[k] = table[0][k] + table[1][k] + table[2][k] + table[3][k];
+    }
+    return table[0][size] + table[1][size] + table[2][size] + table[3][size];
+}
+
+static int64_t NAME(count_many)(void *y, const T *x, int64_t n, int64_t size, int is_wide) {
+    int64_t outside = 0;
+    for (int64_t i = 0; i < n; i++) {
+        if ((uint64_t)x[i] >= (uint64_t)size) {
+            outside++;
+        } else if (is_wide) {
+            ((int64_t *)y)[x[i]]++;
+        } else {
+            ((int32_t *)y)[x[i]]++;
+        }
+    }
+    return outside;
+}
+
+mg_status MG_FN(NAME(bincount))(const mg_args *a, int64_t begin, int64_t end) {
+    const int64_t n = begin < end ? a->param[0] : 0, size = a->param[1];
+    const int is_wide = a->param[3] == AS_I64 || a->param[3] == AS_F64;
+    void *y = a->buf[0];
+    int64_t outside;
+    if (size <= FEW && n >= size && n < UINT32_MAX) {
+        uint32_t total[FEW];
+        outside = NAME(count_few)(total, a->buf[1], n, size);
+        for (int64_t k = 0; is_wide && k < size; k++) ((int64_t *)y)[k] = total[k];
+        if (!is_wide) memcpy(y, total, (size_t)size * sizeof *total);
+    } else {
+        memset(y, 0, (size_t)size * (is_wide ? 8 : 4));
+        outside = is_wide ? NAME(count_many)(y, a->buf[1], n, size, 1)
+                          : NAME(count_many)(y, a->buf[1], n, size, 0);
+    }
+    as_type(y, size, a->param[3]);
+    return outside ? NAME(wrong)(a, n) : MG_OK;
+}
+
+mg_status MG_FN(NAME(last_of))(const mg_args *a, int64_t begin, int64_t end) {
     const int64_t n = begin < end ? a->param[0] : 0;
     const T *x = a->buf[1];
-    T changes = 0, falls = 0;
-    for (int64_t i = 1; i < n; i++) {
-        changes += x[i] != x[i - 1];
-        falls |= x[i] < x[i - 1];
-    }
+    T falls = 0;
+    *(int64_t *)a->buf[0] = 0;
+    if (n == 0) return MG_OK;
+    for (int64_t i = 1; i < n; i++) falls |= x[i] < x[i - 1];
     for (int64_t i = 1; falls && i < n; i++) {
         if (x[i] < x[i - 1]) return bad_value(a, i, x[i]);
     }
-    *(int64_t *)a->buf[0] = n ? changes + 1 : 0;
+    if (x[0] < 0) return out_of_range(a, 0, x[0]);
+    *(int64_t *)a->buf[0] = (int64_t)x[n - 1] + 1;
     return MG_OK;
 }
 
-mg_status MG_FN(NAME(extremes))(const mg_args *a, int64_t begin, int64_t end) {
-    const int64_t n = begin < end ? a->param[0] : 0;
-    const T *x = a->buf[1];
-    T least = x[0], most = x[0];
-    for (int64_t i = 1; i < n; i++) {
-        least = MG_MIN(least, x[i]);
-        most = MG_MAX(most, x[i]);
-    }
-    ((int64_t *)a->buf[0])[0] = least;
-    ((int64_t *)a->buf[0])[1] = most;
-    return MG_OK;
+mg_status MG_FN(NAME(dimension))(const mg_args *a, int64_t begin, int64_t end) {
+    const int64_t x = begin < end ? *(const T *)a->buf[1] : 0;
+    *(int64_t *)a->buf[0] = x;
+    return x < 0 ? bad_value(a, 0, x) : MG_OK;
 }
 
 mg_status MG_FN(NAME(inverse))(const mg_args *a, int64_t begin, int64_t end) {

@@ -17,9 +17,12 @@
  *     y[index[i]] = values[i]. MG_BAD_VALUE (position, 1 if repeated) if indices must rise and do not
  *     param: bytes, count, bytes of an index, 1 if there is one value, 1 if indices must rise,
  *     depth, dims[depth]
+ *   stitched          buf: y (int64), n indices (int32)
+ *     y[0] = the greatest index, and one; 0 if there is none. A negative one is reported
+ *     param: n, n counts
  *   stitch            buf: y, n indices (int32), n data
- *     y[index[m][i]] = data[m][i]; indices are in range
- *     param: n, bytes of a row, n counts */
+ *     y[index[m][i]] = data[m][i], 0 where there is none; indices are in range
+ *     param: n, bytes of a row, rows of y, n counts */
 #include "indices.h"
 
 enum { MAX_RANK = 32 };
@@ -125,13 +128,43 @@ mg_status MG_FN(sparse_to_dense_any)(const mg_args *a, int64_t begin, int64_t en
     return MG_OK;
 }
 
+mg_status MG_FN(stitched_any)(const mg_args *a, int64_t begin, int64_t end) {
+    const int64_t n = begin < end ? a->param[0] : 0;
+    int64_t rows = 0;
+    for (int64_t m = 0; m < n; m++) {
+        const int64_t count = a->param[1 + m];
+        const int32_t *index = a->buf[1 + m];
+        int32_t most = -1, least = 0;
+        for (int64_t i = 0; i < count; i++) {
+            most = MG_MAX(most, index[i]);
+            least = MG_MIN(least, index[i]);
+        }
+        for (int64_t i = 0; least < 0 && i < count; i++) {
+            if (index[i] < 0) return out_of_range(a, i, index[i]);
+        }
+        rows = MG_MAX(rows, (int64_t)most + 1);
+    }
+    *(int64_t *)a->buf[0] = rows;
+    return MG_OK;
+}
+
+static inline __attribute__((always_inline)) void
+stitch_rows(char *MG_RESTRICT y, const char *MG_RESTRICT data, const int32_t *index, int64_t count,
+            int64_t bytes) {
+    for (int64_t i = 0; i < count; i++) {
+        memcpy(y + index[i] * bytes, data + i * bytes, (size_t)bytes);
+    }
+}
+
 mg_status MG_FN(stitch_any)(const mg_args *a, int64_t begin, int64_t end) {
     const int64_t n = begin < end ? a->param[0] : 0, bytes = a->param[1];
+    if (n) memset(a->buf[0], 0, (size_t)(a->param[2] * bytes));
     for (int64_t m = 0; m < n; m++) {
-        const int32_t *index = a->buf[1 + m];
-        const char *data = a->buf[1 + n + m];
-        for (int64_t i = 0; i < a->param[2 + m]; i++) {
-            copy_slice((char *)a->buf[0] + index[i] * bytes, data + i * bytes, bytes);
+        const int64_t count = a->param[3 + m];
+        switch (bytes) {
+            case 4: stitch_rows(a->buf[0], a->buf[1 + n + m], a->buf[1 + m], count, 4); break;
+            case 8: stitch_rows(a->buf[0], a->buf[1 + n + m], a->buf[1 + m], count, 8); break;
+            default: stitch_rows(a->buf[0], a->buf[1 + n + m], a->buf[1 + m], count, bytes);
         }
     }
     return MG_OK;

@@ -322,7 +322,7 @@ class Specialiser:
         node = Node(op_def, inputs, outputs, attrs or op.attrs, op, after)
         found = runs_on_host(node)      # then the arrays are what it gives, not the plan's
         # Other lowerings than those that find sizes would write beyond what they are given.
-        if not found and not (op_def.finds_size or hasattr(op_def.lower, "serves")):
+        if not found and not op_def.finds_size:
             raise AssertionError("%s (%s): its shape is not known from its inputs' shapes"
                                  % (op.name, op.type))
         self.nodes.append(node)

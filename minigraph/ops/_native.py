@@ -26,12 +26,5 @@ def bincount(numbers, size, leave_out=False):
     among them). Numbers from `size` on may be left out."""
     counts = np.empty(size, np.int64)
     failed, fault = engine.call(kernel("bincount", numbers.dtype), [counts, contiguous(numbers)],
-                                (numbers.size, size, leave_out))
+                                (numbers.size, size, leave_out, 0))
     return counts, fault if failed else None
-
-
-def extremes(numbers):
-    """(the least, the greatest) of an array of int32 or int64 that is not empty."""
-    found = np.empty(2, np.int64)
-    engine.call(kernel("extremes", numbers.dtype), [found, numbers], (numbers.size,))
-    return found.tolist()

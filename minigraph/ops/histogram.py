@@ -11,11 +11,16 @@ from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.ops import _native
 from minigraph.ops._reduce import computed_error
 from minigraph.ops._shape_rules import with_rank
+from minigraph.ops._sized import Found, serves
 from minigraph.ops.array import reshape, shape, unsorted_segment_sum
 from minigraph.ops.clip import clip_by_value
 from minigraph.ops.constant import constant
 from minigraph.ops.elementwise import cast, floor, maximum, minimum, truediv
 from minigraph.ops.reduction import reduce_max, reduce_prod
+
+
+_NEGATIVE = "Input arr must be non-negative!"
+_NEGATIVE_SIZE = "Dimension size, given by scalar input 1, must be non-negative but is %d"
 
 
 def _infer_bincount(c):
@@ -25,21 +30,39 @@ def _infer_bincount(c):
     if size is None:
         return [[None]]
     if size < 0:
-        raise computed_error(c, "Dimension size, given by scalar input 1, must be non-negative but "
-                             "is %d" % size, 1)
+        raise computed_error(c, _NEGATIVE_SIZE % size, 1)
     return [[int(size)]]
 
 
-def _bincount(context, numbers, size, weights):
-    if weights.size and weights.size != numbers.size:
+# The numbers of types of counts in csrc/kernels/count.c.
+_COUNTS = {dtypes.int64: 0, dtypes.int32: 1, dtypes.float32: 2, dtypes.float64: 3}
+
+
+@serves(lambda node: not node.inputs[2].size)
+def _lower_bincount(node, emit):
+    (numbers, size, _), bins = node.inputs, node.outputs[0]
+    if emit.is_sized(bins):
+        rows = emit.temp(dtypes.int64, (1,))
+        emit("dimension", size.dtype, [rows], [size])
+        emit.size(rows, [(bins, (Found(0),))])
+    emit("bincount", numbers.dtype, [bins], [numbers],
+         params=(numbers.size, Found(0) if emit.is_sized(bins) else bins.size, 1,
+                 _COUNTS[bins.dtype]))
+
+
+def _bincount_fault(node, status, fault, arrays):
+    return _NEGATIVE_SIZE % fault[1] if status == _native.BAD_VALUE else _NEGATIVE
+
+
+def _weighed(context, numbers, size, weights):
+    if weights.size != numbers.size:
         raise errors.InvalidArgumentError(
             None, None, "Size of weights must be the same as that of arr, got %d and %d"
             % (weights.size, numbers.size))
-    counts, fault = _native.bincount(numbers, int(size), leave_out=True)
-    if fault is not None:
-        raise errors.InvalidArgumentError(None, None, "Input arr must be non-negative!")
-    if not weights.size:
-        return counts.astype(weights.dtype)
+    if size < 0:
+        raise errors.InvalidArgumentError(None, None, _NEGATIVE_SIZE % size)
+    if (numbers < 0).any():
+        raise errors.InvalidArgumentError(None, None, _NEGATIVE)
     bins, inside = np.zeros(size, weights.dtype), numbers.ravel() < size
     np.add.at(bins, numbers.ravel()[inside], weights.ravel()[inside])
     return bins
@@ -51,7 +74,10 @@ BINCOUNT = OpDef(
     outputs={"bins": "T"},
     attrs={"T": frozenset([dtypes.int32, dtypes.int64, dtypes.float32, dtypes.float64])},
     infer=_infer_bincount,
-    host=_bincount,
+    finds_size=True,
+    lower=_lower_bincount,
+    host=_weighed,
+    fault_message=_bincount_fault,
     gradient=NOT_DIFFERENTIABLE,
 )
 

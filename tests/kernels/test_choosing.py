@@ -88,9 +88,10 @@ def test_where_of_strange_numbers(dtype, isa):
     np.testing.assert_array_equal(run(tf.where, x), [[0], [3], [4], [5]])
 
 
-def test_where_of_a_scalar(isa):
-    for value in (True, False):
-        assert run(tf.where, np.array(value)).shape == (int(value), 0)
+def test_a_scalar_has_no_coordinates():
+    with pytest.raises(tf.errors.InvalidArgumentError,
+                       match="^WhereOp : Unhandled input dimensions: 0"):
+        run(tf.where, np.array(True))
 
 
 @pytest.mark.parametrize("dtype", [np.bool_, np.float16, np.float32, np.int64, np.complex128])

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import minigraph as tf
+from minigraph.ops.histogram import BINCOUNT
 
 DTYPES = [np.float32, np.float64, np.int8, np.int64, np.uint16]
 JOINS = {"sum": (np.add, lambda d: 0), "prod": (np.multiply, lambda d: 1),
@@ -54,6 +55,41 @@ def test_sorted_segments(dtype, join, inner, isa):
         got = run(getattr(tf, "segment_" + join), data, ids.astype(index))
         np.testing.assert_allclose(got, wanted, rtol=1e-3 if dtype == np.float16 else 1e-5)
         assert got.dtype == dtype
+
+
+@pytest.mark.parametrize("runs", [[1] * 50, [400], [1, 300, 2, 17, 16, 33], [0, 3, 0, 9, 1] * 9])
+@pytest.mark.parametrize("dtype", [np.float16, np.uint8, np.complex64] + DTYPES)
+def test_runs_of_many_lengths(dtype, runs, isa):
+    """Sums and means of short runs, of long ones, and of more rows than a uint8 counts."""
+    ids = np.repeat(np.arange(len(runs)), runs)
+    for inner in ((), (3,)):
+        data = np.random.default_rng(3).integers(0, 3, (len(ids), *inner)).astype(dtype)
+        sums = np.zeros((ids[-1] + 1, *inner), np.complex128)
+        np.add.at(sums, ids, data)
+        counts = np.maximum(runs, 1)[:len(sums)].reshape((-1,) + (1,) * len(inner))
+        exact = sums if data.dtype.kind == "c" else sums.real
+        wrapped = exact.astype(np.int64).astype(dtype) if data.dtype.kind in "iu" else exact
+        means = wrapped // counts if data.dtype.kind in "iu" else exact / counts
+        for index in (np.int32, np.int64):
+            np.testing.assert_allclose(run(tf.segment_sum, data, ids.astype(index)), wrapped,
+                                       rtol=1e-3 if dtype == np.float16 else 1e-6)
+            if dtype != np.int8 or max(runs) < 60:      # whose sums wrap below 0
+                np.testing.assert_allclose(run(tf.segment_mean, data, ids.astype(index)), means,
+                                           rtol=1e-3 if dtype == np.float16 else 1e-6)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+@pytest.mark.parametrize("ids, message", [
+    ([0, 2, 1], "segment ids are not increasing"),
+    ([-1, 0, 2], r"Segment id -1 out of range \[0, 3\), possibly because 'segment_ids' input is "
+                 "not sorted."),
+    ([0, 0], "segment_ids should be the same size as dimension 0 of input."),
+])
+def test_ids_that_are_not_sorted(dtype, ids, message):
+    with pytest.raises(tf.errors.InvalidArgumentError, match="^" + message):
+        with tf.Graph().as_default(), tf.Session() as session:
+            x, i = tf.placeholder(dtype, [None]), tf.placeholder(tf.int32, [None])
+            session.run(tf.segment_mean(x, i), {x: [1, 2, 3], i: ids})
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -137,3 +173,54 @@ def test_counting(isa):
     x[100] = -1
     with pytest.raises(tf.errors.InvalidArgumentError, match="Input arr must be non-negative!"):
         run(lambda t: tf.bincount(t, minlength=50, maxlength=50), x)
+
+
+@pytest.mark.parametrize("most", [1, 900, 5000])
+@pytest.mark.parametrize("dtype", [tf.int32, tf.int64, tf.float32, tf.float64])
+def test_few_and_many_counts(most, dtype, isa):
+    for n in (0, 3, 777, 10001):
+        x = np.random.default_rng(n).integers(0, most, n).astype(np.int32)
+        got = run(lambda t: tf.bincount(t, dtype=dtype), x)
+        assert got.dtype == dtype.as_numpy_dtype
+        np.testing.assert_array_equal(got, np.bincount(x))
+
+
+def weighed(x, size, weights):
+    return BINCOUNT(x, size, tf.constant(weights, tf.float32))
+
+
+def test_a_negative_number_of_counts():
+    for weights in ([], [1, 2]):
+        with pytest.raises(tf.errors.InvalidArgumentError, match="^Dimension size, given by scalar "
+                           "input 1, must be non-negative but is -2"):
+            run(lambda x, size: weighed(x, size, weights), np.array([0, 1], np.int32),
+                np.array(-2, np.int32))
+
+
+def test_weights_of_counts():
+    x, size = np.array([0, 2, 5, 2], np.int32), np.array(4, np.int32)
+    np.testing.assert_array_equal(run(lambda x, n: weighed(x, n, [1, 2, 3, 4]), x, size),
+                                  [1, 0, 6, 0])
+    with pytest.raises(tf.errors.InvalidArgumentError, match="^Input arr must be non-negative!"):
+        run(lambda x, n: weighed(x, n, [1, 2, 3, 4]), -x, size)
+    with pytest.raises(tf.errors.InvalidArgumentError, match="^Size of weights must be the same as "
+                       "that of arr, got 3 and 4"):
+        run(lambda x, n: weighed(x, n, [1, 2, 3]), x, size)
+
+
+def test_strings_are_dealt_out_and_stitched():
+    parts = np.array([1, 0, 1], np.int32)
+    words = np.array([b"a", b"b", b"c"], object)
+    with tf.Graph().as_default(), tf.Session() as session:
+        x, p = tf.placeholder(tf.string, [3]), tf.placeholder(tf.int32, [3])
+        dealt = tf.dynamic_partition(x, p, 2)
+        stitched = tf.dynamic_stitch([p, [3]], [x, ["d"]])
+        got = session.run([*dealt, stitched], {x: words, p: parts})
+        for array, wanted in zip(got, ([b"b"], [b"a", b"c"], [b"b", b"c", b"", b"d"])):
+            assert array.tolist() == wanted
+        with pytest.raises(tf.errors.InvalidArgumentError,
+                           match=r"^partitions\[2\] = 2 is not in \[0, 2\)"):
+            session.run(dealt, {x: words, p: [0, 1, 2]})
+        with pytest.raises(tf.errors.InvalidArgumentError,
+                           match=r"^indices\[1\] is out of range"):
+            session.run(stitched, {x: words, p: [0, -1, 2]})

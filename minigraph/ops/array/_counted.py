@@ -37,9 +37,8 @@ def lower_where(node, emit):
     x, index = node.inputs[0], node.outputs[0]
     rank = len(x.shape)
     emit.size(_count_true(emit, x), [(index, (Found(0), rank))])
-    if rank:
-        emit("where", _bits(x.dtype), [index], [x],
-             params=(_mask(x.dtype), Found(0), rank, *x.shape))
+    emit("where", _bits(x.dtype), [index], [x],
+         params=(_mask(x.dtype), Found(0), rank, *x.shape))
 
 
 def _count_true(emit, x):

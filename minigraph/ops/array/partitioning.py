@@ -4,13 +4,13 @@ import math
 
 import numpy as np
 
-from minigraph import engine
 from minigraph.core import dtypes
 from minigraph.core.indexed_slices import IndexedSlices
 from minigraph.core.op_def import REQUIRED, OpDef
 from minigraph.errors import InvalidArgumentError
-from minigraph.ops import _native
+from minigraph.ops._copying import moves
 from minigraph.ops._shape_rules import dims_of, failure, merge, merge_prefix
+from minigraph.ops._sized import Found
 from minigraph.ops.array._calls import call, reduce_all_axes
 from minigraph.ops.array.filling import range as range_of
 from minigraph.ops.array.gathering import gather, position_text
@@ -29,24 +29,32 @@ def _infer_partition(c):
     return [(None,) + data[len(partitions):]] * n
 
 
-_PARTITION, _STITCH = engine.KERNELS["partition_any"], engine.KERNELS["stitch_any"]
+@moves
+def _lower_partition(node, emit):
+    (data, partitions), n = node.inputs, len(node.outputs)
+    inner, counts = data.shape[len(partitions.shape):], emit.temp(dtypes.int64, (n,))
+    emit("bincount", partitions.dtype, [counts], [partitions], params=(partitions.size, n, 0, 0))
+    emit.size(counts, [(output, (Found(i), *inner)) for i, output in enumerate(node.outputs)])
+    emit("partition", "any", node.outputs, [data, partitions],
+         params=(partitions.size, n, data.dtype.size * math.prod(inner)), workspace=8 * n)
 
 
-def _partition(ctx, data, partitions):
-    n = ctx.attrs["num_partitions"]
-    counts, fault = _native.bincount(partitions, n)
-    if fault is not None:
-        at, number = fault
-        raise InvalidArgumentError(None, None, "partitions%s = %d is not in [0, %d)" % (
-            position_text(at, partitions.shape), number, n))
-    if data.dtype == object:
-        return [data[partitions == i] for i in np.arange(n)]
-    inner = data.shape[partitions.ndim:]
-    outputs = [np.empty((count, *inner), data.dtype) for count in counts.tolist()]
-    arrays = [*outputs, _native.contiguous(data), _native.contiguous(partitions)]
-    engine.call(_PARTITION, arrays, (partitions.size, n, data.itemsize * math.prod(inner)),
-                workspace=8 * n)
-    return outputs
+def _partition_fault(node, status, fault, arrays):
+    at, number = fault
+    return _not_a_partition(at, node.inputs[1].shape, number, len(node.outputs))
+
+
+def _not_a_partition(at, dims, number, n):
+    return "partitions%s = %d is not in [0, %d)" % (position_text(at, dims), number, n)
+
+
+def _partition_objects(ctx, data, partitions):
+    n, flat = ctx.attrs["num_partitions"], partitions.ravel()
+    wrong = np.flatnonzero((flat < 0) | (flat >= n))
+    if len(wrong):
+        raise InvalidArgumentError(None, None, _not_a_partition(
+            wrong[0], partitions.shape, flat[wrong[0]], n))
+    return [data[partitions == i] for i in np.arange(n)]
 
 
 DYNAMIC_PARTITION = OpDef(
@@ -55,7 +63,10 @@ DYNAMIC_PARTITION = OpDef(
     outputs={"outputs": "num_partitions*T"},
     attrs={"T": dtypes.ALL, "num_partitions": REQUIRED},
     infer=_infer_partition,
-    host=_partition,
+    finds_size=True,
+    lower=_lower_partition,
+    host=_partition_objects,
+    fault_message=_partition_fault,
 )
 
 
@@ -83,25 +94,35 @@ def _infer_stitch(c):
     return [(None if most is None else most + 1,) + rest]
 
 
-def _stitch(ctx, *inputs):
+@moves
+def _lower_stitch(node, emit):
+    n, merged = len(node.inputs) // 2, node.outputs[0]
+    indices, data = node.inputs[:n], node.inputs[n:]
+    counts, rows = [i.size for i in indices], emit.temp(dtypes.int64, (1,))
+    emit("stitched", "any", [rows], indices, params=(n, *counts))
+    rest = data[0].shape[len(indices[0].shape):]
+    if emit.is_sized(merged):
+        emit.size(rows, [(merged, (Found(0), *rest))])
+    emit("stitch", "any", [merged], [*indices, *data],
+         params=(n, math.prod(rest) * merged.dtype.size,
+                 Found(0) if emit.is_sized(merged) else merged.shape[0], *counts))
+
+
+def _no_index(at):
+    return "indices[%d] is out of range" % at
+
+
+def _stitch_objects(ctx, *inputs):
     n = len(inputs) // 2
-    indices, data = [_native.contiguous(i) for i in inputs[:n]], inputs[n:]
-    rows = 0
+    indices, data = [i.ravel() for i in inputs[:n]], inputs[n:]
     for at in indices:
-        if at.size:
-            least, most = _native.extremes(at)
-            if least < 0:
-                raise InvalidArgumentError(None, None, "indices[%d] is out of range"
-                                           % np.flatnonzero(at < 0)[0])
-            rows = max(rows, most + 1)
-    rest = data[0].shape[indices[0].ndim:]
-    result = np.zeros((rows,) + rest, data[0].dtype)
-    if result.dtype == object:
-        for at, values in zip(indices, data):
-            result[at.ravel()] = values.reshape((-1,) + rest)
-    elif result.size:
-        engine.call(_STITCH, [result, *indices, *map(_native.contiguous, data)],
-                    (n, result.nbytes // rows, *[at.size for at in indices]))
+        if (at < 0).any():
+            raise InvalidArgumentError(None, None, _no_index(np.flatnonzero(at < 0)[0]))
+    rows = max([at.max() + 1 for at in indices if at.size], default=0)
+    rest = data[0].shape[inputs[0].ndim:]
+    result = np.full((rows,) + rest, b"", object)
+    for at, values in zip(indices, data):
+        result[at] = values.reshape((-1,) + rest)
     return result
 
 
@@ -112,7 +133,10 @@ def _stitch_op(type):
         outputs={"merged": "T"},
         attrs={"T": dtypes.ALL, "N": 1},
         infer=_infer_stitch,
-        host=_stitch,
+        finds_size=True,
+        lower=_lower_stitch,
+        host=_stitch_objects,
+        fault_message=lambda node, status, fault, arrays: _no_index(fault[0]),
     )
 
 

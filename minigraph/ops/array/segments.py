@@ -4,7 +4,6 @@ import math
 
 import numpy as np
 
-from minigraph import engine
 from minigraph.core import dtypes
 from minigraph.core.convert import convert_to_tensor
 from minigraph.core.name_scope import name_scope
@@ -13,6 +12,7 @@ from minigraph.errors import InvalidArgumentError
 from minigraph.ops import _native
 from minigraph.ops._shape_rules import (checked_rank, dims_of, failure, merge_prefix,
                                         with_rank_at_least)
+from minigraph.ops._sized import Found, serves
 from minigraph.ops.array._calls import call, cast
 from minigraph.ops.array._movement import emit_fill
 from minigraph.ops.array.filling import fill, ones, ones_like, zeros_like
@@ -33,8 +33,8 @@ _PIECE = 1 << 15
 
 def _infer_sorted(c):
     data = with_rank_at_least(c, 0, 1) if not c.running else dims_of(c, 0)
-    checked_rank(c, dims_of(c, 1), 1)
-    if data == ():
+    ids = checked_rank(c, dims_of(c, 1), 1)
+    if data == () or c.running and data[0] != ids[0]:
         raise failure(c, _SIZES_DIFFER)
     return [None if data is None else (None,) + data[1:]]
 
@@ -47,73 +47,74 @@ _NEUTRAL = {
     "segment_max": lambda dtype: (np.finfo if dtype.kind == "f" else np.iinfo)(dtype).min,
 }
 
-
-def _runs(data, ids):
-    """How many different ids there are. InvalidArgumentError unless they are as they should be."""
-    if ids.ndim != 1 or len(ids) != data.shape[0]:
-        raise InvalidArgumentError(None, None, _SIZES_DIFFER)
-    found = np.empty((), np.int64)
-    falls, _ = engine.call(_native.kernel("runs", ids.dtype), [found, ids], (len(ids),))
-    if falls:
-        raise InvalidArgumentError(None, None, "segment ids are not increasing")
-    if len(ids) and ids[0] < 0:
-        raise InvalidArgumentError(
-            None, None, "Segment id %d out of range [0, %d), possibly because 'segment_ids' input "
-                        "is not sorted." % (ids[0], ids[-1] + 1))
-    return int(found)
+_FALLING = "segment ids are not increasing"
+_NEGATIVE = ("Segment id %d out of range [0, %d), possibly because 'segment_ids' input is not "
+             "sorted.")
 
 
-def _sorted_host(kernel, empty, mean=False):
-    neutral = _NEUTRAL[kernel]
+def emit_rows(emit, ids):
+    """Emits how many rows segments with these ids have, in the one element that it returns."""
+    rows = emit.temp(dtypes.int64, (1,))
+    emit("last_of", ids.dtype, [rows], [ids], params=(ids.size,))
+    return rows
 
+
+def sorted_fault(node, status, fault, arrays, ids=1):
+    """What is said of ids, input `ids`, that decrease or are negative."""
+    return _FALLING if status == _native.BAD_VALUE else _NEGATIVE % (fault[1], arrays[ids][-1] + 1)
+
+
+def _lower_sorted(which):
+    @serves(lambda node: not node.outputs[0].dtype.is_narrow)
+    def lower(node, emit):
+        (data, ids), y = node.inputs, node.outputs[0]
+        emit.size(emit_rows(emit, ids), [(y, (Found(0), *data.shape[1:]))])
+        columns = math.prod(data.shape[1:])
+        emit("sorted_segments", y.dtype, [y], [data, ids], extent=columns,
+             params=(ids.dtype.size, ids.size, columns, Found(0), which),
+             grain=max(1, min(columns, _PIECE // max(1, ids.size))))
+    return lower
+
+
+def _joined_narrow(ufunc, empty, mean):
+    """What a sorted segment operation does for float16 and bfloat16, which has no kernel."""
     def run(ctx, data, ids):
-        if data.dtype == np.float16:    # kernels compute in float32
-            return run(ctx, data.astype(np.float32), ids).astype(np.float16)
-        data, ids = _native.contiguous(data), _native.contiguous(ids)
-        different = _runs(data, ids)
-        rows = int(ids[-1]) + 1 if different else 0
-        result = np.empty((rows,) + data.shape[1:], data.dtype)
-        result.fill(neutral(data.dtype))
-        if not result.size:
-            return result
-        columns = result.size // rows
-        engine.call(_native.kernel(kernel, data.dtype), [result, data, ids],
-                    (ids.itemsize, len(ids), columns, rows), extent=columns,
-                    grain=max(1, min(columns, _PIECE // len(ids))))
-        if mean:
-            counts, _ = _native.bincount(ids, rows)
-            np.maximum(counts, 1, out=counts)
-            return _divided(result, counts.reshape((-1,) + (1,) * (data.ndim - 1)))
-        if different < rows and empty != neutral(data.dtype):
-            is_there = np.zeros(rows, bool)
-            is_there[ids] = True
-            result[~is_there] = empty
+        if (np.diff(ids) < 0).any():
+            raise InvalidArgumentError(None, None, _FALLING)
+        if len(ids) and ids[0] < 0:
+            raise InvalidArgumentError(None, None, _NEGATIVE % (ids[0], ids[-1] + 1))
+        first = np.flatnonzero(np.diff(ids, prepend=-1))
+        result = np.full((ids[-1] + 1 if len(ids) else 0, *data.shape[1:]), empty, np.float32)
+        if len(first):
+            joined = ufunc.reduceat(data.astype(np.float32), first)
+            result[ids[first]] = joined
+            if mean:
+                counts = np.diff(first, append=len(ids))
+                result[ids[first]] /= counts.reshape((-1,) + (1,) * (data.ndim - 1))
         return result
     return run
 
 
-def _divided(sums, counts):
-    if sums.dtype.kind in "iu":
-        return (sums / counts).astype(sums.dtype)  # toward zero, as C divides
-    return sums / counts.astype(sums.dtype)
-
-
-def _sorted_op(type, kernel, empty, allowed, mean=False):
+def _sorted_op(type, which, ufunc, allowed, empty=0):
     return OpDef(
         type=type,
         inputs={"data": "T", "segment_ids": "Tindices"},
         outputs={"output": "T"},
         attrs={"T": allowed, "Tindices": _INDEX},
         infer=_infer_sorted,
-        host=_sorted_host(kernel, empty, mean),
+        finds_size=True,
+        lower=_lower_sorted(which),
+        host=_joined_narrow(ufunc, empty, mean=type == "SegmentMean"),
+        fault_message=sorted_fault,
     )
 
 
-SEGMENT_SUM = _sorted_op("SegmentSum", "segment_sum", 0, dtypes.NUMERIC)
-SEGMENT_MEAN = _sorted_op("SegmentMean", "segment_sum", 0, dtypes.NUMERIC, mean=True)
-SEGMENT_PROD = _sorted_op("SegmentProd", "segment_prod", 1, dtypes.NUMERIC)
-SEGMENT_MIN = _sorted_op("SegmentMin", "segment_min", 0, dtypes.REAL)
-SEGMENT_MAX = _sorted_op("SegmentMax", "segment_max", 0, dtypes.REAL)
+# The numbers are those of csrc/kernels/segments.c.
+SEGMENT_SUM = _sorted_op("SegmentSum", 0, np.add, dtypes.NUMERIC)
+SEGMENT_PROD = _sorted_op("SegmentProd", 1, np.multiply, dtypes.NUMERIC, empty=1)
+SEGMENT_MIN = _sorted_op("SegmentMin", 2, np.minimum, dtypes.REAL)
+SEGMENT_MAX = _sorted_op("SegmentMax", 3, np.maximum, dtypes.REAL)
+SEGMENT_MEAN = _sorted_op("SegmentMean", 4, np.add, dtypes.NUMERIC)
 
 
 @SEGMENT_SUM.gradient

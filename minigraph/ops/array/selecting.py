@@ -38,6 +38,7 @@ WHERE = OpDef(
     outputs={"index": "int64"},
     attrs={"T": dtypes.AllowedTypes(dtypes.ALL_NUMERIC_AND_BOOL, dtypes.bool)},
     infer=_infer_where,
+    finds_size=True,
     lower=_counted.lower_where,
     host=lambda ctx, x: np.argwhere(x),
     gradient=NOT_DIFFERENTIABLE,
@@ -150,7 +151,8 @@ def _masked_objects(ctx, x, mask):
 # What GatherV2 makes of the Squeeze of a Where of a vector, see compile/masks.py.
 MASKED = OpDef(type="_Masked", inputs={"params": "T", "mask": "Tmask"}, outputs={"output": "T"},
                attrs={"T": dtypes.ALL, "Tmask": dtypes.ALL_NUMERIC_AND_BOOL},
-               lower=_counted.lower_masked, host=_masked_objects)
+               finds_size=True, lower=_counted.lower_masked,
+               host=_masked_objects)
 
 
 def sequence_mask(lengths, maxlen=None, dtype=dtypes.bool, name=None):
@@ -213,6 +215,7 @@ def _unique_op(type, counts):
         outputs={"y": "T", "idx": "out_idx", **counts},
         attrs={"T": dtypes.ALL, "out_idx": dtypes.int32},
         infer=_infer_unique,
+        finds_size=True,
         lower=_counted.lower_unique,
         host=_unique_objects,
     )
@@ -255,6 +258,7 @@ LIST_DIFF = OpDef(
     outputs={"out": "T", "idx": "out_idx"},
     attrs={"T": dtypes.ALL, "out_idx": dtypes.int32},
     infer=_infer_list_diff,
+    finds_size=True,
     lower=_counted.lower_list_diff,
     host=_list_diff_objects,
 )

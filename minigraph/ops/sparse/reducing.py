@@ -1,15 +1,15 @@
 """Sums and maxima of sparse tensors over dimensions."""
 
-import math
+import itertools
 
 import numpy as np
 
-from minigraph import engine
+from minigraph import errors
 from minigraph.core import dtypes
 from minigraph.core.op_def import OpDef
 from minigraph.core.shape import TensorShape
 from minigraph.core.sparse_tensor import SparseTensor, as_sparse_tensor
-from minigraph.ops import _native, array, reduction
+from minigraph.ops import array, reduction
 from minigraph.ops.sparse._common import flat_places, grouped, invalid, out_of_bounds
 
 
@@ -39,42 +39,19 @@ def _reduced(ufunc, indices, values, shape, axes, keep_dims):
     return places, result, sizes
 
 
-def _reduced_to_dense(kernel, indices, values, shape, axes, keep_dims):
-    """As `_reduced`, all places of the result, with 0 where there is nothing."""
-    axes, shape = set(_axes(axes, len(shape))), shape.tolist()
-    kept = [i for i in range(len(shape)) if i not in axes]
-    sizes = [shape[i] for i in kept]
-    result = _joined(kernel, indices, values, kept, sizes, shape)
-    return result.reshape([1 if i in axes else n for i, n in enumerate(shape)] if keep_dims
-                          else sizes)
+def _lower(kernel):
+    def lower(node, emit):
+        indices, values, shape, axes = node.inputs
+        axes, shape, y = _axes(axes.const, shape.size), shape.const.tolist(), node.outputs[0]
+        kept = [(i, n) for i, n in enumerate(shape) if i not in axes]
+        emit(kernel, y.dtype, [y], [values, indices],
+             params=[values.size, len(shape), y.size, len(kept), *itertools.chain(*kept)],
+             workspace=y.size if kernel == "sparse_max" else 0)
+    return lower
 
 
-def _joined(kernel, indices, values, kept, sizes, shape):
-    """Vector of the places of the dimensions `kept`: what is there, joined by a kernel."""
-    if values.dtype == np.float16:      # kernels compute in float32
-        wide = _joined(kernel, indices, values.astype(np.float32), kept, sizes, shape)
-        return wide.astype(np.float16)
-    places = _places(indices, kept, sizes, shape)
-    result = np.zeros(math.prod(sizes), values.dtype)
-    if len(values):
-        if kernel == "segment_max":     # of what is there: 0 is not among it
-            result[places] = -np.inf if values.dtype.kind == "f" else np.iinfo(values.dtype).min
-        engine.call(_native.kernel(kernel, values.dtype),
-                    [result, _native.contiguous(values), places], (8, len(values), 1, len(result)))
-    return result
-
-
-def _places(indices, kept, sizes, shape):
-    """Numbers of the places in an array of the sizes. InvalidArgumentError for those outside."""
-    places = np.zeros(len(indices), np.int64)
-    for k, size in zip(kept, sizes):
-        column = np.ascontiguousarray(indices[:, k])
-        least, most = _native.extremes(column) if len(column) else (0, 0)
-        if least < 0 or len(column) and most >= size:
-            i = np.flatnonzero((column < 0) | (column >= size))[0]
-            raise invalid(out_of_bounds(i, indices[i], shape))
-        places = column if k == kept[0] else places * size + column
-    return places
+def _fault(node, status, fault, arrays):
+    return out_of_bounds(fault[0], arrays[0][fault[0]], node.inputs[2].const)
 
 
 def _infer_reduced(c):
@@ -83,42 +60,53 @@ def _infer_reduced(c):
         return [None]
     try:
         axes = _axes(axes, shape.ndims)
-    except Exception:
+    except errors.OpError:
+        if c.running:
+            raise
         return [None]    # running it says what is wrong
     if c.attrs["keep_dims"]:
         return [TensorShape([1 if i in axes else n for i, n in enumerate(shape.as_list())])]
     return [TensorShape([n for i, n in enumerate(shape.as_list()) if i not in axes])]
 
 
-def _reduction(type, ufunc, kernel, allowed):
-    """The OpDef of a reduction to a dense tensor by a kernel, or to a sparse one by a ufunc."""
-    sparse = kernel is None
+_INPUTS = {"input_indices": dtypes.int64, "input_values": "T", "input_shape": dtypes.int64,
+           "reduction_axes": dtypes.int32}
 
-    def run(ctx, indices, values, shape, axes):
-        keep_dims = ctx.attrs["keep_dims"]
-        if not sparse:
-            return _reduced_to_dense(kernel, indices, values, shape, axes, keep_dims)
-        places, result, sizes = _reduced(ufunc, indices, values, shape, axes, keep_dims)
-        return [places, result, np.array(sizes, np.int64)]
 
-    outputs = ({"output_indices": dtypes.int64, "output_values": "T", "output_shape": dtypes.int64}
-               if sparse else {"output": "T"})
+def _to_dense(type, kernel, allowed):
     return OpDef(
         type=type,
-        inputs={"input_indices": dtypes.int64, "input_values": "T", "input_shape": dtypes.int64,
-                "reduction_axes": dtypes.int32},
-        outputs=outputs,
+        inputs=_INPUTS,
+        outputs={"output": "T"},
         attrs={"keep_dims": False, "T": allowed},
-        infer=(lambda c: [None, None, None]) if sparse else _infer_reduced,
-        needs_values=() if sparse else (2, 3),
+        infer=_infer_reduced,
+        needs_values=(2, 3),
+        lower=_lower(kernel),
+        fault_message=_fault,
+    )
+
+
+def _to_sparse(type, ufunc, allowed):
+    def run(ctx, indices, values, shape, axes):
+        places, result, sizes = _reduced(ufunc, indices, values, shape, axes,
+                                         ctx.attrs["keep_dims"])
+        return [places, result, np.array(sizes, np.int64)]
+
+    return OpDef(
+        type=type,
+        inputs=_INPUTS,
+        outputs={"output_indices": dtypes.int64, "output_values": "T",
+                 "output_shape": dtypes.int64},
+        attrs={"keep_dims": False, "T": allowed},
+        infer=lambda c: [None, None, None],
         host=run,
     )
 
 
-SPARSE_REDUCE_SUM = _reduction("SparseReduceSum", None, "segment_sum", dtypes.NUMERIC)
-SPARSE_REDUCE_SUM_SPARSE = _reduction("SparseReduceSumSparse", np.add, None, dtypes.NUMERIC)
-SPARSE_REDUCE_MAX = _reduction("SparseReduceMax", None, "segment_max", dtypes.REAL)
-SPARSE_REDUCE_MAX_SPARSE = _reduction("SparseReduceMaxSparse", np.maximum, None, dtypes.REAL)
+SPARSE_REDUCE_SUM = _to_dense("SparseReduceSum", "sparse_sum", dtypes.NUMERIC)
+SPARSE_REDUCE_SUM_SPARSE = _to_sparse("SparseReduceSumSparse", np.add, dtypes.NUMERIC)
+SPARSE_REDUCE_MAX = _to_dense("SparseReduceMax", "sparse_max", dtypes.REAL)
+SPARSE_REDUCE_MAX_SPARSE = _to_sparse("SparseReduceMaxSparse", np.maximum, dtypes.REAL)
 
 
 @SPARSE_REDUCE_SUM.gradient
