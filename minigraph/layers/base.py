@@ -10,13 +10,14 @@ from minigraph.core.graph import get_default_graph, graph_of
 from minigraph.core.name_scope import name_scope
 from minigraph.core.operation import Operation
 from minigraph.layers.input_spec import check_inputs
+from minigraph.layers.introspection import Introspection
 from minigraph.ops import array, elementwise
 from minigraph.variables.lists import global_variables
 from minigraph.variables.scopes import get_variable, variable_scope
 from minigraph.variables.variable import VariableAggregation, VariableSynchronization
 
 
-class Layer:
+class Layer(Introspection):
     """A function of tensors with variables.
 
     A subclass gives `call(inputs, ...)`, and `build(input_shape)` that makes the variables with
@@ -125,14 +126,6 @@ class Layer:
     def get_updates_for(self, inputs):
         """Updates computed from `inputs`, or with None those that depend on no input."""
         return _for_inputs(self._updates, inputs) if self.trainable else []
-
-    @property
-    def input(self):
-        raise AttributeError("Layer %s is not connected, no input to return." % self.name)
-
-    @property
-    def output(self):
-        raise AttributeError("Layer %s has no inbound nodes." % self.name)
 
     def count_params(self):
         """Number of scalars in the weights. ValueError before the layer is built."""

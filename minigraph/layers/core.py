@@ -3,6 +3,7 @@
 from minigraph.core import dtypes
 from minigraph.core.convert import convert_to_tensor
 from minigraph.core.shape import TensorShape, as_shape
+from minigraph.layers import named
 from minigraph.layers.base import Layer
 from minigraph.layers.input_spec import InputSpec
 from minigraph.layers.select import select
@@ -20,7 +21,8 @@ class Dense(Layer):
 
     Args:
       units: size of the last axis of the output.
-      activation: function of the result; None for none.
+      activation: function of the result, or its name in `layers/named.py`; None for none. The
+        initializers, regularizers and constraints may be names too.
       use_bias: whether there is a bias.
       kernel_initializer, bias_initializer: of the variables; by default Glorot uniform and zeros.
       kernel_regularizer, bias_regularizer: functions variable -> loss (optional).
@@ -37,14 +39,17 @@ class Dense(Layer):
                  bias_initializer=init_ops.Zeros(), kernel_regularizer=None, bias_regularizer=None,
                  activity_regularizer=None, kernel_constraint=None, bias_constraint=None,
                  trainable=True, name=None, **kwargs):
-        super().__init__(trainable=trainable, name=name, activity_regularizer=activity_regularizer,
-                         **kwargs)
+        super().__init__(trainable=trainable, name=name,
+                         activity_regularizer=named.regularizer(activity_regularizer), **kwargs)
         self.units = int(units)
-        self.activation = activation
+        self.activation = named.activation(activation)
         self.use_bias = use_bias
-        self.kernel_initializer, self.bias_initializer = kernel_initializer, bias_initializer
-        self.kernel_regularizer, self.bias_regularizer = kernel_regularizer, bias_regularizer
-        self.kernel_constraint, self.bias_constraint = kernel_constraint, bias_constraint
+        self.kernel_initializer = named.initializer(kernel_initializer)
+        self.bias_initializer = named.initializer(bias_initializer)
+        self.kernel_regularizer = named.regularizer(kernel_regularizer)
+        self.bias_regularizer = named.regularizer(bias_regularizer)
+        self.kernel_constraint = named.constraint(kernel_constraint)
+        self.bias_constraint = named.constraint(bias_constraint)
         self.input_spec = InputSpec(min_ndim=2)
         self.kernel = self.bias = None
 
@@ -76,7 +81,14 @@ class Dense(Layer):
             outputs = matmul(cast(inputs, dtypes.as_dtype(self.dtype)), self.kernel)
         if self.use_bias:
             outputs = bias_add(outputs, self.bias)
-        return self.activation(outputs) if self.activation is not None else outputs
+        return self.activation(outputs)
+
+    def get_config(self):
+        parts = ("activation", "kernel_initializer", "bias_initializer", "kernel_regularizer",
+                 "bias_regularizer", "activity_regularizer", "kernel_constraint",
+                 "bias_constraint")
+        config = {**super().get_config(), "units": self.units, "use_bias": self.use_bias}
+        return config | {part: named.serialized(getattr(self, part)) for part in parts}
 
     def compute_output_shape(self, input_shape):
         shape = as_shape(input_shape).with_rank_at_least(2)
@@ -141,6 +153,10 @@ class Dropout(Layer):
     def compute_output_shape(self, input_shape):
         return as_shape(input_shape)
 
+    def get_config(self):
+        return {**super().get_config(), "rate": self.rate, "noise_shape": self.noise_shape,
+                "seed": self.seed}
+
 
 def dropout(inputs, rate=0.5, noise_shape=None, seed=None, training=False, name=None):
     """`inputs`, while `training` with a random share `rate` of it set to 0; see `Dropout`.
@@ -192,6 +208,9 @@ class Flatten(Layer):
         for size in sizes[1:]:
             inner = None if size is None or inner is None else inner * size
         return TensorShape([sizes[0], inner])
+
+    def get_config(self):
+        return {**super().get_config(), "data_format": self.data_format}
 
 
 def flatten(inputs, name=None, data_format="channels_last"):

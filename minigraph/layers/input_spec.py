@@ -23,7 +23,8 @@ class InputSpec:
         self.axes = {int(axis): size for axis, size in (axes or {}).items()}
 
     def __repr__(self):
-        given = [(key, value) for key, value in vars(self).items() if value]
+        given = [(key, getattr(self, key)) for key in ("dtype", "shape", "ndim", "max_ndim",
+                                                       "min_ndim", "axes") if getattr(self, key)]
         return "InputSpec(%s)" % ", ".join("%s=%s" % item for item in given)
 
 

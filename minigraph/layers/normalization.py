@@ -2,6 +2,7 @@
 
 from minigraph.core import dtypes
 from minigraph.core.shape import as_shape
+from minigraph.layers import named
 from minigraph.layers.base import Layer
 from minigraph.layers.input_spec import InputSpec
 from minigraph.layers.select import select, static_value
@@ -57,11 +58,14 @@ class BatchNormalization(Layer):
         self.axis = list(axis) if isinstance(axis, (list, tuple)) else axis
         self.momentum, self.epsilon = momentum, epsilon
         self.center, self.scale, self.fused = center, scale, fused
-        self.beta_initializer, self.gamma_initializer = beta_initializer, gamma_initializer
-        self.moving_mean_initializer = moving_mean_initializer
-        self.moving_variance_initializer = moving_variance_initializer
-        self.beta_regularizer, self.gamma_regularizer = beta_regularizer, gamma_regularizer
-        self.beta_constraint, self.gamma_constraint = beta_constraint, gamma_constraint
+        self.beta_initializer = named.initializer(beta_initializer)
+        self.gamma_initializer = named.initializer(gamma_initializer)
+        self.moving_mean_initializer = named.initializer(moving_mean_initializer)
+        self.moving_variance_initializer = named.initializer(moving_variance_initializer)
+        self.beta_regularizer = named.regularizer(beta_regularizer)
+        self.gamma_regularizer = named.regularizer(gamma_regularizer)
+        self.beta_constraint = named.constraint(beta_constraint)
+        self.gamma_constraint = named.constraint(gamma_constraint)
         self.gamma = self.beta = None
 
     def build(self, input_shape):
@@ -187,6 +191,14 @@ class BatchNormalization(Layer):
 
     def compute_output_shape(self, input_shape):
         return as_shape(input_shape)
+
+    def get_config(self):
+        plain = ("axis", "momentum", "epsilon", "center", "scale")
+        parts = ("beta_initializer", "gamma_initializer", "moving_mean_initializer",
+                 "moving_variance_initializer", "beta_regularizer", "gamma_regularizer",
+                 "beta_constraint", "gamma_constraint")
+        return {**super().get_config(), **{name: getattr(self, name) for name in plain},
+                **{part: named.serialized(getattr(self, part)) for part in parts}}
 
 
 def _normal_axes(axes, rank):

@@ -28,6 +28,8 @@ def _scaled(scale, scope, default_name, penalty):
         with name_scope(scope, default_name, [weights]) as name:
             factor = convert_to_tensor(scale, dtype=weights.dtype.base_dtype, name="scale")
             return multiply(factor, penalty(weights), name=name)
+
+    regularizer.__name__ = default_name.removesuffix("_regularizer")
     return regularizer
 
 
