@@ -100,7 +100,7 @@ def auc(labels, predictions, weights=None, num_thresholds=200, metrics_collectio
 
 def _area(counts, curve, method, name):
     if method == "careful_interpolation" and curve == "PR":
-        return _interpolated(counts, name)
+        return _interpolated(counts)
     tp, fn, tn, fp = (counts[kind] for kind in _COUNTS)
     recalls = div(tp + _EPSILON, tp + fn + _EPSILON)
     if curve == "ROC":
@@ -117,7 +117,7 @@ def _area(counts, curve, method, name):
     raise ValueError("Invalid summation_method: %s" % method)
 
 
-def _interpolated(counts, name):
+def _interpolated(counts):
     """Area under precision against recall, with true positives linear in all positives between."""
     tp, fn, fp = counts["tp"], counts["fn"], counts["fp"]
     steps = tp[:-1] - tp[1:]
@@ -129,7 +129,7 @@ def _interpolated(counts, name):
                    ones_like(positives[1:]))
     areas = div_no_nan(slope * (steps + intercept * math_ops.log(growth)),
                        maximum(tp[1:] + fn[1:], 0), name="pr_auc_increment")
-    return reduce_sum(areas, name=name)
+    return reduce_sum(areas, name="interpolate_pr_auc")
 
 
 def _counter(kind):

@@ -7,7 +7,7 @@ from minigraph.core import dtypes
 from minigraph.core.op_def import OpDef
 from minigraph.ops._shape_rules import with_rank
 from minigraph.ops.array import matrix_band_part, ones, reshape, shape as shape_of
-from minigraph.ops.elementwise import pow
+from minigraph.ops.elementwise import minimum, pow
 from minigraph.ops.linalg import matmul
 
 
@@ -41,7 +41,8 @@ def _local_response_grad(op, grad):
     """With s the sums: grad s^-b - 2 a b x W(grad x s^(-b - 1)), W summing over neighbours."""
     x, attrs = op.inputs[0], op.attrs
     n = shape_of(x)[3]
-    band = matrix_band_part(ones([n, n], x.dtype), attrs["depth_radius"], attrs["depth_radius"])
+    radius = minimum(attrs["depth_radius"], n)
+    band = matrix_band_part(ones([n, n], x.dtype), radius, radius)
 
     def neighbours(t):
         return reshape(matmul(reshape(t, [-1, n]), band), shape_of(t))

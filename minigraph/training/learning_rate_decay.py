@@ -91,14 +91,15 @@ def piecewise_constant(x, boundaries, values, name=None):
       ValueError: if the numbers of boundaries and values, or the dtypes, do not fit.
     Source: tf.train.piecewise_constant, TensorFlow 1.15.
     """
-    if len(boundaries) != len(values) - 1:
-        raise ValueError("The length of boundaries should be 1 less than the length of values")
+    short = len(boundaries) != len(values) - 1
     boundaries = [convert_to_tensor(b) for b in nest.flatten(boundaries)]
     values = [convert_to_tensor(v) for v in nest.flatten(values)]
     with name_scope(name or "PiecewiseConstant"):
         x = convert_to_tensor(x)
         result = values[-1]
         boundaries = [_matching_boundary(b, x.dtype.base_dtype) for b in boundaries]
+        if short:
+            raise ValueError("The length of boundaries should be 1 less than the length of values")
         for value in values[1:]:
             if value.dtype.base_dtype != values[0].dtype.base_dtype:
                 raise ValueError("Values must have elements all with the same dtype (%s vs %s)."
