@@ -13,4 +13,4 @@ from minigraph.ops.debug import (
     Assert, check_numerics, verify_tensor_all_finite as assert_all_finite)
 from minigraph.ops.elementwise import is_finite, is_inf, is_nan
 
-__getattr__ = module_getattr(__name__)
+__getattr__ = module_getattr(__name__, lazy={"assert_shapes": "ops.check_shapes:assert_shapes"})
