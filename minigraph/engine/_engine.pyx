@@ -109,7 +109,7 @@ cdef class _Numbers:
 
 
 cdef enum:
-    FEW = 64        # arrays that a call has room for without asking for memory
+    FEW = 64        # arrays, or numbers, that a call has room for without asking for memory
 
 
 cdef class Prepared:
@@ -126,31 +126,50 @@ cdef class Prepared:
 
         Returns (status, fault): 0 and two zeros if it went well.
         """
-        cdef void *buf[FEW]
-        cdef void **operands = buf
-        cdef int64_t fault[2]
-        cdef mg_status status
-        cdef Py_ssize_t i
         if len(arrays) != self.numbers.instr.n_buf:
             raise AssertionError("%d arrays for %d buffers"
                                  % (len(arrays), self.numbers.instr.n_buf))
-        if len(arrays) > FEW:
-            operands = <void **>PyMem_Malloc(len(arrays) * sizeof(void *))
-            if not operands:
-                raise MemoryError()
-        for i in range(len(arrays)):
-            operands[i] = cnp.PyArray_DATA(arrays[i])
-        fault[0] = fault[1] = 0
-        with nogil:
-            status = mg_call(&self.numbers.instr, operands, fault)
-        if operands != buf:
-            PyMem_Free(operands)
-        return status, (fault[0], fault[1])
+        return _called(&self.numbers.instr, arrays)
+
+
+cdef object _called(const mg_instr *instr, list arrays):
+    """Runs an instruction on arrays; (status, fault)."""
+    cdef void *buf[FEW]
+    cdef void **operands = buf
+    cdef int64_t fault[2]
+    cdef mg_status status
+    cdef Py_ssize_t i
+    if len(arrays) > FEW:
+        operands = <void **>PyMem_Malloc(len(arrays) * sizeof(void *))
+        if not operands:
+            raise MemoryError()
+    for i in range(len(arrays)):
+        operands[i] = cnp.PyArray_DATA(arrays[i])
+    fault[0] = fault[1] = 0
+    with nogil:
+        status = mg_call(instr, operands, fault)
+    if operands != buf:
+        PyMem_Free(operands)
+    return status, (fault[0], fault[1])
 
 
 def call(int kernel, list arrays, params=(), reals=(), extent=1, grain=1, workspace=0):
     """Runs one kernel at once; arrays and result are those of a Prepared."""
-    return Prepared(kernel, len(arrays), params, reals, extent, grain, workspace)(arrays)
+    cdef int64_t param[FEW]
+    cdef double real[FEW]
+    cdef mg_instr instr
+    cdef Py_ssize_t i
+    if len(params) > FEW or len(reals) > FEW:
+        return Prepared(kernel, len(arrays), params, reals, extent, grain, workspace)(arrays)
+    for i in range(len(params)):
+        param[i] = params[i]
+    for i in range(len(reals)):
+        real[i] = reals[i]
+    instr.kernel, instr.n_buf, instr.buf = kernel, <int32_t>len(arrays), NULL
+    instr.n_param, instr.param = <int32_t>len(params), param
+    instr.n_real, instr.real = <int32_t>len(reals), real
+    instr.extent, instr.grain, instr.workspace = extent, grain, workspace
+    return _called(&instr, arrays)
 
 
 # Bytes of a buffer; what is larger fits no machine, and sums of these fit an int64.
