@@ -22,8 +22,8 @@ class Resizing:
     Args:
       program: a Program through all passes, with Numbers of `trace` in it; all of it is native,
         for Python's hands need arrays of a size.
-      pattern: how sizes are taken from shapes, see `template`.
-      plan_for: function(shapes) -> the plan that has been resized for them.
+      pattern: how sizes are taken from shapes and values, see `template`.
+      plan_for: function(shapes, values) -> the plan that has been resized for them.
     Attributes:
       plan: a plan of them, for the sizes at hand; executables are made of it.
       places: where they are in a plan: for each (field, number of the instruction, buffer, fetch or
@@ -48,8 +48,8 @@ class Resizing:
 
     @functools.cached_property
     def numbers_for(self):
-        """A function of shapes: what stands at `places` for them; None if they may need another
-        plan."""
+        """A function of shapes and values: what stands at `places` for them; None if they may need
+        another plan."""
         return self._trace.replay(self._numbers, self._pattern.taking)
 
 

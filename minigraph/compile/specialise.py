@@ -113,8 +113,11 @@ class Specialiser:
         self.deferred = self.result.deferred_set
 
     def feed(self, tensor, shape, const=None):
-        kind = "feed" if const is None else "const"
-        self.values[tensor] = Value(tensor.dtype.base_dtype, tuple(shape), kind, const)
+        if isinstance(const, formula.Formula):
+            self.values[tensor] = formula.constant(const)
+        else:
+            kind = "feed" if const is None else "const"
+            self.values[tensor] = Value(tensor.dtype.base_dtype, tuple(shape), kind, const)
         return self.values[tensor]
 
     def bind(self, tensor, variable, shape, is_read):
@@ -417,7 +420,8 @@ def specialise(operations, feeds, slot_shape, bound=None, readings=None, traced=
 
     Args:
       operations: list of Operations, inputs first.
-      feeds: dict of Tensor (or `cut.Reading`) -> (shape, constant or None).
+      feeds: dict of Tensor (or `cut.Reading`) -> (shape, None, or a constant: an array, or in a
+        trace a Formula).
       slot_shape: function(variable Operation) -> its shape in this session.
       bound, readings: what the program before has handed over, see `cut.HandOver`.
       traced: some of the feeds' dimensions are `Number`s.

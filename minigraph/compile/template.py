@@ -10,6 +10,7 @@ made anew.
 import functools
 
 from minigraph.compile.cut import HandOver
+from minigraph.compile.formula import MAX_ELEMENTS, Formula
 from minigraph.compile.ir import Node, Program, Value
 from minigraph.compile.lower import runs_on_host
 from minigraph.compile.pipeline import Compiled, plan_of, run_passes
@@ -27,26 +28,26 @@ class Template:
 
     Args:
       operations, fetches, slot_shape, session, passes, handed: see `pipeline.compile_operations`.
-      shapes: dict of what is fed (a Tensor or a `cut.Reading`) -> its shape this time.
+      feeds: dict of what is fed (a Tensor or a `cut.Reading`) -> (its shape this time, None; or
+        its value, where that matters to the compiler).
       constants: dict of the same for what is known -> (shape, array).
       folding: see `specialise`.
     Attributes:
-      made: what `compiled` gives for `shapes`.
+      made: what `compiled` gives for these feeds.
     Raises:
       NotSymbolic: if no dimension is open, or if something depends on more than comparisons of
         sizes.
     """
 
-    def __init__(self, operations, fetches, shapes, slot_shape, session, passes, handed=None,
+    def __init__(self, operations, fetches, feeds, slot_shape, session, passes, handed=None,
                  constants=None, folding=False):
         self._session = session
-        self._pattern = _Pattern(shapes)
+        self._pattern = _Pattern(feeds)
         if not self._pattern.sizes:
             raise NotSymbolic()
         trace = Trace(self._pattern.sizes)
-        feeds = {tensor: (dims, None)
-                 for tensor, dims in zip(shapes, self._pattern.shapes(trace.symbols))}
-        feeds.update(constants or {})
+        shapes, values = zip(*feeds.values())
+        feeds = {**self._pattern.feeds(trace.symbols), **(constants or {})}
         handed = handed or HandOver({})
         made = specialise(operations, feeds, slot_shape, handed.bound, handed.readings,
                           traced=True, folding=folding)
@@ -61,24 +62,24 @@ class Template:
         self._resizings = []            # the Compiled of each, the one used last first
         self._resizable = not any(map(runs_on_host, self._program.nodes))
         self.made = self._with_new_resizing(self._program, trace) \
-            or (self._compiled(lambda: self._plan_for(shapes.values())), None)
+            or (self._compiled(lambda: self._plan_for(shapes, values)), None)
 
     @functools.cached_property
     def _replay(self):
         return self._trace.replay(taking=self._pattern.taking)
 
-    def compiled(self, shapes):
-        """(Compiled, numbers by which its executables are resized) for feeds of `shapes`.
+    def compiled(self, shapes, values):
+        """(Compiled, numbers by which its executables are resized) for such feeds.
 
         The numbers are None where there are no such executables; what is given is None where the
         sizes may need another program.
         """
         for compiled in self._resizings:
-            numbers = compiled.resizing.numbers_for(shapes)
+            numbers = compiled.resizing.numbers_for(shapes, values)
             if numbers is not None:
                 self._resizings = [compiled, *(c for c in self._resizings if c is not compiled)]
                 return compiled, numbers
-        named = self._replay(shapes)
+        named = self._replay(shapes, values)
         if named is None:
             return None
         return self._resizable and self._with_new_resizing(*self._continued(named)) \
@@ -95,8 +96,8 @@ class Template:
     def _plan(self, named):
         return plan_of(_Copy(named).program(self._program), (), self._session)
 
-    def _plan_for(self, shapes):
-        return self._plan(self._replay(shapes))
+    def _plan_for(self, shapes, values):
+        return self._plan(self._replay(shapes, values))
 
     @without_collection
     def _with_new_resizing(self, program, trace):
@@ -115,46 +116,63 @@ class Template:
 
 
 class _Pattern:
-    """Which dimensions of what is fed may have other sizes.
+    """Which numbers of what is fed may be others: open dimensions, and integers that matter.
 
     Dimensions that are open and of one size now are taken to be one.
 
     Args:
-      shapes: dict of what is fed -> its shape.
+      feeds: see Template.
     Attributes:
-      sizes: of the open dimensions, now.
-      taking: how a replay takes them from a list of shapes, see `Trace.replay`.
+      sizes: these numbers, now.
+      taking: how a replay takes them from lists of shapes and values, see `Trace.replay`.
+    Raises:
+      NotSymbolic: for values that are not a few integers.
     """
 
-    def __init__(self, shapes):
-        numbers, self._dims = {}, []
-        for tensor, shape in shapes.items():
+    def __init__(self, feeds):
+        self._feeds = feeds
+        numbers, self._dims, self._values = {}, [], []
+        for tensor, (shape, value) in feeds.items():
             static = tensor.shape.as_tuple() or (None,) * len(shape)
-            self._dims.append([(size, None if known is not None
+            self._dims.append([(size, None if known is not None or value is not None
                                 else numbers.setdefault(size, len(numbers)))
                                for known, size in zip(static, shape)])
         self.sizes = list(numbers)
+        for _, value in feeds.values():
+            if value is not None and (value.dtype.kind != "i" or value.size > MAX_ELEMENTS):
+                raise NotSymbolic()
+            self._values.append(None if value is None else len(self.sizes))
+            self.sizes += [] if value is None else value.ravel().tolist()
 
-    def shapes(self, symbols):
-        """The shapes with `symbols` for the open dimensions."""
-        return [tuple([size if number is None else symbols[number] for size, number in dims])
-                for dims in self._dims]
+    def feeds(self, symbols):
+        """The feeds, with `symbols` for these numbers."""
+        feeds = {}
+        for (key, (_, value)), dims, first in zip(self._feeds.items(), self._dims, self._values):
+            shape = tuple([size if number is None else symbols[number] for size, number in dims])
+            if value is not None:
+                value = Formula(key.dtype.base_dtype, shape, symbols[first:first + value.size])
+            feeds[key] = (shape, value)
+        return feeds
 
     @property
     def taking(self):
-        taken, met, conditions = "", set(), ["True"]
+        taken, met, conditions, lines = "", set(), ["True"], []
         for i, dims in enumerate(self._dims):
             names = []
             for k, (size, number) in enumerate(dims):
-                names.append("d%d_%d" % (i, k) if number is None or number in met
-                             else "s%d" % number)
-                if number is None or number in met:
-                    conditions.append("%s == %s" % (names[-1], size if number is None
+                name = "d%d_%d" % (i, k) if number is None or number in met else "s%d" % number
+                if not name.startswith("s"):
+                    conditions.append("%s == %s" % (name, size if number is None
                                                     else "s%d" % number))
                 met.add(number)
+                names.append(name)
             taken += "(%s), " % "".join([name + ", " for name in names])
-        return "shapes", ["try: %s = shapes" % taken, "except ValueError: return None",
-                          "if not (%s): return None" % " and ".join(conditions)]
+        for i, (first, (_, value)) in enumerate(zip(self._values, self._feeds.values())):
+            if first is not None and value.size:
+                names = ["s%d, " % k for k in range(first, first + value.size)]
+                lines.append("%s= values[%d].ravel().tolist()" % ("".join(names), i))
+        return "shapes, values", ["try: %s = shapes" % taken, "except ValueError: return None",
+                                  "if not (%s): return None" % " and ".join(conditions), *lines]
 
 
 class _Copy:

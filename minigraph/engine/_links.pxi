@@ -17,9 +17,10 @@ cdef class Repeatable:
         `taken`: list of the positions of its feeds among all that is known when it runs;
         `next`: the Links that follow; None for the last one;
         `answers`: of the last one, the positions of what the run fetches;
-        `numbers_for`: None, or function(shapes) -> the numbers of the plan for these, or None;
-        `plan_for(shapes)`, the Plan, and `new_executable()`;
-        `traced(executable, arrays, trace)` -> results, and `out_of_memory(shapes)`, an error.
+        `numbers_for`: None, or function(shapes, values) -> the numbers of the plan for these, or
+        None;
+        `plan_for(shapes, values)`, the Plan, and `new_executable()`;
+        `traced(executable, arrays, trace)` -> results, and `out_of_memory(plan)`, an error.
       shapes: tuple of the shapes of what it is fed, tuples of ints.
       values: tuple of the same length: the array that it was compiled for, where more than the
         shape mattered, or None.
@@ -38,11 +39,11 @@ cdef class Repeatable:
         self.idle, self.works, self.taken = link.idle, link.works, link.taken
         self.next, self.answers = link.next, link.answers
 
-    cdef Repeatable resized(self, tuple shapes, list numbers):
-        """The same plan for other shapes."""
+    cdef Repeatable resized(self, tuple shapes, tuple values, list numbers):
+        """The same plan for other shapes and values."""
         cdef Repeatable other = Repeatable.__new__(Repeatable)
         other.link, other.shapes, other.values, other.numbers = (
-            self.link, shapes, self.values, numbers)
+            self.link, shapes, values, numbers)
         other.idle, other.works, other.taken = self.idle, self.works, self.taken
         other.next, other.answers = self.next, self.answers
         return other
@@ -50,7 +51,7 @@ cdef class Repeatable:
     @property
     def plan(self):
         """The Plan, for who wants to read it."""
-        return self.link.plan_for(self.shapes)
+        return self.link.plan_for(self.shapes, self.values)
 
     cpdef list chain(self, list arrays, list trace=None):
         """What the run fetches, by this plan, which is the first, and those that follow it."""
@@ -78,7 +79,7 @@ cdef class Repeatable:
             finally:
                 self.idle.append(executable)
         except MemoryError:
-            raise self.link.out_of_memory(self.shapes) from None
+            raise self.link.out_of_memory(self.plan) from None
 
 
 cdef list _picked(list known, list positions):
@@ -92,8 +93,9 @@ cdef class Links:
       positions: of what they are fed, among all that is known.
       by_value: for each whether its value matters, not its shape alone; empty if none does.
       constants: list of arrays that come to what is known.
-      also: None, or function() -> list of what else it depends on.
-      limit: how many are kept; the one that was used longest ago goes first.
+      also: None, or function() -> tuple of what else it depends on.
+      found: dict that keeps those of all places of a run, the one used last at its end.
+      limit: how many it keeps.
       counts: the PlanCounts of the session.
     A subclass has `made(shapes, values)`, a new Repeatable.
     """
@@ -106,15 +108,11 @@ cdef class Links:
     cdef dict found
     cdef Repeatable last        # most runs go on as the one before did
 
-    def __init__(self, list positions, list by_value, list constants, also, Py_ssize_t limit,
-                 PlanCounts counts):
+    def __init__(self, list positions, list by_value, list constants, also, dict found,
+                 Py_ssize_t limit, PlanCounts counts):
         self.positions, self.by_value = positions, by_value if True in by_value else []
         self.constants, self.also = constants, also
-        self.limit, self.counts = limit, counts
-        self.found = {}
-
-    def __len__(self):
-        return len(self.found)
+        self.found, self.limit, self.counts = found, limit, counts
 
     cpdef Repeatable link(self, list known):
         """The one for the arrays of all that is known."""
@@ -127,18 +125,19 @@ cdef class Links:
 
     cdef Repeatable _of_shapes(self, tuple shapes, list known):
         cdef Repeatable one
-        key = shapes
+        cdef tuple values, key = (self, shapes)
         if self.by_value:
-            key = (shapes, *[known[<Py_ssize_t>i].tobytes() if by_value else None
-                             for i, by_value in zip(self.positions, self.by_value)])
+            key += tuple([known[<Py_ssize_t>i].tobytes() if by_value else None
+                          for i, by_value in zip(self.positions, self.by_value)])
         if self.also is not None:
-            key = (key, *self.also())
+            key += self.also()
         one = self.found.pop(key, None)
         if one is not None:
             self.counts.hits += 1
         else:
             self.counts.misses += 1
-            one = self._resized(shapes) or self.made(shapes, self._values(known))
+            values = self._values(known)
+            one = self._resized(shapes, values) or self.made(shapes, values)
             if len(self.found) >= self.limit:
                 del self.found[next(iter(self.found))]
         self.found[key] = self.last = one
@@ -150,13 +149,13 @@ cdef class Links:
         return tuple([known[<Py_ssize_t>i].copy() if by_value else None
                       for i, by_value in zip(self.positions, self.by_value)])
 
-    cdef Repeatable _resized(self, tuple shapes):
-        """The last one for other shapes; None if that needs another plan."""
+    cdef Repeatable _resized(self, tuple shapes, tuple values):
+        """The last one for other shapes and values; None if that needs another plan."""
         cdef Repeatable one = self.last
         if one is None or one.numbers is None:
             return None
-        numbers = one.link.numbers_for(shapes)
-        return None if numbers is None else one.resized(shapes, numbers)
+        numbers = one.link.numbers_for(shapes, values)
+        return None if numbers is None else one.resized(shapes, values, numbers)
 
 
 cdef bint _is_for(Repeatable one, list known, list positions):

@@ -47,6 +47,7 @@ class Run:
                          if op in session.reshaped or not variable_shape(op).is_fully_defined()]
         self.counts = session.counts
         self.part = Part(self, operations, fetches, self.feed_tensors, self.feed_tensors)
+        self.found = {}             # of all Links, see engine.Links
         self.links = _Links(self.part, range(len(self.feed_tensors)),
                             also=self._slot_shapes if self.unshaped else None)
         self.compilations = 0       # of programs; plans made from a template are not counted
@@ -55,7 +56,7 @@ class Run:
                 print("%s: (%s): %s" % (op.name, op.type, DEVICE), file=sys.stderr)
 
     def _slot_shapes(self):
-        return [self.session.slot_shape(op) for op in self.unshaped]
+        return tuple([self.session.slot_shape(op) for op in self.unshaped])
 
     def __call__(self, arrays, trace=None):
         """The fetched arrays in the order of `fetches` for fed arrays.
@@ -88,9 +89,7 @@ class Part:
 
     def link(self, shapes, values):
         """A Repeatable for feeds of `shapes`, and of `values` where these are not None."""
-        found = None
-        if not self.run.unshaped and all([value is None for value in values]):
-            found = self._from_template(shapes)
+        found = None if self.run.unshaped else self._from_template(shapes, values)
         compiled, numbers = found or (self._compiled_alone(shapes, values), None)
         link = compiled.link or Link(self, compiled)
         if numbers is not None:
@@ -111,10 +110,10 @@ class Part:
         self.run.compilations += 1
         self.run.counts.programs += 1
 
-    def _from_template(self, shapes):
-        """(Compiled, numbers) for feeds of `shapes`, made of a template, or None."""
+    def _from_template(self, shapes, values):
+        """(Compiled, numbers) for feeds of `shapes` and `values`, made of a template, or None."""
         for template in self.templates:
-            found = template.compiled(shapes)
+            found = template.compiled(shapes, values)
             if found is not None:
                 # Of few the one used last is tried first.
                 self.templates = [template, *(t for t in self.templates if t is not template)]
@@ -122,17 +121,17 @@ class Part:
         if len(self.templates) == MAX_TEMPLATES \
                 or self.compilations == 0 and len(self.operations) > MAX_TRACED_FIRST:
             return None
-        return self._from_new_template(shapes)
+        return self._from_new_template(shapes, values)
 
     @without_collection
-    def _from_new_template(self, shapes):
+    def _from_new_template(self, shapes, values):
         session = self.run.session
         # The first may stay the only one: it folds all that a program for its sizes alone would.
         first = self.compilations == 0
         try:
-            template = Template(self.operations, self.fetches, dict(zip(self.keys, shapes)),
-                                session.slot_shape, session, session.passes, self.handed,
-                                self.constants, folding=first)
+            template = Template(self.operations, self.fetches,
+                                dict(zip(self.keys, zip(shapes, values))), session.slot_shape,
+                                session, session.passes, self.handed, self.constants, folding=first)
         except (NotSymbolic, errors.OpError):
             # What a size that stands for many cannot do, one that stands for itself does, or it
             # raises what is to be raised.
@@ -147,7 +146,7 @@ class Part:
 class _NoTemplate:
     """Stands where a template could not be made, and serves no shapes."""
 
-    def compiled(self, shapes):
+    def compiled(self, shapes, values):
         return None
 
 
@@ -180,10 +179,10 @@ class Link:
         place = {key: i for i, key in enumerate(self.known)}
         self.answers = [place[t] for t in part.run.fetches] if self.next is None else None
 
-    def plan_for(self, shapes):
-        """The Plan that is run for feeds of `shapes`."""
+    def plan_for(self, shapes, values):
+        """The Plan that is run for feeds of `shapes` and `values`."""
         resizing = self.compiled.resizing
-        return self.compiled.plan if resizing is None else resizing.plan_for(shapes)
+        return self.compiled.plan if resizing is None else resizing.plan_for(shapes, values)
 
     def new_executable(self):
         session, resizing = self.run.session, self.compiled.resizing
@@ -196,9 +195,8 @@ class Link:
         except OverflowError:
             raise MemoryError() from None
 
-    def out_of_memory(self, shapes):
-        """The error to raise where there is no memory for feeds of `shapes`."""
-        plan = self.plan_for(shapes)
+    def out_of_memory(self, plan):
+        """The error to raise where there is no memory to run a Plan."""
         largest = max(plan.buffers, key=lambda buffer: buffer.bytes)
         return errors.ResourceExhaustedError(
             None, None, "OOM when allocating tensor with shape%s and type %s on %s: a run needs "
@@ -221,8 +219,8 @@ class _Links(engine.Links):
     """The links at one place in a run, by the shapes and values of what its part is fed."""
 
     def __init__(self, part, positions, by_value=(), constants=(), also=None):
-        super().__init__(list(positions), list(by_value), list(constants), also, MAX_SHAPES,
-                         part.run.counts)
+        super().__init__(list(positions), list(by_value), list(constants), also, part.run.found,
+                         MAX_SHAPES, part.run.counts)
         self.made = part.link
 
 

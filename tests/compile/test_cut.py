@@ -227,7 +227,7 @@ def test_shape_churn_is_bounded(session, x, monkeypatch):
     for size in [*range(1, 20), 3, 3, 1]:
         assert session.run(y, {x: np.zeros(size)}) == size
     run, = session._runs.values()
-    assert len(run.links) <= 4
+    assert len(run.found) <= 4
     assert run.compilations == 2    # for 1, and for many
     monkeypatch.setattr(runs, "MAX_TEMPLATES", 0)
     y = tf.reduce_sum(tf.exp(x) * 0 + 1) * 1
@@ -237,6 +237,54 @@ def test_shape_churn_is_bounded(session, x, monkeypatch):
     kept = tf.reduce_sum(positive(x))
     for size in range(1, 20):
         assert session.run(kept, {x: np.ones(size)}) == size
+
+
+def test_plans_are_bounded_in_all_places_of_a_run_together(session, x, monkeypatch):
+    monkeypatch.setattr(runs, "MAX_SHAPES", 6)
+    monkeypatch.setattr(runs, "MAX_TEMPLATES", 0)
+    n = tf.placeholder(tf.int32, [])
+    scaled = tf.reduce_sum(positive(x)) * tf.cast(tf.size(tf.range(n)), tf.float32)
+    for size, count in [(s, c) for s in range(1, 6) for c in range(1, 6)]:
+        assert session.run(scaled, {x: np.ones(size), n: count}) == size * count
+    run, = session._runs.values()
+    assert len(run.found) == 6
+
+
+COUNTS = (2, 3, 4, 6, 8, 12, 3, 1, 24, 12)
+
+
+@pytest.mark.parametrize("part, expected, values", [
+    (lambda x, i: x[i:i + 4], lambda x, i: x[i:i + 4], (0, 1, 2, 9, 20, 21, 22, 24, 30, -4, -9)),
+    (lambda x, i: x[-i:], lambda x, i: x[-i:], (1, 2, 3, 24, 30, 0)),
+    (lambda x, i: x[1:i:2], lambda x, i: x[1:i:2], (0, 1, 2, 3, 10, 24, 30, -1, -30)),
+    (lambda x, i: x[20:i:-1], lambda x, i: x[20:i:-1], (0, 1, 19, 20, 21, -5, -30)),
+    (lambda x, i: tf.slice(x, [i], [3]), lambda x, i: x[i:i + 3], (0, 1, 5, 21)),
+    (lambda x, i: tf.slice(x, [2], [i]), lambda x, i: x[2:2 + i], (0, 1, 5, 22)),
+    (lambda x, i: tf.tile(x[:3], [i]), lambda x, i: np.tile(x[:3], i), COUNTS),
+    (lambda x, i: tf.fill([i, 2], 7.0), lambda x, i: np.full((i, 2), 7.0), COUNTS),
+    (lambda x, i: tf.reshape(x, [i, -1]) * 2, lambda x, i: x.reshape(i, -1) * 2, COUNTS),
+    (lambda x, i: tf.ones([i]) * tf.cast(i, tf.float32), lambda x, i: np.full(i, i), COUNTS),
+])
+def test_integers_that_shapes_depend_on_are_compiled_for_all(session, part, expected, values):
+    """A counter that is fed does not compile again and again."""
+    x, i = tf.placeholder(tf.float32, [24]), tf.placeholder(tf.int32, [])
+    made = tf.exp(tf.log(part(x, i)))
+    fed = np.arange(1, 25, dtype=np.float32)
+    for value in values:
+        np.testing.assert_allclose(session.run(made, {x: fed, i: value}), expected(fed, value),
+                                   rtol=1e-6)
+    assert session.cache_info().programs <= 6
+
+
+def test_an_integer_that_does_not_fit_after_those_that_did(session):
+    x, i = tf.placeholder(tf.float32, [24]), tf.placeholder(tf.int32, [])
+    part = tf.slice(x, [i], [3]) + 1
+    for value in (0, 1, 2, 21):
+        session.run(part, {x: np.zeros(24), i: value})
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"Expected size\[0\] in \[0, 2\], but "
+                       "got 3"):
+        session.run(part, {x: np.zeros(24), i: 22})
+    np.testing.assert_array_equal(session.run(part, {x: np.arange(24), i: 5}), [6, 7, 8])
 
 
 def test_what_follows_a_cut_is_compiled_for_all_sizes(session, x):

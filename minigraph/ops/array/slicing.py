@@ -76,7 +76,7 @@ def _lower_slice(node, emit):
     steps, begin = contiguous(source.shape), node.value(1)
     if begin is not None:
         emit_move(emit, target, source, target.shape, contiguous(target.shape), steps, 0,
-                  sum(int(b) * s for b, s in zip(begin, steps)))
+                  sum(whole(b) * s for b, s in zip(begin, steps)))
         return
     entries = [(d, n, s, 0) for d, n, s in zip(source.shape, target.shape, steps)]
     emit_move(emit, target, source, target.shape, contiguous(target.shape), steps,

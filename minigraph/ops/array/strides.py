@@ -4,6 +4,7 @@
 dimension of the input and the shape of the output. Any of the numbers may be unknown.
 """
 
+from minigraph.core.size import least, most, whole
 from minigraph.ops._shape_rules import failure
 
 MASKS = ("begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask", "shrink_axis_mask")
@@ -47,7 +48,7 @@ def describe(c, given, count, begin, end, strides, inputs=(1, 2, 3)):
             axis = Axis(size, 0, 1, size)
         else:
             axis = _axis(c, entry, size, len(axes), masks,
-                         *(None if v is None else int(v[entry]) for v in (begin, end, strides)),
+                         *(None if v is None else whole(v[entry]) for v in (begin, end, strides)),
                          inputs)
         axes.append(axis)
         if not axis.shrinks:
@@ -95,7 +96,7 @@ def _axis(c, entry, size, dim, masks, begin, end, stride, inputs):
         return Axis(size, None, stride, None, entry=entry)
     first = (0 if stride > 0 else size - 1) if begins_full else _clamp(begin, size, stride)
     last = (size if stride > 0 else -1) if ends_full else _clamp(end, size, stride)
-    taken = max(0, -((first - last) // stride) if stride > 0 else -((last - first) // -stride))
+    taken = most(0, -((first - last) // stride) if stride > 0 else -((last - first) // -stride))
     return Axis(size, first, stride, taken, entry=entry)
 
 
@@ -116,7 +117,7 @@ def _clamp(position, size, stride):
     """A slice's end as Python reads it: from the end if negative, and inside the dimension."""
     low, high = (0, size) if stride > 0 else (-1, size - 1)
     position = position + size if position < 0 else position
-    return min(max(position, low), high)
+    return least(most(position, low), high)
 
 
 def _taken_of_unknown(begin, end, stride, begins_full, ends_full):
