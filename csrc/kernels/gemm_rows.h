@@ -1,4 +1,5 @@
-/* The path for one, two or three rows of C: B is read once, as it lies, as fast as memory gives it.
+/* The path for one, two or three rows of C, or four long ones: B is read once, as it lies, as fast
+ * as memory gives it.
  *
  * While a strip of columns goes through K its sums stay in registers. The strip of a narrow B takes
  * several rows of B at once, each with sums of its own, so that additions do not wait for each
@@ -6,14 +7,15 @@
  * and again: there FAR_DEPTH rows are read from end to end, while their part of C stays in the L1
  * cache. How an element is summed follows from the sizes of the product alone. */
 #if defined(__AVX512F__) || defined(__aarch64__)
-#define ROW_VECTORS(rows) ((rows) == 1 ? 16 : 8)
+#define ROW_VECTORS(rows) ((rows) == 1 ? 16 : (rows) == 4 ? 6 : 8)
 #define NEAR_BYTES (5 << 18)    /* of a B that the L2 cache holds */
 #else
-#define ROW_VECTORS(rows) ((rows) == 1 ? 8 : 4)
+#define ROW_VECTORS(rows) ((rows) == 1 ? 8 : (rows) == 4 ? 2 : 4)
 #define NEAR_BYTES 0            /* strips are too narrow for any */
 #endif
 enum {
     FEW_ROWS = 3,
+    MOST_ROWS = 4,              /* where C is wide and K is not short */
     ROW_SETS = 8,               /* of sums, at most */
     ROW_DEPTH = 1024,           /* of K, before sums are added to those in C */
     FAR_DEPTH = 4,
@@ -21,7 +23,7 @@ enum {
 };
 
 /* sum[set of a row of B][row][vector of columns] */
-typedef vec row_sums[ROW_SETS][FEW_ROWS][ROW_VECTORS(1)];
+typedef vec row_sums[ROW_SETS][MOST_ROWS][ROW_VECTORS(1)];
 
 /* sum[u % sets][i][j] += a[i][k + u] b[k + u][j] for `depth` rows u of B. The last vector has `n`
  * columns. */
@@ -29,14 +31,14 @@ INLINE void add_row_products(const operands *o, const int rows, const int vector
                              const int depth, int n, row_sums sum) {
 #pragma GCC unroll 16
     for (int u = 0; u < depth; u++) {
-        vec a[FEW_ROWS];
-#pragma GCC unroll 3
+        vec a[MOST_ROWS];
+#pragma GCC unroll 4
         for (int i = 0; i < rows; i++) a[i] = splat(o->a[i * o->a_row + u * o->a_col]);
 #pragma GCC unroll 16
         for (int j = 0; j < vectors; j++) {
             const real *x = o->b + u * o->ldb + j * LANES;
             const vec b = j + 1 < vectors || n == LANES ? load(x) : load_some(x, n);
-#pragma GCC unroll 3
+#pragma GCC unroll 4
             for (int i = 0; i < rows; i++)
                 sum[u % sets][i][j] = fma_vec(a[i], b, sum[u % sets][i][j]);
         }
@@ -47,7 +49,7 @@ INLINE void add_row_products(const operands *o, const int rows, const int vector
 INLINE void fold_sets(const int rows, const int vectors, const int count, int clear, row_sums sum) {
 #pragma GCC unroll 8
     for (int s = 0; s < count; s++) {
-#pragma GCC unroll 3
+#pragma GCC unroll 4
         for (int i = 0; i < rows; i++) {
 #pragma GCC unroll 16
             for (int j = 0; j < vectors; j++)
@@ -76,10 +78,17 @@ INLINE void row_strip(const operands *strip, const int rows, const int vectors, 
     if (sets > 4) fold_sets(rows, vectors, 4, 0, sum);
     if (sets > 2) fold_sets(rows, vectors, 2, 0, sum);
     if (sets > 1) fold_sets(rows, vectors, 1, 0, sum);
-#pragma GCC unroll 3
+#pragma GCC unroll 4
     for (int i = 0; i < rows; i++) {
 #pragma GCC unroll 16
-        for (int j = 0; j < vectors; j++) store(o.c + i * o.ldc + j * LANES, sum[0][i][j]);
+        for (int j = 0; j < vectors; j++) {
+            real *c = o.c + i * o.ldc + j * LANES;
+            if (j + 1 < vectors || n == LANES) {
+                store(c, sum[0][i][j]);
+            } else {
+                store_some(c, sum[0][i][j], n);
+            }
+        }
     }
 }
 
@@ -101,6 +110,7 @@ INLINE void row_strip(const operands *strip, const int rows, const int vectors, 
 static void row_strips_1(const operands *o, int vectors, int sets, int n) { STRIPS(1) }
 static void row_strips_2(const operands *o, int vectors, int sets, int n) { STRIPS(2) }
 static void row_strips_3(const operands *o, int vectors, int sets, int n) { STRIPS(3) }
+static void row_strips_4(const operands *o, int vectors, int sets, int n) { STRIPS(4) }
 
 /* A strip of `cols` columns or fewer, where the next ones will be as wide; returns its columns. */
 static int64_t multiply_strip(const operands *o, int rows, int64_t cols, int sets) {
@@ -113,8 +123,10 @@ static int64_t multiply_strip(const operands *o, int rows, int64_t cols, int set
         row_strips_1(o, vectors, sets, n);
     } else if (rows == 2) {
         row_strips_2(o, vectors, sets, n);
-    } else {
+    } else if (rows == 3) {
         row_strips_3(o, vectors, sets, n);
+    } else {
+        row_strips_4(o, vectors, 1, n);
     }
     return cols;
 }
@@ -122,23 +134,23 @@ static int64_t multiply_strip(const operands *o, int rows, int64_t cols, int set
 /* sum[i][j] += a[i][k] b[k][j] for `depth` rows of B and whole vectors of columns; = if `first`. */
 INLINE void add_products(const operands *o, const int rows, const int depth, int first,
                          int64_t cols) {
-    vec a[FEW_ROWS][FAR_DEPTH];
-#pragma GCC unroll 3
+    vec a[MOST_ROWS][FAR_DEPTH];
+#pragma GCC unroll 4
     for (int i = 0; i < rows; i++) {
 #pragma GCC unroll 4
         for (int k = 0; k < depth; k++) a[i][k] = splat(o->a[i * o->a_row + k * o->a_col]);
     }
     for (int64_t j = 0; j < cols; j += LANES) {
-        vec sum[FEW_ROWS];
-#pragma GCC unroll 3
+        vec sum[MOST_ROWS];
+#pragma GCC unroll 4
         for (int i = 0; i < rows; i++) sum[i] = first ? (vec){0} : load(o->c + i * o->ldc + j);
 #pragma GCC unroll 4
         for (int k = 0; k < depth; k++) {
             const vec b = load(o->b + k * o->ldb + j);
-#pragma GCC unroll 3
+#pragma GCC unroll 4
             for (int i = 0; i < rows; i++) sum[i] = fma_vec(a[i][k], b, sum[i]);
         }
-#pragma GCC unroll 3
+#pragma GCC unroll 4
         for (int i = 0; i < rows; i++) store(o->c + i * o->ldc + j, sum[i]);
     }
 }
@@ -165,14 +177,17 @@ static int64_t multiply_far(const operands *o, int rows, int64_t cols) {
         add_all_products(o, 1, cols);
     } else if (rows == 2) {
         add_all_products(o, 2, cols);
-    } else {
+    } else if (rows == 3) {
         add_all_products(o, 3, cols);
+    } else {
+        add_all_products(o, 4, cols);
     }
     return cols;
 }
 
 static int is_for_rows(const product *p) {
-    return p->m <= FEW_ROWS && !p->trans_b && !p->out.transposed;
+    const int is_long = p->n > 4 * LANES && p->k > 12;
+    return p->m <= (is_long ? MOST_ROWS : FEW_ROWS) && !p->trans_b && !p->out.transposed;
 }
 
 /* B is too large for strips: its rows are longer than two of them, and it is not near. */
@@ -181,23 +196,25 @@ static int is_far(const product *p) {
 }
 
 static void multiply_rows(const product *p, const part *s) {
-    _Alignas(64) real room[FAR_COLS + FEW_ROWS * LANES];
+    _Alignas(64) real room[FAR_COLS + MOST_ROWS * LANES];
+    real *const c = p->out.c + s->row * p->out.ldc + s->col;
     const int rows = (int)s->rows, far = is_far(p), sets = p->n <= 2 * LANES ? ROW_SETS : 1;
     int64_t cols = s->cols;
     for (int64_t j = 0; j < s->cols; j += cols) {
         for (int64_t k = 0; k < p->k; k += ROW_DEPTH) {
+            const sink out = sink_of_step(p, k == 0, k + ROW_DEPTH >= p->k);
+            const int is_direct = is_plain(&out) && out.beta == 0;
             operands o = {.depth = MG_MIN(ROW_DEPTH, p->k - k),
                           .a = p->trans_a ? p->a + k * p->lda + s->row : p->a + s->row * p->lda + k,
                           .a_row = p->trans_a ? 1 : p->lda,
                           .a_col = p->trans_a ? p->lda : 1,
                           .b = p->b + k * p->ldb + s->col + j,
                           .ldb = p->ldb,
-                          .c = room,
-                          .ldc = FAR_COLS / rows / LANES * LANES};
-            const sink out = sink_of_step(p, k == 0, k + ROW_DEPTH >= p->k);
+                          .c = is_direct ? c + j : room,
+                          .ldc = is_direct ? p->out.ldc : FAR_COLS / rows / LANES * LANES};
             cols = far && s->cols - j >= LANES ? multiply_far(&o, rows, s->cols - j)
                                                : multiply_strip(&o, rows, s->cols - j, sets);
-            finish(&out, room, o.ldc, rows, (int)cols, s->row, s->col + j);
+            if (!is_direct) finish(&out, room, o.ldc, rows, (int)cols, s->row, s->col + j);
         }
     }
 }

@@ -79,7 +79,8 @@ INLINE vec load_some(const real *x, int n) {
     for (int i = 0; i < LANES; i++) v[i] = i < n ? x[i] : 0;
     return v;
 }
-INLINE void store_some(real *x, vec v, int n) {
+/* Out of line, because it is long. */
+static __attribute__((noinline)) void store_some(real *x, vec v, int n) {
     for (int i = 0; i < LANES; i++) {
         if (i < n) x[i] = v[i];
     }
