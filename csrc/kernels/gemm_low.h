@@ -2,19 +2,25 @@
  *
  *        cols           A few rows of B at a time, which lie one after the other in memory: for
  *       +--+--+--+      each panel of them, as it lies, each tile of A, copied. A panel stays in
- *     k |##|->|  |      the L1 cache meanwhile. Steps are short, for each row of a panel may be
- *       |  |  |  |      a page of its own. The processor fetches rows of B from afar by itself:
+ *     k |##|->|  |      the L1 cache meanwhile. Steps are short where each row of a panel may
+ *       |  |  |  |      be a page of its own. The processor fetches rows of B from afar by itself:
  *  +--+ +--+--+--+      asking for them beforehand made it slower.
  *  |##| |CC|  |  |
  *  +--+ +--+--+--+                                                                              */
 enum { LOW_DEPTH = 128 };
 
+/* Rows of B are far apart. */
+static int is_low_far(const product *p) {
+    enum { FAR = 2048 };
+    return p->n * (int64_t)sizeof(real) >= FAR;
+}
+
 /* A panel of narrower vectors would have one line of the cache in each row, and lines that are 4 KB
  * apart push each other out. */
 static int is_for_low(const product *p) {
-    enum { MOST = 7 * TILE_ROWS, FAR = 2048 };
-    return MG_VECTOR == 64 && p->m <= MOST && p->n * (int64_t)sizeof(real) >= FAR && !p->trans_b &&
-           !p->out.transposed;
+    enum { MOST = 7 * TILE_ROWS, MOST_NEAR = 32, WIDE = 1024 };
+    return MG_VECTOR == 64 && p->m <= (is_low_far(p) ? MOST : MOST_NEAR) &&
+           p->n * (int64_t)sizeof(real) >= WIDE && !p->trans_b && !p->out.transposed;
 }
 
 /* Heights of tiles from the top of `left` rows, as equal as can be. */
@@ -64,6 +70,7 @@ static void low_step(const product *p, const part *s, int64_t k, int64_t depth) 
 }
 
 static void multiply_low(const product *p, const part *s) {
-    const int64_t steps = (p->k + LOW_DEPTH - 1) / LOW_DEPTH, step = (p->k + steps - 1) / steps;
+    const int64_t most = is_low_far(p) ? LOW_DEPTH : p->depth;
+    const int64_t steps = (p->k + most - 1) / most, step = (p->k + steps - 1) / steps;
     for (int64_t k = 0; k < p->k; k += step) low_step(p, s, k, MG_MIN(step, p->k - k));
 }
