@@ -171,14 +171,47 @@ INLINE vec sums_of_many(const real *a, const real *b, int64_t ldb, int64_t depth
     return sum_each(sums);
 }
 
-/* One row of A, and B stored transposed. How a column is summed follows from the product alone. */
+/* Columns that follow each other, of so few numbers that a vector holds several. */
+static int is_for_short_sums(const product *p) {
+    return p->ldb == p->k && p->k <= LANES && (p->k == 2 || p->k == 4 || p->k == 8);
+}
+
+/* The same for LANES such columns or fewer: pairs of numbers, then of pairs, are added where they
+ * are. */
+INLINE vec sums_of_short(const real *a, const real *b, const int depth, int cols) {
+    const int each = LANES / depth;             /* columns of a vector */
+    const vec x = __builtin_shuffle(load_some(a, depth), lane & (depth - 1));
+    vec v[LANES];
+#pragma GCC unroll 8
+    for (int i = 0; i < depth; i++) {
+        const int n = (int)MG_MIN(LANES, (cols - i * each) * depth);
+        v[i] = n == LANES ? load(b + i * LANES) : n > 0 ? load_some(b + i * LANES, n) : (vec){0};
+        v[i] *= x;
+    }
+#pragma GCC unroll 4
+    for (int s = 1; s < depth; s *= 2) halve(v, depth / 2 / s, s);
+    return __builtin_shuffle(v[0], lane % each * depth + lane / each);
+}
+
+/* The sums of `cols` columns from b on. How one is summed follows from the product alone. */
+static vec column_sums(const product *p, const real *b, int cols) {
+    if (is_for_short_sums(p)) {
+        switch (p->k) {
+        case 2: return sums_of_short(p->a, b, 2, cols);
+        case 4: return sums_of_short(p->a, b, MG_MIN(4, LANES), cols);
+        default: return sums_of_short(p->a, b, MG_MIN(8, LANES), cols);
+        }
+    }
+    if (p->n < FEW_COLUMNS) return sums_of_few(p->a, b, p->ldb, p->k, cols);
+    if (cols < LANES) return sums_of_many(p->a, b, p->ldb, p->k, cols);
+    return sums_of_many(p->a, b, p->ldb, p->k, LANES);
+}
+
+/* One row of A, and B stored transposed. */
 static void multiply_vector(const product *p, const part *s) {
     for (int64_t j = 0; j < s->cols; j += LANES) {
         const int cols = (int)MG_MIN(LANES, s->cols - j);
-        const real *b = p->b + (s->col + j) * p->ldb;
-        const vec sums = p->n < FEW_COLUMNS ? sums_of_few(p->a, b, p->ldb, p->k, cols)
-                         : cols == LANES    ? sums_of_many(p->a, b, p->ldb, p->k, LANES)
-                                            : sums_of_many(p->a, b, p->ldb, p->k, cols);
+        const vec sums = column_sums(p, p->b + (s->col + j) * p->ldb, cols);
         finish_lanes(&p->out, sums, cols, 0, s->col + j);
     }
 }
