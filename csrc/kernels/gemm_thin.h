@@ -9,10 +9,11 @@
 enum { THIN_DEPTH = 24, THIN_PAIRS = 12 };
 enum { THIN_ROWS = 16 };        /* that are finished at once */
 
-/* Other instruction sets have too few registers, or too short ones. */
+/* Other instruction sets have too few registers, or too short ones. The shortest K is for this path
+ * where a panel is all of B. */
 static int is_for_thin(const product *p) {
     return MG_VECTOR == 64 && p->k <= THIN_DEPTH && p->m > FEW_ROWS && !p->trans_a &&
-           !p->out.transposed;
+           !p->out.transposed && (p->n <= LANES || !is_for_short(p));
 }
 
 /* c[i] = the sum over k of a[i][k] b[k], for `rows` rows i of `vectors` vectors. */
@@ -58,8 +59,9 @@ INLINE void thin_panel(const operands *o, const int depth, const int vectors, co
         break;
 static void thin_rows(const operands *o, int vectors, int64_t rows) {
     switch (o->depth) {
-        THIN(5) THIN(6) THIN(7) THIN(8) THIN(9) THIN(10) THIN(11) THIN(12) THIN(13) THIN(14)
-        THIN(15) THIN(16) THIN(17) THIN(18) THIN(19) THIN(20) THIN(21) THIN(22) THIN(23) THIN(24)
+        THIN(1) THIN(2) THIN(3) THIN(4) THIN(5) THIN(6) THIN(7) THIN(8) THIN(9) THIN(10) THIN(11)
+        THIN(12) THIN(13) THIN(14) THIN(15) THIN(16) THIN(17) THIN(18) THIN(19) THIN(20) THIN(21)
+        THIN(22) THIN(23) THIN(24)
     }
 }
 

@@ -127,10 +127,10 @@ static void multiply(const product *p, const part *s) {
         multiply_rows(p, s);
     } else if (is_for_outer(p)) {
         multiply_outer(p, s);
-    } else if (is_for_short(p)) {
-        multiply_short(p, s);
     } else if (is_for_thin(p)) {
         multiply_thin(p, s);
+    } else if (is_for_short(p)) {
+        multiply_short(p, s);
     } else if (is_for_narrow_dots(p)) {
         multiply_narrow(p, s);
     } else if (is_for_dots(p)) {
