@@ -111,9 +111,8 @@ static part strip_at(const tile_step *t, const part *s, int64_t i) {
 
 /* A strip times all panels, while the next strip is split. */
 static void sweep_tiles(tile_step *t, const part *s) {
-    const int64_t panels = panels_of(t, s);
-    const int64_t slots = panels * slots_of(&t->layers);
-    pastime time = {&t->out, t->before, t->next, t->next->units, slots, 0};
+    const int64_t panels = panels_of(t, s), tiles = tiles_in(s->rows) * tiles_in(s->cols);
+    pastime time = {&t->out, t->before, t->next, t->next->units, tiles * slots_of(&t->layers), 0};
     for (int64_t j = 0; j < panels; j++) {
         const char *panel = t->panels + j * t->panel_bytes, *other = t->strip->panel;
         const part piece = at_panel(t, s, j);

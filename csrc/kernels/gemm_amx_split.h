@@ -114,7 +114,8 @@ typedef struct strip {
 } strip;
 enum { UNIT = 4 };
 
-static int tiles_across(const strip *s) { return (s->width + AMX_ROWS - 1) / AMX_ROWS; }
+static int64_t tiles_in(int64_t width) { return (width + AMX_ROWS - 1) / AMX_ROWS; }
+static int tiles_across(const strip *s) { return (int)tiles_in(s->width); }
 static int is_turned(const strip *s) { return s->of_b == s->by_k; }
 static int units_at_end(const strip *s) { return s->layers.pairs ? tiles_across(s) : 0; }
 
@@ -200,31 +201,42 @@ INLINE void split_tile(strip *s) {
     s->k += !s->t;
 }
 
-/* What remains of K, of tile t across: the factors of products of parts, side by side. Of A: words
- * of each row, and zeros behind them, which the next one overwrites; of B: rows. */
+/* u[i], v[i] = both numbers of pair i that remain of K, of each row or column of tile t across. */
+INLINE void load_end(const strip *s, int t, vec u[LANES], vec v[LANES]) {
+    const int64_t k = s->layers.whole * AMX_DEPTH, width = s->width - t * AMX_ROWS;
+    const real *from = s->x + (s->by_k ? k + t * AMX_ROWS * s->ldx : k * s->ldx + t * AMX_ROWS);
+    vec x[LANES];
+    if (s->by_k) {
+        load_rows(from, s->ldx, width, s->depth - k, x);
+        transpose(x);
+    } else {
+        load_rows(from, s->ldx, s->depth - k, width, x);
+    }
+    for (int i = 0; i < s->layers.pairs; i++) {
+        u[i] = x[i];
+        v[i] = s->layers.pairs + i < LANES ? x[s->layers.pairs + i] : (vec){0};
+    }
+}
+
+/* What remains of K, of tile t across: the factors of products of parts, one after the other, and
+ * zeros behind them: rows of a tile of B, words of each row of one of A. */
 static void split_end(const strip *s, int t) {
     const int pairs = s->layers.pairs, each = PRODUCTS / s->layers.tiles;
     char *target = s->panel + s->layers.whole * BLOCK_BYTES + t * TILE_BYTES;
     vec u[LANES], v[LANES];
-    load_tile(s, s->layers.whole * AMX_DEPTH, t, pairs, u, v);
-    for (int i = 0; i < (s->of_b ? pairs : AMX_ROWS); i++) {
-        __m512i part[PARTS];
-        split(u[i], v[i], part);
-#pragma GCC unroll 6
-        for (int j = 0; j < PRODUCTS; j++) {
-            char *tile = target + j / each * PANEL_TILES * TILE_BYTES;
-            const int word = j % each * pairs;
-            if (s->of_b) {
-                _mm512_store_si512(tile + (word + i) * TILE_ROW, part[products[j].b]);
-            } else {
-                _mm512_mask_storeu_epi32(tile + i * TILE_ROW + word * sizeof(real),
-                                         first_lanes(LANES - word), part[products[j].a]);
-            }
+    __m512i part[LANES][PARTS];
+    load_end(s, t, u, v);
+    for (int i = 0; i < pairs; i++) split(u[i], v[i], part[i]);
+    for (int tile = 0; tile < s->layers.tiles; tile++, target += PANEL_TILES * TILE_BYTES) {
+        vec word[LANES];
+        int n = 0;
+        for (int j = tile * each; j < (tile + 1) * each; j++) {
+            const int which = s->of_b ? products[j].b : products[j].a;
+            for (int i = 0; i < pairs; i++) word[n++] = (vec)part[i][which];
         }
-    }
-    for (int i = each * pairs; s->of_b && i < AMX_ROWS; i++) {
-        for (int j = 0; j < s->layers.tiles; j++)
-            _mm512_store_si512(target + j * PANEL_TILES * TILE_BYTES + i * TILE_ROW, (__m512i){0});
+        while (n < LANES) word[n++] = (vec){0};
+        if (!s->of_b) transpose(word);
+        for (int i = 0; i < LANES; i++) _mm512_store_ps(target + i * TILE_ROW, word[i]);
     }
 }
 

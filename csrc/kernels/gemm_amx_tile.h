@@ -45,77 +45,69 @@ INLINE void store_tiles(real *x, const int high, const int wide) {
 
 #define UNSCALE (1 / (SPLIT_SCALE * SPLIT_SCALE))
 
-/* What is done to products on their way to C: nothing but C = or +=, or all that a sink says. */
+/* What is done to products on their way to C: nothing but C = or +=, in blocks as wide as a panel,
+ * or all that a sink says. */
 enum { SET, ADD, FINISH };
 
-static int how_to_finish(const sink *out) {
-    if (out->alpha != 1 || out->bias || out->activation) return FINISH;
+static int how_to_finish(const sink *out, const block *b) {
+    if (b->cols < PANEL_WIDTH || out->alpha != 1 || out->bias || out->activation) return FINISH;
     return out->beta == 0 ? SET : out->beta == 1 ? ADD : FINISH;
 }
 
-/* n <= LANES products of row i of a block go on to C, from column j on. */
-INLINE void finish_products(const sink *out, const block *b, int i, int j, int n, const int how) {
+/* How many columns of a block lie in the tile from column j on. */
+INLINE int cols_at(const block *b, int j) { return MG_MAX(0, MG_MIN(LANES, b->cols - j)); }
+
+/* The products of row i of a block go on to C, those of the tile from column j on. */
+INLINE void finish_products(const sink *out, const block *b, int i, int j, const int how) {
     const vec v = load(b->x + i * PANEL_WIDTH + j) * splat(UNSCALE);
     real *c = out->c + (b->row + i) * out->ldc + b->col + j;
     if (how == FINISH) {
-        finish_vector(out, v, c, out->bias ? out->bias + b->col + j : NULL, 1, n);
-    } else if (n == LANES) {
-        store(c, how == ADD ? v + load(c) : v);
+        finish_vector(out, v, c, out->bias ? out->bias + b->col + j : NULL, 1, cols_at(b, j));
     } else {
-        store_some(c, how == ADD ? v + load_some(c, n) : v, n);
+        store(c, how == ADD ? v + load(c) : v);
     }
 }
 
 /* Does no infinity and no NaN stand in row i of a block? They come from numbers that do not split,
  * or from sums that are too large for their scale. */
-INLINE int is_row_finite(const block *b, int i, const int wide) {
+INLINE int is_row_finite(const block *b, int i, const int how) {
     enum { QUIET_NAN = 0x01, INFINITE = 0x08, MINUS_INFINITE = 0x10, NAN_TOO = 0x80 };
     const int special = QUIET_NAN | INFINITE | MINUS_INFINITE | NAN_TOO;
     __mmask16 found = 0;
 #pragma GCC unroll 2
-    for (int j = 0; j < wide; j++)
-        found |= _mm512_fpclass_ps_mask(load(b->x + i * PANEL_WIDTH + j * LANES), special);
+    for (int j = 0; j < PANEL_WIDTH; j += LANES) {
+        const __mmask16 lanes = how == FINISH ? first_lanes(cols_at(b, j)) : 0xffff;
+        found |= _mm512_mask_fpclass_ps_mask(lanes, load(b->x + i * PANEL_WIDTH + j), special);
+    }
     return !found;
 }
 
-/* The rows of a block that have not gone on to C, up to one that is not finite. */
-static void finish_rest(const sink *out, block *b) {
-    const int how = how_to_finish(out), wide = b->cols > LANES;
-    for (; b->done < b->rows && is_row_finite(b, b->done, 1 + wide); b->done++) {
-        for (int j = 0; j < b->cols; j += LANES) {
-            const int n = MG_MIN(LANES, b->cols - j);
-            if (how == SET) {
-                finish_products(out, b, b->done, j, n, SET);
-            } else if (how == ADD) {
-                finish_products(out, b, b->done, j, n, ADD);
-            } else {
-                finish_products(out, b, b->done, j, n, FINISH);
-            }
-        }
-    }
-}
-
-/* `rows` more rows of a block as wide as a panel go on to C, if there are so many and finite. */
+/* `rows` more rows of a block go on to C, if there are so many, up to one that is not finite. */
 INLINE void finish_some(const sink *out, block *b, int rows, const int how) {
     const int end = MG_MIN(b->rows, b->done + rows);
-    for (; b->done < end && is_row_finite(b, b->done, PANEL_TILES); b->done++) {
-        finish_products(out, b, b->done, 0, LANES, how);
-        finish_products(out, b, b->done, LANES, LANES, how);
+    for (; b->done < end && is_row_finite(b, b->done, how); b->done++) {
+        finish_products(out, b, b->done, 0, how);
+        finish_products(out, b, b->done, LANES, how);
     }
 }
 
-/* What vectors do while tiles multiply: a block goes on to C, the next strip is split, in equal
- * shares at each of `slots` places. */
+/* All rows that have not. */
+static void finish_rest(const sink *out, block *b) {
+    finish_some(out, b, PANEL_WIDTH, FINISH);
+}
+
+/* What vectors do while tiles multiply: a block goes on to C, the next strip is split, in shares
+ * that are as large as what tiles do meanwhile. */
 typedef struct pastime {
     const sink *out;
     block *before;
     strip *next;
-    int64_t units, slots, owed;         /* of the strip; units times slots */
+    int64_t units, products, owed;      /* of the strip; of tiles, in all; units times products */
 } pastime;
 
-INLINE void pass_time(pastime *t, int rows, const int how) {
+INLINE void pass_time(pastime *t, int rows, int products, const int how) {
     finish_some(t->out, t->before, rows, how);
-    for (t->owed += t->units; t->owed >= t->slots; t->owed -= t->slots)
+    for (t->owed += t->units * products; t->owed >= t->products; t->owed -= t->products)
         if (t->next->units) split_unit(t->next);
 }
 
@@ -137,14 +129,14 @@ INLINE void multiply_panels(const char *a, const char *b, const layers *depth, c
             if (!i || products[i].a != products[i - 1].a) load_a(a, high, products[i].a);
             if (!i || products[i].b != products[i - 1].b) load_b(b, wide, products[i].b);
             add_products_of(high, wide);
-            pass_time(t, rows, how);
+            pass_time(t, rows, high * wide, how);
         }
     }
     for (int i = 0; i < depth->tiles; i++) {
         load_a(a, high, i);
         load_b(b, wide, i);
         add_products_of(high, wide);
-        pass_time(t, rows, how);
+        pass_time(t, rows, high * wide, how);
     }
     store_tiles(now->x, high, wide);
     now->done = 0;
@@ -152,7 +144,7 @@ INLINE void multiply_panels(const char *a, const char *b, const layers *depth, c
 
 static void multiply_whole_block(const char *a, const char *b, const layers *depth, block *now,
                                  pastime *t) {
-    switch (how_to_finish(t->out)) {
+    switch (how_to_finish(t->out, t->before)) {
     case SET:
         multiply_panels(a, b, depth, 2, 2, now, t, SET);
         break;
@@ -166,7 +158,6 @@ static void multiply_whole_block(const char *a, const char *b, const layers *dep
 
 static void multiply_block(const char *a, const char *b, const layers *depth, block *now,
                            pastime *t) {
-    if (t->before->cols < PANEL_WIDTH) finish_rest(t->out, t->before);
     if (now->rows > AMX_ROWS && now->cols > AMX_ROWS) {
         multiply_whole_block(a, b, depth, now, t);
     } else if (now->rows > AMX_ROWS) {

@@ -96,10 +96,10 @@ static product last_columns(const product *p, int64_t count) {
 /* How many columns at the end are multiplied apart from the others: those that would leave their
  * vector so empty that sums along K take less time, if A need not come from afar a second time. */
 static int64_t columns_apart(const product *p) {
-    enum { NEAR_A = 5 << 19 };
-    const int64_t rest = p->n % LANES;
+    enum { NEAR_A = 5 << 19, NEAR_A_BY_TILES = 5 << 17 };
+    const int64_t rest = p->n % LANES, near = is_for_tiles(p) ? NEAR_A_BY_TILES : NEAR_A;
     if (rest == 0 || p->n <= 2 * LANES || p->m <= FEW_ROWS || is_for_dots(p) || is_for_thin(p) ||
-        p->m * p->k * (int64_t)sizeof(real) > NEAR_A) {
+        p->m * p->k * (int64_t)sizeof(real) > near) {
         return 0;
     }
     const product q = last_columns(p, rest);
@@ -188,7 +188,8 @@ static product most_of(const product *p) {
 /* Whether blocks side by side are multiplied together by a thread that does both. */
 static int go_abreast(const product *p) {
     const product most = most_of(p);
-    return is_for_rows(p) || (is_for_tiles(&most) && is_turned_for_tiles(&most));
+    return is_for_rows(p) || (is_for_tiles(&most) && (p->packed || most.n <= p->block_rows ||
+                                                      is_turned_for_tiles(&most)));
 }
 
 /* Whether blocks that lie one below the other are multiplied together by a thread that does both:
