@@ -8,7 +8,7 @@
  *   kernels.def   one row per kernel: the enum, the names and the tables of every ISA come from it
  *   kernels/      the kernels; each file is compiled once for each instruction set
  *   isa/          the tables of function pointers, one per instruction set
- *   runtime/      cpu (which table), threads (the pool), memory, plan (build, verify), exec (run)
+ *   runtime/      cpu (which table), threads (the pool), memory, pages, plan (build, verify), exec (run)
  */
 #ifndef MG_H
 #define MG_H
@@ -155,6 +155,10 @@ void *mg_array_new(int64_t bytes);
 void mg_array_free(void *data);
 /* As realloc: NULL leaves `data` as it is. */
 void *mg_array_resize(void *data, int64_t bytes);
+/* Memory for what stays, in huge pages where the system has them; NULL if there is none. One thread
+ * at a time may call these. */
+void *mg_pages_new(int64_t bytes);
+void mg_pages_free(void *data);
 
 #ifdef __cplusplus
 }

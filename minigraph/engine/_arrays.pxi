@@ -1,17 +1,45 @@
 """Arrays that runs make: for variables, for what is fetched, and where a run finds the size."""
 
 cdef int ALIGNMENT = 64
+cdef int64_t PAGES_FROM = 1 << 16       # bytes that are worth huge pages
 
 
-cdef object _aligned_array(tuple shape, object dtype):
-    """A new array whose data begin on a cache line; NumPy's own begin 16 bytes after one where they
-    are large, which costs products that read a variable from L2 half of their speed."""
+cdef class _Pages:
+    """Memory in huge pages, as long as this lives."""
+
+    cdef void *start
+
+    def __cinit__(self, int64_t bytes):
+        self.start = mg_pages_new(bytes)
+        if self.start == NULL:
+            raise MemoryError("no memory for %d bytes of a session" % bytes)
+
+    def __dealloc__(self):
+        mg_pages_free(self.start)
+
+
+cdef object _lasting_bytes(int64_t size):
+    """A new array of bytes that begin on a cache line, in huge pages where they are many; NumPy's
+    own begin 16 bytes after one where they are large, which costs products that read a variable
+    from L2 half of their speed."""
+    cdef _Pages pages
+    cdef Py_ssize_t start
+    cdef cnp.npy_intp dim = size
+    if size < PAGES_FROM:
+        memory = np.empty(size + ALIGNMENT, np.uint8)
+        start = -memory.ctypes.data % ALIGNMENT
+        return memory[start:start + size]
+    pages = _Pages(size)
+    memory = cnp.PyArray_SimpleNewFromData(1, &dim, cnp.NPY_UINT8, pages.start)
+    cnp.set_array_base(memory, pages)
+    return memory
+
+
+cdef object _lasting_array(tuple shape, object dtype):
+    """A new array for the value of a variable."""
     if dtype.hasobject:
         return np.empty(shape, dtype)
-    cdef Py_ssize_t size = math.prod(shape) * dtype.itemsize
-    memory = np.empty(size + ALIGNMENT, np.uint8)
-    cdef Py_ssize_t start = -memory.ctypes.data % ALIGNMENT
-    return memory[start:start + size].view(dtype).reshape(shape)
+    return _lasting_bytes(math.prod(shape) * dtype.itemsize).view(dtype).reshape(shape)
 
 
 # Arrays of so many bytes have memory of the engine's: it begins a cache line, which vectors that are

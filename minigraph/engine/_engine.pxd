@@ -53,3 +53,5 @@ cdef extern from "mg.h" nogil:
     void *mg_array_new(int64_t bytes)
     void mg_array_free(void *data)
     void *mg_array_resize(void *data, int64_t bytes)
+    void *mg_pages_new(int64_t bytes)
+    void mg_pages_free(void *data)

@@ -228,7 +228,7 @@ cdef class Executable:
                 if slot.array is None or slot.array.shape != use.shape:
                     if slot.initialized:
                         self.compiled.plan.reshaped(use.key, slot.array.shape, use.shape)
-                    slot.array = _aligned_array(use.shape, np.dtype(use.numpy_dtype))
+                    slot.array = _lasting_array(use.shape, np.dtype(use.numpy_dtype))
                 use.bound = slot.array
                 self.arrays[use.buffer] = slot.array
                 mg_plan_bind(self.c_plan, use.buffer, cnp.PyArray_DATA(slot.array))
