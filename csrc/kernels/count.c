@@ -5,8 +5,8 @@
  *     what y is of: 0 int64, 1 int32, 2 float32, 3 float64
  *     y[k] = how many of x[0..n) are k, for k < size
  *   last_of      buf: y (int64), x             param: n
- *     y[0] = x[n - 1] + 1, or 0 where n is 0; MG_BAD_VALUE where a number is less than the one before
- *     it, MG_INDEX_OUT_OF_RANGE if the first one is negative
+ *     y[0] = x[n - 1] + 1, or 0 where n is 0; MG_BAD_VALUE where a number is less than the one
+ *     before it, MG_INDEX_OUT_OF_RANGE if the first one is negative
  *   dimension    buf: y (int64), x             param: none
  *     y[0] = x[0]; MG_BAD_VALUE if it is negative
  *   inverse      buf: y, x                     param: n

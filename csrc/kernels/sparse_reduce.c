@@ -1,8 +1,8 @@
 /* Elements of a sparse tensor joined over some of its dimensions, into a dense one.
  *
  *   sparse_sum, sparse_max   buf: y, x, index (int64 [count][rank])
- *     y[k] = all x[i] joined whose place, in the dimensions that are kept, has the number k; 0 where
- *     there are none. A place that is not in y is reported by its position.
+ *     y[k] = all x[i] joined whose place, in the dimensions that are kept, has the number k; 0
+ *     where there are none. A place that is not in y is reported by its position.
  *     param: count, rank, elements of y, how many dimensions are kept, (which, size) of each
  *     workspace of sparse_max: a byte for each element of y. Not split over threads. */
 #include <string.h>

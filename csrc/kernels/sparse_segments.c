@@ -9,7 +9,13 @@
  *     y[index[i]] += x[segment[i]] * scale[segment[i]]
  *     param: the same
  *
- * Segments are valid. An index out of range is reported by its position. */
+ *   sparse_segment_scale  buf: y, segment
+ *     y[s] = 1 by the number of i with segment[i] = s, or by its root; of none 1. What is not in y
+ *     is reported by its position
+ *     param: count, size of y, 1 or 2 as above
+ *
+ * Segments do not decrease and are not negative; MG_BAD_VALUE where the last is too large. An index
+ * out of range is reported by its position. */
 #include <math.h>
 #include <string.h>
 
@@ -17,8 +23,8 @@
 
 enum { WIDTH, COUNT, COLUMNS, ROWS, LIMIT, MEAN };
 
-static inline double divisor(const mg_args *a, int64_t n) {
-    return a->param[MEAN] == 1 ? (double)n : sqrt((double)n);
+static inline double divisor(int64_t mean, int64_t n) {
+    return mean == 1 ? (double)n : sqrt((double)n);
 }
 
 /* The columns [begin, end) of all rows of y become 0; elements are of `size` bytes. */

@@ -207,8 +207,40 @@ def test_errors():
         tf.sparse_reorder(B)
     with pytest.raises(ValueError, match="Dimensions must be equal, but are 4 and 2 for 'Spa"):
         tf.sparse_tensor_dense_matmul(sparse(DENSE), B[:2])
-    with pytest.raises(tf.errors.InvalidArgumentError, match="segment ids are not increasing"):
-        run(tf.sparse_segment_sum(B, [0, 1], [1, 0]))
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32"])
+@pytest.mark.parametrize("indices, segments, rows, message", [
+    ([0, 1], [1, 0], None, "segment ids are not increasing"),
+    ([0, 1], [-1, 0], None, r"Segment id -1 out of range \[0, 1\), possibly because 'segment_ids' "
+                            "input is not sorted."),
+    ([0, 1], [-1, 0], 5, r"Segment id -1 out of range \[0, 5\), possibly because 'segment_ids' "
+                         "input is not sorted."),
+    ([0, 1], [0, 3], 3, "segment ids must be < num_segments"),
+    ([0, 4], [0, 1], None, r"Bad: indices\[1\] == 4 out of range \[0, 4\)"),
+    ([-1, 0], [0, 1], 2, r"Bad: indices\[0\] == -1 out of range \[0, 4\)"),
+    ([0, 1], [0], None, "segment_ids and indices should have same size."),
+    ([[0, 1]], [0], None, "indices should be a vector."),
+    ([0, 1], [[0]], None, "segment_ids should be a vector."),
+])
+def test_segments_that_cannot_be(dtype, indices, segments, rows, message):
+    i, s = tf.placeholder(tf.int32), tf.placeholder(tf.int32)
+    summed = tf.sparse_segment_sum(tf.cast(B, dtype), i, s, num_segments=rows)
+    with pytest.raises(tf.errors.InvalidArgumentError, match="^" + message):
+        with tf.Session() as session:
+            session.run(summed, {i: indices, s: segments})
+
+
+def test_gradients_of_segments_that_cannot_be():
+    b = tf.constant(B)
+    (grad,) = tf.gradients(tf.sparse_segment_mean(b, [0, 1], [0, 1]), b)
+    op = next(op for op in b.graph.get_operations() if op.type == "SparseSegmentMeanGrad")
+    _, indices, segments, _ = op.inputs
+    for feed, message in (({segments: [0, 2]}, r"Segment id 2 out of range \[0, 2\)."),
+                          ({indices: [0, 4]}, r"Index 4 out of range \[0, 4\).")):
+        with pytest.raises(tf.errors.InvalidArgumentError, match="^" + message):
+            with tf.Session() as session:
+                session.run(grad, {op.inputs[0]: np.ones((2, 2)), **feed})
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64", "int32", "complex64"])

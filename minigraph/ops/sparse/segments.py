@@ -1,13 +1,16 @@
 """Sums, means and root-n sums of gathered rows by segment: tf.sparse_segment_*."""
 
+import math
+
 import numpy as np
 
-from minigraph import engine
 from minigraph.core import dtypes
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, OpDef
 from minigraph.core.shape import TensorShape
 from minigraph.ops import array
 from minigraph.ops._shape_rules import failure, merge, with_rank
+from minigraph.ops._sized import Found, serves
+from minigraph.ops.array.segments import emit_rows
 from minigraph.ops.sparse._common import invalid
 
 _KINDS = ("Sum", "Mean", "SqrtN")     # in the order of csrc/kernels/sparse_segments.c
@@ -19,47 +22,80 @@ def _rows(count, data):
     return TensorShape([None if count is None else int(count)]).concatenate(data[1:])
 
 
-def _check(indices, segments, rows):
-    if indices.ndim != 1 or segments.ndim != 1:
-        raise invalid("%s should be a vector.", "indices" if indices.ndim != 1 else "segment_ids")
-    if indices.shape != segments.shape:
-        raise invalid("segment_ids and indices should have same size.")
-    if len(segments) and (np.diff(segments) < 0).any():
-        raise invalid("segment ids are not increasing")
+def _check_vectors(c):
+    if not c.running:
+        merge(c, with_rank(c, 1, 1), with_rank(c, 2, 1))
+        return
+    for i, name in ((1, "indices"), (2, "segment_ids")):
+        if c.shape(i).ndims != 1:
+            raise ValueError("%s should be a vector." % name)
+    if c.shape(1) != c.shape(2):
+        raise ValueError("segment_ids and indices should have same size.")
+
+
+def _wrong_segments(segments, rows):
+    """What is wrong with segments, of which there are so many at most, or None."""
+    if (np.diff(segments) < 0).any():
+        return "segment ids are not increasing"
     if len(segments) and segments[0] < 0:
-        raise invalid("Segment id %d out of range [0, %d), possibly because 'segment_ids' input is "
-                      "not sorted.", segments[0], rows)
-    if len(segments) and segments[-1] >= rows:
-        raise invalid("segment ids must be < num_segments")
+        return ("Segment id %d out of range [0, %d), possibly because 'segment_ids' input is not "
+                "sorted." % (segments[0], segments[-1] + 1 if rows is None else rows))
+    if rows is not None and len(segments) and segments[-1] >= rows:
+        return "segment ids must be < num_segments"
+    return None
 
 
-def _call(kernel, kind, result, data, indices, segments, *more):
-    """Runs a kernel of csrc/kernels/sparse_segments.c; returns its status and fault."""
-    columns = int(np.prod(data.shape[1:], dtype=np.int64))
-    if not result.size:
-        return 0, (0, 0)
-    return engine.call(
-        engine.KERNELS["%s_%s" % (kernel, dtypes.as_dtype(data.dtype).suffix)],
-        [result, *map(np.ascontiguousarray, (data, indices, segments, *more))],
-        (indices.itemsize, len(indices), columns, len(result), len(data), _KINDS.index(kind)),
-        extent=columns, grain=max(16, _PIECE // max(1, len(indices))))
+def _wrong_index(at, index, limit):
+    return "Bad: indices[%d] == %d out of range [0, %d)" % (at, index, limit)
+
+
+def _fault(node, status, fault, arrays):
+    rows = node.outputs[0].shape[0] if len(node.inputs) == 4 else None
+    return _wrong_segments(arrays[2], rows) or _wrong_index(*fault, node.inputs[0].shape[0])
+
+
+def _emit(kernel, kind, y, data, indices, segments, more, rows, emit):
+    """Emits a kernel of csrc/kernels/sparse_segments.c."""
+    columns = math.prod(data.shape[1:])
+    emit(kernel, y.dtype, [y], [data, indices, segments, *more], extent=columns,
+         params=(indices.dtype.size, indices.size, columns, rows, data.shape[0],
+                 _KINDS.index(kind)),
+         grain=max(16, _PIECE // max(1, indices.size)))
+
+
+def _lower(kind):
+    @serves(lambda node: not node.outputs[0].dtype.is_narrow)
+    def lower(node, emit):
+        data, indices, segments, y = *node.inputs[:3], node.outputs[0]
+        found = emit_rows(emit, segments)
+        if emit.is_sized(y):
+            emit.size(found, [(y, (Found(0), *data.shape[1:]))])
+        _emit("sparse_segment_sum", kind, y, data, indices, segments, (),
+              Found(0) if emit.is_sized(y) else y.shape[0], emit)
+    return lower
+
+
+def _joined_narrow(kind):
+    """What the operations do for float16 and bfloat16, which have no kernels."""
+    def run(ctx, data, indices, segments, *given):
+        rows = int(given[0]) if given else None
+        wrong = _wrong_segments(segments, rows)
+        outside = np.flatnonzero((indices < 0) | (indices >= len(data)))
+        if wrong or len(outside):
+            raise invalid(wrong or _wrong_index(outside[0], indices[outside[0]], len(data)))
+        if rows is None:
+            rows = int(segments[-1]) + 1 if len(segments) else 0
+        result = np.zeros((rows,) + data.shape[1:], np.float32)
+        np.add.at(result, segments, data[indices].astype(np.float32))
+        counts = np.maximum(np.bincount(segments, minlength=rows), 1).astype(np.float32)
+        by = {"Sum": np.ones_like(counts), "Mean": counts, "SqrtN": np.sqrt(counts)}[kind]
+        return result / by.reshape((-1,) + (1,) * (data.ndim - 1))
+    return run
 
 
 def _segment_op(kind, counted):
-    def run(ctx, data, indices, segments, *given):
-        rows = int(given[0]) if given else int(segments[-1]) + 1 if len(segments) else 0
-        _check(indices, segments, rows)
-        if data.dtype == np.float16:    # kernels compute in float32
-            return run(ctx, data.astype(np.float32), indices, segments, *given).astype(np.float16)
-        result = np.zeros((rows,) + data.shape[1:], data.dtype)
-        status, (at, index) = _call("sparse_segment_sum", kind, result, data, indices, segments)
-        if status:
-            raise invalid("Bad: indices[%d] == %d out of range [0, %d)", at, index, len(data))
-        return result
-
     def infer(c):
-        if not c.running:
-            merge(c, with_rank(c, 1, 1), with_rank(c, 2, 1))
+        _check_vectors(c)
         if counted and c.value(3) is not None and c.value(3) < 0:
             raise failure(c, "Cannot specify a negative value for num_segments", (3,))
         return [_rows(c.value(3) if counted else None, c.shape(0))]
@@ -75,24 +111,29 @@ def _segment_op(kind, counted):
         attrs=attrs,
         infer=infer,
         needs_values=(3,) if counted else (),
-        host=run,
+        finds_size=not counted,
+        lower=_lower(kind),
+        host=_joined_narrow(kind),
+        fault_message=_fault,
     )
 
 
-def _run_grad(kind):
-    def run(ctx, grad, indices, segments, rows):
-        outside = (segments < 0) | (segments >= len(grad))
-        if outside.any():
-            raise invalid("Segment id %d out of range [0, %d).", segments[outside][0], len(grad))
-        counts = np.maximum(np.bincount(segments, minlength=len(grad)), 1)
-        scale = (1 / (counts if kind == "Mean" else np.sqrt(counts))).astype(grad.dtype)
-        result = np.zeros((int(rows),) + grad.shape[1:], grad.dtype)
-        status, (at, index) = _call("sparse_segment_grad", kind, result, grad, indices, segments,
-                                    scale)
-        if status:
-            raise invalid("Index %d out of range [0, %d).", index, rows)
-        return result
-    return run
+def _lower_grad(kind):
+    def lower(node, emit):
+        grad, indices, segments, y = *node.inputs[:3], node.outputs[0]
+        scale = emit.temp(grad.dtype, grad.shape[:1])
+        emit("sparse_segment_scale", grad.dtype, [scale], [segments],
+             params=(segments.size, scale.size, _KINDS.index(kind)))
+        _emit("sparse_segment_grad", kind, y, grad, indices, segments, (scale,), y.shape[0], emit)
+    return lower
+
+
+def _grad_fault(node, status, fault, arrays):
+    segments, limit = arrays[2], node.inputs[0].shape[0]
+    outside = segments[(segments < 0) | (segments >= limit)]
+    if len(outside):
+        return "Segment id %d out of range [0, %d)." % (outside[0], limit)
+    return "Index %d out of range [0, %d)." % (fault[1], node.outputs[0].shape[0])
 
 
 def _grad_op(kind):
@@ -104,7 +145,8 @@ def _grad_op(kind):
         attrs={"T": dtypes.REAL_FLOATS, "Tidx": dtypes.INDEX},
         infer=lambda c: [_rows(c.value(3), c.shape(0))],
         needs_values=(3,),
-        host=_run_grad(kind),
+        lower=_lower_grad(kind),
+        fault_message=_grad_fault,
         gradient=NOT_DIFFERENTIABLE,
     )
 
