@@ -214,6 +214,9 @@ def _infer_scatter_nd(c):
     if depth is None or ref.ndims is None or updates.ndims is None or depth > ref.ndims:
         return [ref]
     batch = indices.ndims - 1
+    if updates.ndims < batch:
+        raise shape_error(c, "Shape must be at least rank %d but is rank %d"
+                          % (batch, updates.ndims))
     for what, of, ours, theirs in (
             ("outer", "indices", indices[:-1], updates[:batch]),
             ("inner", "input", ref[depth:], updates[batch:])):

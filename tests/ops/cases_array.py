@@ -54,6 +54,7 @@ SHAPES = [
     Case("IdentityN", lambda x, y: tf.identity_n([x, y]), lambda x, y: [x, y], [ANY, ANY], BY_SIZE,
          grad_order=1),
     Case("Bitcast", lambda x: tf.bitcast(x, tf.int32), lambda x: x, [integers(-9, 9)], ("int32",)),
+    Case("GuaranteeConst", tf.guarantee_const, lambda x: x, [ANY], BY_SIZE),
     Case("StopGradient", tf.stop_gradient, lambda x: x, [ANY], BY_SIZE),
 ]
 

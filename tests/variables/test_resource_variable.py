@@ -164,6 +164,14 @@ def test_caching_device():
     assert v.device == w.device == "/job:server/task:1"
 
 
+def test_a_handle_is_no_constant(session):
+    v = tf.Variable([1.0, 2.0], use_resource=True)
+    session.run(v.initializer)
+    with pytest.raises(tf.errors.InvalidArgumentError,
+                       match="Input tensor cannot be a resource variable handle."):
+        session.run(tf.guarantee_const(v.handle))
+
+
 def test_destroyed(session):
     v = tf.Variable(1.0, name="v", use_resource=True)
     session.run(v.initializer)

@@ -2,6 +2,7 @@
 
 from minigraph.core import dtypes
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, REQUIRED, OpDef
+from minigraph.errors import InvalidArgumentError
 from minigraph.ops._copying import emit_copy, moves
 from minigraph.ops._infer import same_as_input
 
@@ -30,6 +31,23 @@ PREVENT_GRADIENT = OpDef(
     outputs={"output": "T"},
     attrs={"T": dtypes.ALL, "message": ""},
     infer=same_as_input,
+    view=True,
+)
+
+
+def _infer_guarantee_const(c):
+    if c.running and c.op._inputs[0].dtype is dtypes.resource:
+        raise InvalidArgumentError(None, c.op,
+                                   "Input tensor cannot be a resource variable handle.")
+    return [c.shape(0)]
+
+
+GUARANTEE_CONST = OpDef(
+    type="GuaranteeConst",
+    inputs={"input": "T"},
+    outputs={"output": "T"},
+    attrs={"T": dtypes.ALL | {dtypes.resource}},
+    infer=_infer_guarantee_const,
     view=True,
 )
 
@@ -89,6 +107,8 @@ def prevent_gradient(input, message="", name=None):
 def guarantee_const(input, name=None):
     """`input`: a promise that its value never changes, of which nothing is made here.
 
+    Raises:
+      InvalidArgumentError: when run, if it is the handle of a variable.
     Source: tf.guarantee_const, TensorFlow 1.15.
     """
-    return IDENTITY(input, name=name or "GuaranteeConst")
+    return GUARANTEE_CONST(input, name=name)
