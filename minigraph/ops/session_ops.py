@@ -57,12 +57,13 @@ def _value(session, handle, op):
     if handle not in session.stored:
         raise errors.InvalidArgumentError(
             op, op, "The tensor with handle '%s' is not in the session store." % handle)
-    return session.stored[handle]
+    return np.array(session.stored[handle])
 
 
 def _keep(context, value):
+    """Keeps a copy; of a variable known by a reference its own memory, as TensorFlow does."""
     handle = "%s;%d;%s" % (context.op.name, next(_numbers), context.op.device)
-    context.session.stored[handle] = np.array(value)
+    context.session.stored[handle] = value if context.session.refers_to(value) else np.array(value)
     return np.array(handle.encode(), object)
 
 

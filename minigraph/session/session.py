@@ -255,6 +255,11 @@ class Session:
         slot = self._slots.get(op)
         return slot.array if slot is not None and slot.initialized else None
 
+    def refers_to(self, array):
+        """Does `array` lie in the memory of a variable that is known by a reference?"""
+        return any(getattr(key, "type", None) == "VariableV2" and slot.array is not None
+                   and np.may_share_memory(array, slot.array) for key, slot in self._slots.items())
+
     def replace_variable(self, op, value):
         """Gives the variable `op` a value of another shape."""
         slot = self._slots.setdefault(op, Slot())
