@@ -14,7 +14,8 @@ from typing import NamedTuple
 from minigraph.compile.ir import Node, Value
 from minigraph.compile.order import SNAPSHOT
 from minigraph.compile.pin import pinning, predecessors, writers_of, written_slots
-from minigraph.ops.stored import handled, variable_behind, variable_dtype
+from minigraph.ops.state import INITIALIZED_VALUE
+from minigraph.ops.stored import handled, variable_behind, variable_dtype, variable_of
 
 
 class Reading:
@@ -124,9 +125,25 @@ def copied(program, value, after=()):
 def read_fetched_variables(program):
     """Has written variables that are fetched copied after all writes, whichever they follow."""
     writers = writers_of(program.nodes)
+    by_variable = {root.key: writing for root, writing in writers.items()}
+    program.fetches = [_asked_last(program, v, by_variable) for v in program.fetches]
     program.fetches = [_read_last(program, v, writers[v.root])
                        if v.root in writers and pinning(v) is None else v
                        for v in program.fetches]
+
+
+def _asked_last(program, value, writers):
+    """`value`, or if it is what asks for a written variable's value, the answer at the end."""
+    node = value.node
+    if node is None or node.op_def is not INITIALIZED_VALUE:
+        return value
+    writing = writers.get(variable_of(node.op), ())
+    if not writing or handled(node.op._inputs[0]) is not None:
+        return value
+    last = Value(value.dtype, value.shape)
+    program.nodes.append(Node(node.op_def, node.inputs, [last], node.attrs, node.op,
+                              node.after.union(writing)))
+    return last
 
 
 def _read_last(program, value, writing):

@@ -14,6 +14,7 @@ from minigraph.compile.interpret import evaluate
 from minigraph.compile.ir import Node, Program, Value
 from minigraph.compile.lower import runs_on_host
 from minigraph.compile.pin import PINNED, predecessors, written_slots
+from minigraph.compile.views import shown
 from minigraph.core.dtypes import as_dtype, bool as bool_, resource
 from minigraph.core.infer import describe_shape, shape_from_value
 from minigraph.core.shape import TensorShape, as_shape
@@ -148,7 +149,7 @@ class Specialiser:
         if is_variable(op):
             self._bind(op, [self._slot(stored_as(op))], after)
             return
-        if op.op_def.view and inputs[0].kind == "slot" and op.outputs[0].dtype is resource:
+        if op.type == "Identity" and op.outputs[0].dtype is resource and inputs[0].kind == "slot":
             self._bind(op, inputs, after)       # a handle that is passed on
             return
         if op.type == "Placeholder":
@@ -304,6 +305,11 @@ class Specialiser:
                 raise NotSymbolic()
         elif foldable and _folded(node):
             self._bind(op, outputs, after)
+            return
+        views = shown(node)
+        if views is not None:
+            self.nodes += views
+            self._bind(op, outputs, set(views))
             return
         if op_def.view:
             outputs[0].base = inputs[0]
