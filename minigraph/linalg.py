@@ -19,4 +19,5 @@ from minigraph.ops.normalization import l2_normalize
 from minigraph.ops.norms import cross, norm
 from minigraph.ops.tensordot import tensordot
 
-__getattr__ = module_getattr(__name__)
+__getattr__ = module_getattr(__name__, lazy={
+    name: "ops.tridiagonal:" + name for name in ("tridiagonal_matmul", "tridiagonal_solve")})

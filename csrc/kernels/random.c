@@ -182,8 +182,8 @@ mg_status MG_FN(random_skip_any)(const mg_args *a, int64_t begin, int64_t end)
     return MG_OK;
 }
 
-/* The stream of two numbers that a program gives, which are a counter themselves: a block at it, under
- * a fixed key, is the stream's key and the upper half of where it begins. */
+/* The stream of two numbers that a program gives, which are a counter themselves: the block there,
+ * under a fixed key, is the stream's key and the upper half of where it begins. */
 mg_status MG_FN(random_key_any)(const mg_args *a, int64_t begin, int64_t end)
 {
     const int32_t *narrow = a->buf[1];

@@ -41,8 +41,8 @@ def assert_shapes(shapes, data=None, summarize=None, message=None, name=None):
 def _sizes(x, sizes, message):
     """(list of sizes, whether further dimensions may come before)."""
     if not hasattr(sizes, "__iter__") and not hasattr(sizes, "__getitem__"):
-        raise ValueError("%s.  Tensor %s.  Specified shape must be an iterable.  An iterable has the "
-                         "attribute `__iter__` or `__getitem__`.  Received specified shape: %s"
+        raise ValueError("%s.  Tensor %s.  Specified shape must be an iterable.  An iterable has "
+                         "the attribute `__iter__` or `__getitem__`.  Received specified shape: %s"
                          % (message, x.name, sizes))
     sizes = list(sizes)
     for i, size in enumerate(sizes[1:], 1):
@@ -89,9 +89,9 @@ def _check_sizes(described, data, summarize, message):
                 continue
             if isinstance(wanted, int) and isinstance(found, int):
                 if wanted != found:
-                    raise ValueError("%s.  %s.  Tensor %s dimension %d must have size %d.  Received "
-                                     "size %d, shape %s" % (message, source, x.name, at, wanted,
-                                                            found, x.shape))
+                    raise ValueError("%s.  %s.  Tensor %s dimension %d must have size %d.  "
+                                     "Received size %d, shape %s" % (
+                                         message, source, x.name, at, wanted, found, x.shape))
                 continue
             told = data if data is not None else [
                 message, source, "Tensor %s dimension" % x.name, at, "must have size", wanted,

@@ -64,7 +64,7 @@ CHECKED_NUMBERS = frozenset([
 
 
 def is_numeric_tensor(tensor):
-    """True for a Tensor of the numbers that checks take. Source: tf.is_numeric_tensor, TensorFlow 1.15."""
+    """True for a Tensor of the numbers that checks take. Source: tf.is_numeric_tensor, TF 1.15."""
     return isinstance(tensor, Tensor) and tensor.dtype.base_dtype in CHECKED_NUMBERS
 
 

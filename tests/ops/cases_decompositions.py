@@ -50,10 +50,38 @@ def root_of(a):
     return vectors * np.sqrt(values)[..., None, :] @ np.swapaxes(vectors, -1, -2)
 
 
+def tridiagonal(diagonals):
+    """The matrices of which the three diagonals are given, as TensorFlow takes them."""
+    n = diagonals.shape[-1]
+    made = np.zeros((*diagonals.shape[:-2], n, n), diagonals.dtype)
+    for i in range(n):
+        made[..., i, i] = diagonals[..., 1, i]
+        if i + 1 < n:
+            made[..., i, i + 1] = diagonals[..., 0, i]
+            made[..., i + 1, i] = diagonals[..., 2, i + 1]
+    return made
+
+
+def diagonals_of(random, shape):
+    """Of matrices whose rows must be exchanged, that are far from singular."""
+    return np.stack([random.uniform(1, 2, shape), random.uniform(-0.1, 0.1, shape),
+                     random.uniform(3, 4, shape)], -2)
+
+
+_DIAGONALS = Input(lambda random, s: diagonals_of(random, (2, 4)), (2, 3, 4))
 SQUARE, RIGHT = matrices(2, 3, 3), matrices(2, 3, 4)
 NOT_SQUARE = np.ones((2, 3))
 
 CASES = [
+    Case("TridiagonalMatMul", tf.linalg.tridiagonal_matmul, lambda d, b: tridiagonal(d) @ b,
+         [_DIAGONALS, matrices(2, 4, 3)], FLOATS + COMPLEX, grad_order=2,
+         rejects=[Reject((np.ones((3, 4)), np.ones((3, 2))), ValueError,
+                         "Dimensions must be equal, but are 4 and 3")]),
+    Case("TridiagonalSolve", tf.linalg.tridiagonal_solve,
+         lambda d, b: np.linalg.solve(tridiagonal(d), b), [_DIAGONALS, matrices(2, 4, 3)],
+         FLOATS + COMPLEX, grad_order=1,
+         rejects=[Reject((np.ones((2, 4)), np.ones((4, 2))), ValueError,
+                         "Expected 3 diagonals got 2")]),
     Case("MatrixDeterminant", tf.matrix_determinant, np.linalg.det, [SQUARE], FLOATS + COMPLEX,
          grad_order=1,
          rejects=[Reject([NOT_SQUARE], ValueError, "Dimensions must be equal, but are 3 and 2")]),
