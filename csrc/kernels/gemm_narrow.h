@@ -8,7 +8,8 @@
  *                +--+                                                                            */
 #if defined(__AVX512F__) || defined(__aarch64__)
 #define NARROW_COLS 10
-#define NARROW_ROWS(cols) ((cols) <= 6 ? 4 : (cols) <= 8 ? 3 : 2)
+#define NARROW_ROWS(cols) \
+    ((cols) <= 3 && LANES == 16 ? 16 / MG_MAX(2, cols) : (cols) <= 6 ? 4 : (cols) <= 8 ? 3 : 2)
 #elif defined(__AVX2__)
 #define NARROW_COLS 5
 #define NARROW_ROWS(cols) ((cols) <= 4 ? 3 : 2)
@@ -16,7 +17,7 @@
 #define NARROW_COLS 4
 #define NARROW_ROWS(cols) 2
 #endif
-enum { NARROW_BYTES = 36 << 10, MOST_NARROW_ROWS = 4 };     /* a copy for the L1 cache */
+enum { NARROW_BYTES = 36 << 10, MOST_NARROW_ROWS = 8 };     /* a copy for the L1 cache */
 
 /* packed[j][lane] = x[lane][j] for LANES rows of which `rows` are there, and `cols` columns. */
 static void pack_lanes(const real *x, int64_t ldx, int rows, int cols, real *packed) {
@@ -35,7 +36,7 @@ static void pack_lanes(const real *x, int64_t ldx, int rows, int cols, real *pac
  * loaded, which leaves a transposition within quarters. */
 INLINE void pack_four(const real *x, int64_t ldx, real *packed) {
     __m512 v[4];
-#pragma GCC unroll 4
+#pragma GCC unroll 8
     for (int r = 0; r < 4; r++) {
         v[r] = _mm512_castps128_ps512(_mm_loadu_ps(x + r * ldx));
         v[r] = _mm512_mask_broadcast_f32x4(v[r], 0x00f0, _mm_loadu_ps(x + (r + 4) * ldx));
@@ -50,19 +51,25 @@ INLINE void pack_four(const real *x, int64_t ldx, real *packed) {
     _mm512_storeu_ps(packed + 48, _mm512_shuffle_ps(b, d, 0xee));
 }
 
-/* Columns four at a time; the last four may overlap those before. */
-static void pack_rows_of_b(const real *x, int64_t ldx, int rows, int cols, real *packed) {
-    if (rows < LANES || cols < 4) {
+/* Columns four at a time; the last four may overlap those before. What is packed too much of two or
+ * three is overwritten by the `more` rows that follow. */
+static void pack_rows_of_b(const real *x, int64_t ldx, int rows, int cols, int more,
+                           real *packed) {
+    if (rows < LANES || cols < (more ? 2 : 4)) {
         pack_lanes(x, ldx, rows, cols, packed);
         return;
     }
     for (int j = 0; j < cols; j += 4) {
-        const int at = MG_MIN(j, cols - 4);
+        const int at = MG_MAX(0, MG_MIN(j, cols - 4));
         pack_four(x + at, ldx, packed + at * LANES);
     }
 }
 #else
-#define pack_rows_of_b pack_lanes
+static void pack_rows_of_b(const real *x, int64_t ldx, int rows, int cols, int more,
+                           real *packed) {
+    (void)more;
+    pack_lanes(x, ldx, rows, cols, packed);
+}
 #endif
 
 /* packed = vector of K after vector of K, each [cols][LANES], zeros at the end: `cols` columns of B
@@ -77,7 +84,7 @@ static void pack_narrow(const product *p, int64_t k, int64_t col, int64_t depth,
                 store(packed + j * LANES, n == LANES ? load(x + j * p->ldb)
                                                      : load_some(x + j * p->ldb, n));
         } else {
-            pack_rows_of_b(p->b + (k + i) * p->ldb + col, p->ldb, n, cols, packed);
+            pack_rows_of_b(p->b + (k + i) * p->ldb + col, p->ldb, n, cols, i + n < depth, packed);
         }
     }
 }
@@ -86,14 +93,16 @@ static void pack_narrow(const product *p, int64_t k, int64_t col, int64_t depth,
 INLINE void add_narrow(const real *a, int64_t lda, const real *b, const int rows, const int cols,
                        int n, vec sum[MOST_NARROW_ROWS][NARROW_COLS]) {
     vec x[MOST_NARROW_ROWS];
-#pragma GCC unroll 4
-    for (int i = 0; i < rows; i++)
+#pragma GCC unroll 8
+    for (int i = 0; i < rows; i++) {
         x[i] = n == LANES ? load(a + i * lda) : load_some(a + i * lda, n);
+        if (cols < 4) in_register(&x[i]);
+    }
 #pragma GCC unroll 10
     for (int j = 0; j < cols; j++) {
         vec y = load(b + j * LANES);
         in_register(&y);
-#pragma GCC unroll 4
+#pragma GCC unroll 8
         for (int i = 0; i < rows; i++) sum[i][j] = fma_vec(x[i], y, sum[i][j]);
     }
 }
@@ -110,7 +119,7 @@ INLINE void finish_whole_rows(const sink *out, vec sum[MOST_NARROW_ROWS][NARROW_
 INLINE void narrow_tile(const operands *o, const sink *out, const int rows, const int cols,
                         int64_t row, int64_t col) {
     vec sum[MOST_NARROW_ROWS][NARROW_COLS];
-#pragma GCC unroll 4
+#pragma GCC unroll 8
     for (int i = 0; i < rows; i++) {
 #pragma GCC unroll 10
         for (int j = 0; j < cols; j++) sum[i][j] = (vec){0};
@@ -124,7 +133,7 @@ INLINE void narrow_tile(const operands *o, const sink *out, const int rows, cons
         finish_whole_rows(out, sum, rows, cols, row);
         return;
     }
-#pragma GCC unroll 4
+#pragma GCC unroll 8
     for (int i = 0; i < rows; i++) finish_sums(out, sum[i], cols, row + i, col);
 }
 
