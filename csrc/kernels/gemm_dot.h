@@ -35,11 +35,13 @@ INLINE void add_dots(const operands *o, const int rows, const int cols, int64_t 
     for (int i = 0; i < rows; i++) {
         const real *x = o->a + i * o->a_row + k;
         a[i] = n == LANES ? load(x) : load_some(x, n);
+        in_register(&a[i]);
     }
 #pragma GCC unroll 6
     for (int j = 0; j < cols; j++) {
         const real *y = o->b + j * o->ldb + k;
-        const vec b = n == LANES ? load(y) : load_some(y, n);
+        vec b = n == LANES ? load(y) : load_some(y, n);
+        if (rows > 1) in_register(&b);
 #pragma GCC unroll 4
         for (int i = 0; i < rows; i++) sum[i][j] = fma_vec(a[i], b, sum[i][j]);
     }

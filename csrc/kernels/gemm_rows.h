@@ -37,7 +37,8 @@ INLINE void add_row_products(const operands *o, const int rows, const int vector
 #pragma GCC unroll 16
         for (int j = 0; j < vectors; j++) {
             const real *x = o->b + u * o->ldb + j * LANES;
-            const vec b = j + 1 < vectors || n == LANES ? load(x) : load_some(x, n);
+            vec b = j + 1 < vectors || n == LANES ? load(x) : load_some(x, n);
+            if (rows == 2 || rows == 3) in_register(&b);
 #pragma GCC unroll 4
             for (int i = 0; i < rows; i++)
                 sum[u % sets][i][j] = fma_vec(a[i], b, sum[u % sets][i][j]);
@@ -146,7 +147,8 @@ INLINE void add_products(const operands *o, const int rows, const int depth, int
         for (int i = 0; i < rows; i++) sum[i] = first ? (vec){0} : load(o->c + i * o->ldc + j);
 #pragma GCC unroll 4
         for (int k = 0; k < depth; k++) {
-            const vec b = load(o->b + k * o->ldb + j);
+            vec b = load(o->b + k * o->ldb + j);
+            if (rows == 2 || rows == 3) in_register(&b);
 #pragma GCC unroll 4
             for (int i = 0; i < rows; i++) sum[i] = fma_vec(a[i][k], b, sum[i]);
         }

@@ -20,7 +20,8 @@ INLINE void short_vector(const operands *o, vec a[SHORT_ROWS][SHORT_DEPTH], cons
 #pragma GCC unroll 8
     for (int k = 0; k < depth; k++) {
         const real *x = o->b + k * o->ldb + j;
-        const vec b = n == LANES ? load(x) : load_some(x, n);
+        vec b = n == LANES ? load(x) : load_some(x, n);
+        if (rows > 1) in_register(&b);
 #pragma GCC unroll 3
         for (int i = 0; i < rows; i++) sum[i] = fma_vec(a[i][k], b, sum[i]);
     }

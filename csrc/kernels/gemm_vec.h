@@ -16,7 +16,7 @@ typedef real vec_anywhere
 typedef bits ivec __attribute__((vector_size(MG_VECTOR)));
 
 INLINE vec load(const real *x) { return *(const vec_anywhere *)x; }
-/* Has the compiler load v once, rather than again with each product. */
+/* Has the compiler load v once, rather than again with each of two or three products. */
 #if defined(__x86_64__)
 INLINE void in_register(vec *v) { __asm__("" : "+v"(*v)); }
 #else
