@@ -13,6 +13,10 @@
 #include "indices.h"
 
 enum { COUNT, ROW, WIDTH, ROWS, SPARSE_PARAMS };
+enum { FTRL_BLOCK = 256 };
+
+mg_status MG_FN(pow_f32)(void *y, const void *const *x, int64_t n);    /* rows of kernels.def */
+mg_status MG_FN(pow_f64)(void *y, const void *const *x, int64_t n);
 
 static mg_status check_indices(const mg_args *a, const void *indices) {
     for (int64_t i = 0; i < a->param[COUNT]; i++) {
@@ -24,12 +28,10 @@ static mg_status check_indices(const mg_args *a, const void *indices) {
 
 #define S f32
 #define SQRT sqrtf
-#define POW powf
 #define ABS fabsf
 #include "optimizers_rules.h"
 #define S f64
 #define SQRT sqrt
-#define POW pow
 #define ABS fabs
 #include "optimizers_rules.h"
 

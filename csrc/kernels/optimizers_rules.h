@@ -126,18 +126,38 @@ RULE(adadelta) {
     }
 }
 
-static inline void MG_JOIN(ftrl_steps, S)(T *const *x, const T *g, int64_t n, T lr, T l1, T l2, T shrinkage,
-                                          T power) {
-    T *var = x[0], *accum = x[1], *linear = x[2];
-    EACH(i) {
-        T grad = g[i], old = accum[i], total = old + grad * grad, w = var[i];
-        T strength = power == (T)-0.5 ? SQRT(total) : POW(total, -power);
-        T before = power == (T)-0.5 ? SQRT(old) : POW(old, -power);
-        T z = linear[i] + (grad + 2 * shrinkage * w - (strength - before) / lr * w);
-        linear[i] = z;
-        accum[i] = total;
-        var[i] = -MG_JOIN(shrink, S)(z, l1) / (strength / lr + 2 * l2);
+/* y = x^-power, x > 0, for n <= FTRL_BLOCK elements. */
+static inline void MG_JOIN(ftrl_strength, S)(T *y, const T *x, int64_t n, T power) {
+    if (power == (T)-0.5) {
+        EACH(i) y[i] = SQRT(x[i]);
+    } else {
+        T exponent[FTRL_BLOCK];
+        const void *operands[] = {x, exponent};
+        EACH(i) exponent[i] = -power;
+        MG_FN(MG_JOIN(pow, S))(y, operands, n);
     }
+}
+
+static inline void MG_JOIN(ftrl_block, S)(T *var, T *accum, T *linear, const T *g, int64_t n, T lr,
+                                          T l1, T l2, T shrinkage, T power) {
+    T total[FTRL_BLOCK], before[FTRL_BLOCK], strength[FTRL_BLOCK];
+    EACH(i) total[i] = accum[i] + g[i] * g[i];
+    MG_JOIN(ftrl_strength, S)(before, accum, n, power);
+    MG_JOIN(ftrl_strength, S)(strength, total, n, power);
+    EACH(i) {
+        T w = var[i];
+        T z = linear[i] + (g[i] + 2 * shrinkage * w - (strength[i] - before[i]) / lr * w);
+        linear[i] = z;
+        accum[i] = total[i];
+        var[i] = -MG_JOIN(shrink, S)(z, l1) / (strength[i] / lr + 2 * l2);
+    }
+}
+
+static inline void MG_JOIN(ftrl_steps, S)(T *const *x, const T *g, int64_t n, T lr, T l1, T l2,
+                                          T shrinkage, T power) {
+    for (int64_t i = 0; i < n; i += FTRL_BLOCK)
+        MG_JOIN(ftrl_block, S)(x[0] + i, x[1] + i, x[2] + i, g + i, MG_MIN(FTRL_BLOCK, n - i), lr,
+                               l1, l2, shrinkage, power);
 }
 
 RULE(ftrl) {
@@ -219,7 +239,6 @@ SPARSE_APPLY(proximal_adagrad, 2)
 #undef T
 #undef S
 #undef SQRT
-#undef POW
 #undef ABS
 #undef RULE
 #undef SCALAR
