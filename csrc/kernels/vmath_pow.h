@@ -202,24 +202,16 @@ MG_INLINE vf64 v_pow_special(vf64 x, vf64 z) {
 
 /* Lanes are chosen one by one, so that no result depends on its neighbours. */
 MG_INLINE vf32 v_pow_f32(vf32 x, vf32 z) {
-    vf32 a = v_abs_f32(x), infinity = v_set_f32(INFINITY);
-    vf32 y = v_power_sign_f32(x, z, v_pow_usual_f32(a, z));
-    vm32 usual = v_lt_f32(v_set_f32(0x1p-126f), a) & v_lt_f32(a, infinity);
-    usual &= v_lt_f32(v_abs_f32(z), infinity);
-    if (__builtin_expect(v_any_f32(~usual), 0)) {
-        y = v_select_f32(usual, y, v_through2_f64(v_pow_special, x, z));
-    }
-    return y;
+    vf32 a = v_abs_f32(x), y = v_power_sign_f32(x, z, v_pow_usual_f32(a, z));
+    vm32 usual = v_pow_is_usual_f32(a, z);
+    if (__builtin_expect(!v_any_f32(~usual), 1)) return y;
+    return v_select_f32(usual, y, v_through2_f64(v_pow_special, x, z));
 }
 MG_INLINE vf64 v_pow_f64(vf64 x, vf64 z) {
-    vf64 a = v_abs_f64(x), infinity = v_set_f64(INFINITY);
-    vf64 y = v_power_sign_f64(x, z, v_pow_usual_f64(a, z));
-    vm64 usual = v_lt_f64(v_set_f64(0x1p-1022), a) & v_lt_f64(a, infinity);
-    usual &= v_lt_f64(v_abs_f64(z), infinity);
-    if (__builtin_expect(v_any_f64(~usual), 0)) {
-        y = v_select_f64(usual, y, v_pow_special(x, z));
-    }
-    return y;
+    vf64 a = v_abs_f64(x), y = v_power_sign_f64(x, z, v_pow_usual_f64(a, z));
+    vm64 usual = v_pow_is_usual_f64(a, z);
+    if (__builtin_expect(!v_any_f64(~usual), 1)) return y;
+    return v_select_f64(usual, y, v_pow_special(x, z));
 }
 
 #endif
