@@ -72,9 +72,9 @@ MG_INLINE vf64 v_root_f64(vf64 a, vf64 *half) {
     return g;
 }
 MG_INLINE vf32 v_rsqrt_f32(vf32 a) { return 1.0f / v_sqrt_f32(a); }
+MG_INLINE vf64 v_rsqrt_f64(vf64 a) { return 1.0 / v_sqrt_f64(a); }
 #endif
 MG_INLINE vf64 v_quotient_f64(vf64 a, vf64 b) { return a / b; }
-MG_INLINE vf64 v_rsqrt_f64(vf64 a) { return 1.0 / v_sqrt_f64(a); }
 
 #define MG_SIGN_f32 0x80000000u
 #define MG_SIGN_f64 0x8000000000000000u

@@ -9,7 +9,6 @@ MG_INLINE vf32 v_fma_f32(vf32 a, vf32 b, vf32 c) {
 MG_INLINE vf64 v_fma_f64(vf64 a, vf64 b, vf64 c) {
     return (vf64)_mm512_fmadd_pd((__m512d)a, (__m512d)b, (__m512d)c);
 }
-MG_INLINE vf64 v_sqrt_f64(vf64 a) { return (vf64)_mm512_sqrt_pd((__m512d)a); }
 MG_INLINE vf32 v_min_f32(vf32 a, vf32 b) { return (vf32)_mm512_min_ps((__m512)a, (__m512)b); }
 MG_INLINE vf64 v_min_f64(vf64 a, vf64 b) { return (vf64)_mm512_min_pd((__m512d)a, (__m512d)b); }
 MG_INLINE vf32 v_max_f32(vf32 a, vf32 b) { return (vf32)_mm512_max_ps((__m512)a, (__m512)b); }
@@ -154,10 +153,40 @@ MG_INLINE vf32 v_sqrt_f32(vf32 a) {
     return y;
 }
 
+/* Likewise; what g lacks is added twice, the second time with h as exact as it can be, on which the
+ * rounding depends (Markstein, 1990). */
+MG_INLINE vf64 v_sqrt_f64(vf64 a) {
+    const __m512i least = _mm512_set1_epi64(0x0800000000000000);
+    const __m512i above = _mm512_set1_epi64(0x77f0000000000000);
+    __mmask8 rare = _mm512_cmpge_epu64_mask(_mm512_sub_epi64((__m512i)a, least), above);
+    vf64 r = (vf64)_mm512_rsqrt14_pd(_mm512_max_pd((__m512d)a, (__m512d)least));
+    vf64 g = a * r, h = 0.5 * r, half = v_set_f64(0.5);
+    for (int i = 0; i < 2; i++) {
+        vf64 lost = v_fma_f64(-g, h, half);
+        g = v_fma_f64(g, lost, g);
+        h = v_fma_f64(h, lost, h);
+    }
+    vf64 y = v_fma_f64(v_fma_f64(-g, g, a), h, g);
+    if (__builtin_expect(rare, 0)) {
+        rare &= _mm512_cmp_pd_mask((__m512d)a, _mm512_setzero_pd(), _CMP_NEQ_UQ);
+        if (rare) y = (vf64)_mm512_mask_sqrt_pd((__m512d)y, rare, (__m512d)a);
+    }
+    return y;
+}
+
 MG_INLINE vf32 v_rsqrt_f32(vf32 a) {
     __mmask16 special = _mm512_fpclass_ps_mask((__m512)a, 0x02 | 0x04 | 0x08);  /* 0, -0, inf */
     vf32 r = (vf32)_mm512_rsqrt14_ps((__m512)a), h = 0.5f * r;
     vf32 lost = v_fma_f32(-(a * r), r, v_set_f32(1));
     return (vf32)_mm512_mask3_fmadd_ps((__m512)lost, (__m512)h, (__m512)r,
                                        (__mmask16)~special);
+}
+MG_INLINE vf64 v_rsqrt_f64(vf64 a) {
+    __mmask8 special = _mm512_fpclass_pd_mask((__m512d)a, 0x02 | 0x04 | 0x08);  /* 0, -0, inf */
+    vf64 r = (vf64)_mm512_rsqrt14_pd((__m512d)a);
+    for (int i = 0; i < 2; i++) {
+        vf64 h = 0.5 * r, lost = v_fma_f64(-(a * r), r, v_set_f64(1));
+        r = (vf64)_mm512_mask3_fmadd_pd((__m512d)lost, (__m512d)h, (__m512d)r, (__mmask8)~special);
+    }
+    return r;
 }

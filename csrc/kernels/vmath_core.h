@@ -109,11 +109,9 @@ MG_INLINE VF V_(log)(VF x) {
     VF exponent, mantissa = V_(split)(x, &exponent);    /* special values come out right */
     return V_(log_join)(mantissa - (VT)1, exponent);
 #else
-    VM tiny = V_(lt)(x, C_(V_LEAST_NORMAL));
     VM fine = V_(lt)(C_(0), x) & V_(lt)(x, C_(INFINITY));
-    VF up = V_(select)(tiny, x * (VT)((int64_t)1 << V_MANTISSA), x);
-    VF exponent, down, f = V_(log_split)(up, &exponent, &down);
-    VF y = V_(log_join)(f, exponent - V_(select)(tiny, C_(V_MANTISSA), C_(0)));
+    VF exponent, down, f = V_(log_split)(x, &exponent, &down), y = V_(log_join)(f, exponent);
+    if (__builtin_expect(!V_(any)(~fine), 1)) return y;
     return V_(select)(fine, y, V_(log_special)(x));
 #endif
 }
@@ -127,7 +125,7 @@ MG_INLINE VF V_(log1p)(VF x) {
     VF y = V_(log_join)(f, exponent);
 #ifndef MG_HAS_SPLIT
     fine = V_(lt)(C_(0), u) & V_(lt)(u, C_(INFINITY));
-    y = V_(select)(fine, y, V_(log_special)(u));
+    if (__builtin_expect(V_(any)(~fine), 0)) y = V_(select)(fine, y, V_(log_special)(u));
 #endif
     return V_(copysign)(y, x);
 }
@@ -172,6 +170,12 @@ MG_INLINE VF V_(selu)(VF x) {
 /* Zero where x is, whatever z is; TensorFlow's xlogy and xdivy. */
 MG_INLINE VF V_(xlogy)(VF x, VF z) { return V_(select)(V_(eq)(x, C_(0)), C_(0), x * V_(log)(z)); }
 MG_INLINE VF V_(xdivy)(VF x, VF z) { return V_(select)(V_(eq)(x, C_(0)), C_(0), x / z); }
+
+/* Is x^z of finite numbers, and x neither 0 nor denormal? a = |x|. */
+MG_INLINE VM V_(pow_is_usual)(VF a, VF z) {
+    return V_(lt)(C_(V_LEAST_NORMAL), a) & V_(lt)(a, C_(INFINITY))
+           & V_(lt)(V_(abs)(z), C_(INFINITY));
+}
 
 /* x^z for finite numbers, y being |x|^z. */
 MG_INLINE VF V_(power_sign)(VF x, VF z, VF y) {

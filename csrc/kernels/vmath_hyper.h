@@ -27,8 +27,12 @@ MG_INLINE vf32 v_hyper_f32(vf32 x, int is_sinh) {
     vf32 z = r * r;
     vf32 s = r * z * MG_POLY(f32, z, sinh_poly_f32);
     vf32 c = z * v_fma_f32(z, MG_POLY(f32, z, cosh_poly_f32), v_set_f32(0.5f));
+#ifdef MG_HAS_SCALE
+    vf32 part = v_scale_by_f32(v_set_f32(1), -2.0f * whole);
+#else
     vf32 few = -2.0f * v_min_f32(v_set_f32(30), whole);
     vf32 part = v_power_of_two_f32((vi32)(few + 0x1.8p23f) - (vi32)v_set_f32(0x1.8p23f));
+#endif
     vf32 sum = 1.0f + part, difference = 1.0f - part;
     vf32 even = is_sinh ? difference : sum, odd = is_sinh ? sum : difference;
     vf32 y = v_fma_f32(odd, r, v_fma_f32(even, c, odd * s));
