@@ -227,8 +227,7 @@ for _type in (np.intc, np.uintc, np.int_, np.uint, np.longlong, np.ulonglong):
     _BY_KEY.setdefault(_type, _BY_KEY[np.dtype(np.dtype(_type).str).type])
 
 REAL_FLOATS = frozenset([float32, float64])
-NARROW = frozenset([float16, bfloat16])
-FLOATING = REAL_FLOATS | NARROW
+FLOATING = REAL_FLOATS | {float16, bfloat16}
 INTEGERS = frozenset([int8, int16, int32, int64, uint8, uint16, uint32, uint64])
 COMPLEX = frozenset([complex64, complex128])
 REAL = FLOATING | INTEGERS

@@ -109,7 +109,7 @@ def make_tensor_proto(values, dtype=None, shape=None, verify_shape=False, allow_
 def _fill_list(proto, dtype, flat):
     if dtype.is_complex:
         flat = np.stack([flat.real, flat.imag], 1).ravel()
-    elif dtype in dtypes.NARROW:
+    elif dtype.is_narrow:
         flat = flat.view(np.uint16)
     getattr(proto, _LISTS[dtype]).extend(flat.tolist())
 
@@ -134,7 +134,7 @@ def make_ndarray(tensor):
     elif dtype.is_complex:
         flat = np.array(items[::2]) + 1j * np.array(items[1::2])
         flat = flat.astype(dtype.as_numpy_dtype)
-    elif dtype in dtypes.NARROW:
+    elif dtype.is_narrow:
         flat = np.array(items, np.uint16).view(dtype.as_numpy_dtype)
     else:
         flat = np.array(items, dtype.as_numpy_dtype)
