@@ -97,8 +97,8 @@ static void copy_run(char *y, const char *x, int64_t count, int64_t stride, int6
     }
 }
 
-/* y[r][c] = x[r step] for whole rows, which may be short: whole vectors are written as long as there
- * is room behind them. */
+/* y[r][c] = x[r step] for whole rows, which may be short: whole vectors are written as long as
+ * there is room behind them. */
 #define REPEAT_EACH(T) \
     const T *from = (const T *)x; \
     T *to = (T *)y; \

@@ -178,7 +178,8 @@ def test_negative_power_of_integers_still_fails():
 
 def test_sums_of_few_terms_fuse_and_add_in_order():
     rng = np.random.default_rng(3)
-    arrays = [(rng.normal(size=(4, 5)) * 10.0 ** rng.integers(-4, 5)).astype("f") for _ in range(12)]
+    arrays = [(rng.normal(size=(4, 5)) * 10.0 ** rng.integers(-4, 5)).astype("f")
+              for _ in range(12)]
     x = [tf.placeholder(tf.float32, [4, 5]) for _ in arrays]
     for count in (3, 9):
         total = tf.exp(-tf.abs(tf.add_n(x[:count])))

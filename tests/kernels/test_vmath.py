@@ -312,6 +312,7 @@ def test_remainders_are_exact(dtype, isa):
         truncated, floored = session.run([tf.truncatemod(a, b), tf.floormod(a, b)], {a: x, b: z})
         wanted = np.fmod(x, z)
         np.testing.assert_array_equal(truncated, wanted)
-        np.testing.assert_array_equal(np.signbit(truncated[wanted == 0]), np.signbit(x[wanted == 0]))
+        zero = wanted == 0
+        np.testing.assert_array_equal(np.signbit(truncated[zero]), np.signbit(x[zero]))
         moves = (wanted != 0) & ((wanted < 0) != (z < 0))
         np.testing.assert_array_equal(floored, np.where(moves, wanted + z, wanted))
