@@ -1,6 +1,7 @@
 """Batch normalization."""
 
 from minigraph.core import dtypes
+from minigraph.core.graph import get_default_graph
 from minigraph.core.shape import as_shape
 from minigraph.layers import named
 from minigraph.layers.base import Layer
@@ -161,8 +162,9 @@ class BatchNormalization(Layer):
         for average, value in ((self.moving_mean, mean), (self.moving_variance, population)):
             if virtual:
                 value = reduce_mean(value, 1, keepdims=True)
-            self.add_update(assign_moving_average(average, value, momentum, zero_debias=False),
-                            inputs=inputs)
+            with get_default_graph().colocate_with(average.op):
+                update = assign_moving_average(average, value, momentum, zero_debias=False)
+            self.add_update(update, inputs=inputs)
         return (self._followed(training, mean, self.moving_mean),
                 self._followed(training, variance, self.moving_variance))
 

@@ -105,7 +105,7 @@ def tuple_(tensors, name=None, control_inputs=None):
     """
     with name_scope(name, "tuple", tensors) as name:
         tensors = [t if t is None or isinstance(t, (Operation, Tensor, IndexedSlices))
-                   else convert_to_tensor(t) for t in tensors]
+                   or hasattr(t, "has_handle") else convert_to_tensor(t) for t in tensors]
         gates = [t if isinstance(t, Operation) else t.op for t in tensors if t is not None]
         for item in control_inputs or ():
             if not isinstance(item, (Tensor, Operation)):

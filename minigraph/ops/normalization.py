@@ -25,7 +25,8 @@ def moments(x, axes, shift=None, name=None, keep_dims=None, keepdims=None):
     """
     keep_dims = renamed_argument("keepdims", keepdims, "keep_dims", keep_dims)
     with name_scope(name, "moments", [x, axes]):
-        x = convert_to_tensor(x)
+        if not getattr(x, "has_handle", False):     # of which each operation makes its own read
+            x = convert_to_tensor(x)
         y = math_ops.cast(x, dtypes.float32) if x.dtype is dtypes.float16 else x
         mean = reduce_mean(y, axes, keepdims=True, name="mean")
         difference = math_ops.squared_difference(y, array_ops.stop_gradient(mean))
