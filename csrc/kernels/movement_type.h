@@ -62,13 +62,18 @@ static inline void NAME(square)(T *y, const T *x, int64_t ys, int64_t xs, int st
  * written in the L2 cache. */
 static void NAME(transpose_by)(T *y, const T *x, const plane *p, int streams) {
     const int64_t ys = p->yr, xs = p->xc;
+    /* Where the last tile begins that is full: it lies over the one before where sizes are odd. What
+     * is streamed has to be aligned, and is cut instead. */
+    const int64_t last_row = streams || p->rows < TILE ? p->rows : p->rows - TILE;
+    const int64_t last_col = streams || p->cols < TILE ? p->cols : p->cols - TILE;
     for (int64_t top = 0; top < p->rows; top += BLOCK) {
         for (int64_t left = 0; left < p->cols; left += BLOCK) {
             const int64_t bottom = MG_MIN(top + BLOCK, p->rows);
             const int64_t right = MG_MIN(left + BLOCK, p->cols);
-            for (int64_t i = top; i < bottom; i += TILE) {
-                for (int64_t j = left; j < right; j += TILE) {
-                    const int64_t rows = MG_MIN(TILE, bottom - i), cols = MG_MIN(TILE, right - j);
+            for (int64_t tile = top; tile < bottom; tile += TILE) {
+                const int64_t i = MG_MIN(tile, last_row), rows = MG_MIN(TILE, bottom - i);
+                for (int64_t next = left; next < right; next += TILE) {
+                    const int64_t j = MG_MIN(next, last_col), cols = MG_MIN(TILE, right - j);
                     if (rows == TILE && cols == TILE) {
                         NAME(square)(y + i * ys + j, x + i + j * xs, ys, xs, streams);
                     } else {
