@@ -4,36 +4,16 @@
  *       +--+--+--+      of A, copied too: for each panel, for each tile of the strip: tile.
  *     k |##|##|##|
  *       +--+--+--+      The copy of B stays in the L2 cache, the strip in the L1 cache; C is passed
- *   k                   through along its rows, which is the order that memory likes. While a strip
- *  +--+ +--+--+--+      is multiplied, the next one is fetched.
+ *   k                   through along its rows, which is the order that memory likes. Asking for
+ *  +--+ +--+--+--+      the next strip meanwhile took longer than it saved.
  *  |##| |CC|->|  |
  *  |  | |  |  |  |
  *  +--+ +--+--+--+
  */
-enum { LINE = 64 / (int)sizeof(real) };
 
 /* Rows of A that are copied at once: one strip, or several where A is stored transposed, which are
  * longer runs of memory. */
 enum { GROUP_ROWS = 112 / TILE_ROWS * TILE_ROWS };
-
-/* Memory that will be read soon: `rows` runs of `length` elements, the first of which is fetched up
- * to `at`. */
-typedef struct ahead {
-    const real *row;
-    int64_t stride, length, rows, at;
-} ahead;
-
-static void fetch_lines(ahead *f, int64_t lines) {
-    for (; lines > 0 && f->rows > 0; lines--) {
-        __builtin_prefetch(f->row + f->at);
-        f->at += LINE;
-        if (f->at >= f->length) {
-            f->at = 0;
-            f->row += f->stride;
-            f->rows--;
-        }
-    }
-}
 
 /* Copying all of B apart from multiplying it pays where its rows lie far apart in memory, or where
  * there are many rows of C to use it. */
@@ -80,37 +60,24 @@ static int64_t group_rows(const product *p, int64_t left) {
     return left < GROUP_ROWS + TILE_ROWS ? left : GROUP_ROWS;
 }
 
-/* What a group reads: `rows` rows of A, `depth` numbers of each. */
-static ahead group_ahead(const product *p, const real *a, int64_t rows, int64_t depth) {
-    return p->trans_a ? (ahead){a, p->lda, rows, depth, 0} : (ahead){a, p->lda, depth, rows, 0};
-}
-
-static int64_t lines_of(const ahead *f) { return f->rows * ((f->length + LINE - 1) / LINE); }
-
-/* A strip times all panels of B; they are `rows` of C from (row, col) on. Fetches `share` lines at
- * each panel. */
+/* A strip times all panels of B; they are `rows` of C from (row, col) on. */
 static void sweep(const real *strip, const real *panels, int64_t depth, const sink *out, int rows,
-                  int64_t cols, int64_t row, int64_t col, ahead *next, int64_t share) {
+                  int64_t cols, int64_t row, int64_t col) {
     for (int64_t j = 0; j < cols; j += TILE_COLS) {
         const int n = (int)MG_MIN(TILE_COLS, cols - j), vectors = n > LANES ? 2 : 1;
         operands o = {.depth = depth, .a = strip, .a_row = 1, .a_col = rows,
                       .b = panels + j * depth, .ldb = vectors * LANES};
-        fetch_lines(next, share);
         tile_into(&o, out, rows, vectors, n, row, col + j);
     }
 }
 
 /* A group of strips, copied, times all panels; `row` is its first row in C. */
 static void sweep_group(const part *s, const real *strips, const real *panels, int64_t depth,
-                        const sink *out, int64_t rows, int64_t row, ahead *next) {
-    const int64_t tiles = (rows + TILE_ROWS - 1) / TILE_ROWS;
-    const int64_t steps = tiles * ((s->cols + TILE_COLS - 1) / TILE_COLS);
-    const int64_t share = (lines_of(next) + steps - 1) / steps;
+                        const sink *out, int64_t rows, int64_t row) {
     int height;
     for (int64_t i = 0; i < rows; i += height) {
         height = tile_height(rows - i);
-        sweep(strips + i * depth, panels, depth, out, height, s->cols, row + i, s->col, next,
-              share);
+        sweep(strips + i * depth, panels, depth, out, height, s->cols, row + i, s->col);
     }
 }
 
@@ -133,9 +100,7 @@ static void sweep_step(const product *p, const part *s, int64_t k, int64_t depth
         } else {
             pack_a_rows(a, p->lda, rows, depth, strips);
         }
-        const int64_t more = group_rows(p, s->rows - i - rows);
-        ahead next = group_ahead(p, a + rows * a_row, more, depth);
-        sweep_group(s, strips, panels, depth, &out, rows, s->row + i, &next);
+        sweep_group(s, strips, panels, depth, &out, rows, s->row + i);
     }
 }
 
