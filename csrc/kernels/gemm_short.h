@@ -69,21 +69,23 @@ static void short_rows(const operands *o, int64_t rows, int64_t cols) {
     }
 }
 
-/* The same where more is to be done to the products on their way to C. What is beyond the columns
- * is 0, for it is finished with them. */
-static void finish_short_rows(operands o, const sink *out, int64_t rows, int64_t cols, int64_t row,
-                              int64_t col) {
+/* What computes some rows of `cols` columns of C. */
+typedef void rows_function(const operands *o, int64_t rows, int64_t cols);
+
+/* The same where more is to be done to the products on their way to C: a few rows at a time. What is
+ * beyond the columns is 0, for it is finished with them. */
+static void finish_some_rows(rows_function *compute, operands o, const sink *out, const part *s) {
     _Alignas(64) real room[SHORT_ROWS * SHORT_COLS];
-    const int64_t whole = cols / LANES * LANES;
+    const int64_t whole = s->cols / LANES * LANES;
     o.c = room;
-    o.ldc = SHORT_COLS;
-    for (int i = 0; whole < cols && i < SHORT_ROWS; i++)
-        store(room + i * SHORT_COLS + whole, (vec){0});
-    for (int64_t i = 0; i < rows; i += SHORT_ROWS) {
-        const int few = (int)MG_MIN(SHORT_ROWS, rows - i);
-        short_rows(&o, few, cols);
-        finish(out, room, SHORT_COLS, few, (int)cols, row + i, col);
-        o.a += SHORT_ROWS * o.a_row;
+    o.ldc = (s->cols + LANES - 1) / LANES * LANES;
+    const int64_t most = SHORT_COLS / o.ldc * SHORT_ROWS;
+    for (int64_t i = 0; whole < s->cols && i < most; i++) store(room + i * o.ldc + whole, (vec){0});
+    for (int64_t i = 0; i < s->rows; i += most) {
+        const int few = (int)MG_MIN(most, s->rows - i);
+        compute(&o, few, s->cols);
+        finish(out, room, o.ldc, few, (int)s->cols, s->row + i, s->col);
+        o.a += most * o.a_row;
     }
 }
 
@@ -106,7 +108,8 @@ static void multiply_short(const product *p, const part *s) {
             o.c = p->out.c + s->row * o.ldc + col;
             short_rows(&o, s->rows, cols);
         } else {
-            finish_short_rows(o, &p->out, s->rows, cols, s->row, col);
+            const part strip = {s->row, s->rows, col, cols};
+            finish_some_rows(short_rows, o, &p->out, &strip);
         }
     }
 }

@@ -7,7 +7,7 @@
  *  |##|->+--+--+--+
  *  |  | |CC|  |  |                                                                              */
 enum { THIN_DEPTH = 24, THIN_PAIRS = 12 };
-enum { THIN_ROWS = 16 };        /* that are finished at once */
+enum { THIN_ROWS = 16 };        /* that go by all panels of a large C */
 
 /* Other instruction sets have too few registers, or too short ones. The shortest K is for this path
  * where a panel is all of B. */
@@ -51,30 +51,17 @@ INLINE void thin_panel(const operands *o, const int depth, const int vectors, co
 
 #define THIN(n) \
     case n: \
-        if (n <= THIN_PAIRS && vectors == 2) { \
+        if (n <= THIN_PAIRS && cols > LANES) { \
             thin_panel(o, MG_MIN(n, THIN_PAIRS), 2, LANES, rows); \
         } else { \
             thin_panel(o, n, 1, o->last, rows); \
         } \
         break;
-static void thin_rows(const operands *o, int vectors, int64_t rows) {
+static void thin_rows(const operands *o, int64_t rows, int64_t cols) {
     switch (o->depth) {
         THIN(1) THIN(2) THIN(3) THIN(4) THIN(5) THIN(6) THIN(7) THIN(8) THIN(9) THIN(10) THIN(11)
         THIN(12) THIN(13) THIN(14) THIN(15) THIN(16) THIN(17) THIN(18) THIN(19) THIN(20) THIN(21)
         THIN(22) THIN(23) THIN(24)
-    }
-}
-
-/* A panel's products that go on to C by way of `room`. */
-static void finish_thin_rows(operands o, const sink *out, int vectors, int64_t rows, int cols,
-                             int64_t row, int64_t col) {
-    _Alignas(64) real room[THIN_ROWS * TILE_COLS];
-    o.c = room;
-    o.ldc = TILE_COLS;
-    for (int64_t i = 0; i < rows; i += THIN_ROWS, o.a += THIN_ROWS * o.a_row) {
-        const int few = (int)MG_MIN(THIN_ROWS, rows - i);
-        thin_rows(&o, vectors, few);
-        finish(out, room, TILE_COLS, few, cols, row + i, col);
     }
 }
 
@@ -100,9 +87,10 @@ static void thin_strip(const product *p, const part *s) {
             o.ldb = vectors * LANES;
         }
         if (is_direct) {
-            thin_rows(&o, vectors, s->rows);
+            thin_rows(&o, s->rows, cols);
         } else {
-            finish_thin_rows(o, &p->out, vectors, s->rows, cols, s->row, col);
+            const part strip = {s->row, s->rows, col, cols};
+            finish_some_rows(thin_rows, o, &p->out, &strip);
         }
     }
 }
