@@ -47,10 +47,12 @@ class Resizing:
         return [_value(number) for number in self._numbers]
 
     @functools.cached_property
-    def numbers_for(self):
-        """A function of shapes and values: what stands at `places` for them; None if they may need
-        another plan."""
+    def _replay(self):
         return self._trace.replay(self._numbers, self._pattern.taking)
+
+    def numbers_for(self, shapes, values):
+        """What stands at `places` for such feeds; None if they may need another plan."""
+        return self._replay(shapes, values)
 
 
 def _taken_from(plan, trace):

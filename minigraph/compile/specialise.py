@@ -131,17 +131,18 @@ class Specialiser:
 
     def add(self, op):
         """Adds one operation, whose inputs have been added."""
-        mask = self.masks.get(op)
-        if mask is not None:
+        if op in self.masks:
+            mask = self.masks[op]
             if op is mask.gather:
                 self._add_mask(mask)
             return
-        if self._must_wait(op):
+        if (self.deferred or self.result.dynamic or self.replacing) and self._must_wait(op):
             self._defer(op)
             return
-        inputs = [self.values[t] for t in self._inputs(op)]
+        values, op_def = self.values, op.op_def
+        inputs = [values[t] for t in self._inputs(op)]
         after = self._waits_for(op, inputs)
-        if not op.op_def.reads_ref and not op.op_def.writes:
+        if not op_def.reads_ref and not op_def.writes:
             if op.outputs and _follows_write(inputs[0].root, after):
                 self._bind(op, [self._after_write(op, inputs[0], after)], after)
                 return
@@ -169,7 +170,8 @@ class Specialiser:
             self._bind(op, [Value(t.dtype.base_dtype, v.shape, "const", v)
                             for t, v in zip(op.outputs, known)], after)
             return
-        unknown = [i for i in op.op_def.needs_values if not inputs[i].is_const]
+        unknown = op_def.needs_values and [i for i in op_def.needs_values
+                                           if not inputs[i].is_const]
         if unknown:
             keys = self._inputs(op)
             self.result.wanted.update((keys[i], None) for i in unknown)
@@ -178,7 +180,7 @@ class Specialiser:
         shapes = self._shapes(op, context)
         if None not in shapes:
             self._add_node(op, inputs, shapes, after)
-        elif context.asked and not op.op_def.finds_size:
+        elif context.asked and not op_def.finds_size:
             keys = self._inputs(op)
             self.result.wanted.update((keys[i], None) for i in context.asked)
             self._defer(op)
@@ -220,7 +222,9 @@ class Specialiser:
             after.update(self.node_of.get(before, ()))
         for tensor, value in zip(op._inputs, inputs):
             if value.node is None:      # no node itself, but what it waits for, its users wait for
-                after.update(self.node_of.get(tensor.op, ()))
+                nodes = self.node_of.get(tensor.op)
+                if nodes:
+                    after.update(nodes)
         return after
 
     def _changes_shape(self, op, ref, value):
@@ -238,8 +242,6 @@ class Specialiser:
         self.replacing.add(op)
 
     def _must_wait(self, op):
-        if not self.deferred and not self.result.dynamic and not self.replacing:
-            return False
         if any(c in self.deferred or c in self.replacing for c in op._control_inputs):
             return True
         return any(t not in self.values or self.values[t] in self.result.dynamic
@@ -280,8 +282,7 @@ class Specialiser:
             raise errors.InvalidArgumentError(op, op, located(op, str(error))) from None
         except errors.OpError as error:
             raise type(error)(op, op, located(op, error.message)) from None
-        shapes = [None if s is None else as_shape(s).as_tuple() for s in shapes]
-        return [None if s is None or None in s else s for s in shapes]
+        return [None if s is None else _known_dims(as_shape(s).as_tuple()) for s in shapes]
 
     def _add_node(self, op, inputs, shapes, after):
         outputs = [Value(t.dtype.base_dtype, s) for t, s in zip(op.outputs, shapes)]
@@ -369,6 +370,15 @@ def _follows_write(slot, after):
         seen |= before
         stack += before
     return False
+
+
+def _known_dims(dims):
+    """The dims of a shape; None if any is not known. A Number is not compared with None."""
+    if dims is not None:
+        for dim in dims:
+            if dim is None:
+                return None
+    return dims
 
 
 def _check_size(op, value):

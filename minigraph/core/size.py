@@ -146,7 +146,7 @@ class Number:
 
     def __init__(self, trace, name, value):
         self.trace, self.name, self.value = trace, name, value
-        self._met = {}      # (operator, other operand) -> the Number, or how they compare
+        self._met = {}      # (operator, other operands) -> the Number, or how they compare
 
     def _arithmetic(self, op, left, right):
         a, b = _source(left), _source(right)
@@ -241,18 +241,26 @@ def of_sizes(function):
     def computed(*numbers):
         if not is_symbolic(numbers):
             return function(*numbers)
-        trace = next(n for n in numbers if type(n) is Number).trace
-        sources = [_source(n) for n in numbers]
-        if None in sources:
-            trace.fail()
-        value = function(*[getattr(n, "value", n) for n in numbers])
-        made = trace.number("%s(%s)" % (name, ", ".join(sources)), value)
-        if type(value) is not tuple:
-            return made
-        return tuple([trace.number("%s[%d]" % (made.name, i), part)
-                      for i, part in enumerate(value)])
+        first = next(n for n in numbers if type(n) is Number)
+        key = name, *map(name_of, numbers)
+        met = first._met.get(key)
+        if met is None:
+            met = first._met[key] = _called(name, function, numbers, first.trace)
+        return met
 
     return computed
+
+
+def _called(name, function, numbers, trace):
+    """The Number, or the tuple of them, that a function `of_sizes` gives for `numbers`."""
+    sources = [_source(n) for n in numbers]
+    if None in sources:
+        trace.fail()
+    value = function(*[getattr(n, "value", n) for n in numbers])
+    made = trace.number("%s(%s)" % (name, ", ".join(sources)), value)
+    if type(value) is not tuple:
+        return made
+    return tuple([trace.number("%s[%d]" % (made.name, i), part) for i, part in enumerate(value)])
 
 
 def is_symbolic(numbers):

@@ -187,7 +187,8 @@ def emit_product(emit, out, a, b, trans_a, trans_b):
     m, n = out.shape[-2:]
     k = a.shape[-2] if trans_a else a.shape[-1]
     batch = out.shape[:-2]
-    batches = merged_batches(batch, batch_strides(a.shape, batch), batch_strides(b.shape, batch))
+    batches = merged_batches(batch, batch_strides(a.shape, batch), batch_strides(b.shape, batch)) \
+        if batch else ()
     if 0 in out.shape:
         return
     if out.dtype in dtypes.REAL_FLOATS:
