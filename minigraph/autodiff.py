@@ -22,6 +22,8 @@ from minigraph.ops.add_n import accumulate_n, add_n
 from minigraph.ops.constant import constant
 from minigraph.ops.control import tuple_
 from minigraph.ops.elementwise import cast
+from minigraph.ops.resource import shape_of
+from minigraph.ops.stored import handled, variable_dtype
 
 _TRAINABLE = dtypes.FLOATING | dtypes.COMPLEX | {dtypes.resource, dtypes.variant}
 
@@ -233,7 +235,14 @@ class _Walk:
         if x.op in self.received:
             grad = self.received[x.op][x.value_index]
             return None if isinstance(grad, list) else grad
-        return array.zeros_like(x) if unconnected is UnconnectedGradients.ZERO else None
+        return _zeros(x) if unconnected is UnconnectedGradients.ZERO else None
+
+
+def _zeros(x):
+    """Zeros of the shape and dtype of `x`, or of the variable whose handle it is."""
+    variable = handled(x) if x.dtype is dtypes.resource else None
+    return array.zeros_like(x) if variable is None else array.zeros(
+        shape_of(x), dtype=variable_dtype(variable))
 
 
 def _operations_between(sources, targets):

@@ -84,7 +84,7 @@ def _variables_to_check(var_list):
     if var_list is None:
         var_list = global_variables() + local_variables()
     return var_list or [op.outputs[0] for op in get_default_graph().get_operations()
-                        if is_variable(op)]
+                        if is_variable(op) and not is_handle(op)]
 
 
 def assert_variables_initialized(var_list=None):
