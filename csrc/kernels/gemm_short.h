@@ -72,8 +72,8 @@ static void short_rows(const operands *o, int64_t rows, int64_t cols) {
 /* What computes some rows of `cols` columns of C. */
 typedef void rows_function(const operands *o, int64_t rows, int64_t cols);
 
-/* The same where more is to be done to the products on their way to C: a few rows at a time. What is
- * beyond the columns is 0, for it is finished with them. */
+/* The same where more is to be done to the products on their way to C: a few rows at a time. What
+ * is beyond the columns is 0, for it is finished with them. */
 static void finish_some_rows(rows_function *compute, operands o, const sink *out, const part *s) {
     _Alignas(64) real room[SHORT_ROWS * SHORT_COLS];
     const int64_t whole = s->cols / LANES * LANES;
