@@ -1,13 +1,15 @@
 /* The path for a short K: a few rows of C at a time, from end to end, which is the order that
  * memory likes best; all of B's few rows stay in the L1 cache. Nothing of A or B is copied, but
  * that B is turned where it is stored transposed. */
-enum { SHORT_ROWS = 3, SHORT_COLS = 4096 / (int)sizeof(real), SHORT_DEPTH = 8 };
+enum { SHORT_ROWS = 3, SHORT_COLS = 4096 / (int)sizeof(real), SHORT_DEPTH = 10 };
 
 /* Beyond ALWAYS, short rows of C are left to gemm_thin.h or to tiles; for long ones tiles would
- * copy operands. */
+ * copy operands. From SOME on only two rows have room in the registers: that pays where rows of C
+ * are whole pages apart, for what panels write to them pushes each other out of the L1 cache. */
 static int is_for_short(const product *p) {
-    enum { ALWAYS = 4, LONG = 12 };
-    const int64_t depth = p->n >= LONG * LANES ? SHORT_DEPTH : ALWAYS;
+    enum { ALWAYS = 4, LONG = 12, SOME = 8, PAGE = 4096 };
+    const int apart = MG_VECTOR == 64 && p->n * (int64_t)sizeof(real) % PAGE == 0;
+    const int64_t depth = p->n < LONG * LANES ? ALWAYS : apart ? SHORT_DEPTH : SOME;
     return p->k <= depth && !p->out.transposed;
 }
 
@@ -17,7 +19,7 @@ INLINE void short_vector(const operands *o, vec a[SHORT_ROWS][SHORT_DEPTH], cons
     vec sum[SHORT_ROWS];
 #pragma GCC unroll 3
     for (int i = 0; i < rows; i++) sum[i] = (vec){0};
-#pragma GCC unroll 8
+#pragma GCC unroll 10
     for (int k = 0; k < depth; k++) {
         const real *x = o->b + k * o->ldb + j;
         vec b = n == LANES ? load(x) : load_some(x, n);
@@ -40,7 +42,7 @@ INLINE void short_strip(const operands *o, const int rows, const int depth, int6
     vec a[SHORT_ROWS][SHORT_DEPTH];
 #pragma GCC unroll 3
     for (int i = 0; i < rows; i++) {
-#pragma GCC unroll 8
+#pragma GCC unroll 10
         for (int k = 0; k < depth; k++) a[i][k] = splat(o->a[i * o->a_row + k * o->a_col]);
     }
     int64_t j = 0;
@@ -50,22 +52,24 @@ INLINE void short_strip(const operands *o, const int rows, const int depth, int6
 
 /* All rows of one K. */
 INLINE void short_strips(operands o, const int depth, int64_t rows, int64_t cols) {
-    for (; rows >= SHORT_ROWS; rows -= SHORT_ROWS) {
-        short_strip(&o, SHORT_ROWS, depth, cols);
-        o.a += SHORT_ROWS * o.a_row;
-        o.c += SHORT_ROWS * o.ldc;
+    const int few = depth <= 8 ? SHORT_ROWS : 2;
+    for (; rows >= few; rows -= few) {
+        short_strip(&o, few, depth, cols);
+        o.a += few * o.a_row;
+        o.c += few * o.ldc;
     }
     if (rows == 1) short_strip(&o, 1, depth, cols);
-    if (rows == 2) short_strip(&o, 2, depth, cols);
+    if (few > 2 && rows == 2) short_strip(&o, 2, depth, cols);
 }
 
 #define DEPTH(n) \
     case n: \
-        short_strips(*o, n, rows, cols); \
+        if (n <= 8 || MG_VECTOR == 64) short_strips(*o, n, rows, cols); \
         break;
 static void short_rows(const operands *o, int64_t rows, int64_t cols) {
     switch (o->depth) {
-        DEPTH(1) DEPTH(2) DEPTH(3) DEPTH(4) DEPTH(5) DEPTH(6) DEPTH(7) DEPTH(8)
+        DEPTH(1) DEPTH(2) DEPTH(3) DEPTH(4) DEPTH(5) DEPTH(6) DEPTH(7) DEPTH(8) DEPTH(9)
+        DEPTH(10)
     }
 }
 
