@@ -96,7 +96,11 @@ INLINE void add_narrow(const real *a, int64_t lda, const real *b, const int rows
 #pragma GCC unroll 8
     for (int i = 0; i < rows; i++) {
         x[i] = n == LANES ? load(a + i * lda) : load_some(a + i * lda, n);
-        if (cols < 4) in_register(&x[i]);
+        if (cols < 4) {
+            in_register(&x[i]);
+        } else {
+            __builtin_prefetch(a + (i + rows) * lda);
+        }
     }
 #pragma GCC unroll 10
     for (int j = 0; j < cols; j++) {
