@@ -16,8 +16,9 @@
  * `depth` is how much of K is done at once, which bounds the workspace: see ops/_gemm.py.
  *
  * gemm_pack copies B for products that find it in the order they like best, whatever M is. buf: the
- * copy, of as many bytes as `packed_bytes` of ops/_gemm.py says, and B. Parallel axis: panels of 32
- * columns. The products still have B itself, for what the copy is not good for. */
+ * copy, of as many bytes as `packed_bytes` of ops/_gemm.py says, and B. Parallel axis: 128 bytes of
+ * columns. The products still have B itself, for what the copy is not good for. N is more than 32:
+ * blocks of C begin with such a piece. */
 #ifndef MG_GEMM_H
 #define MG_GEMM_H
 

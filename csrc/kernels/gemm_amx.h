@@ -211,10 +211,4 @@ static int is_for_tiles(const product *p) {
 }
 static int is_turned_for_tiles(const product *p) { return is_for_tiles(p); }
 static void multiply_tiles(const product *p, const part *s) { (void)p, (void)s; }
-
-#ifndef GEMM_DOUBLE
-static void pack_ahead(const mg_args *args, int64_t begin, int64_t end) {
-    (void)args, (void)begin, (void)end;
-}
-#endif
 #endif

@@ -42,7 +42,7 @@ static void low_panel(operands *o, const sink *out, const real *strips, const pa
 }
 
 /* One step through K: `depth` of it from k on. */
-static void low_step(const product *p, const part *s, int64_t k, int64_t depth) {
+static void multiply_low_step(const product *p, const part *s, int64_t k, int64_t depth) {
     const sink out = sink_of_step(p, k == 0, k + depth >= p->k);
     const real *a = p->trans_a ? p->a + k * p->lda + s->row : p->a + s->row * p->lda + k;
     const real *b = p->b + k * p->ldb + s->col;
@@ -69,8 +69,13 @@ static void low_step(const product *p, const part *s, int64_t k, int64_t depth) 
     }
 }
 
+/* Equal steps through K. */
+static int64_t low_step(const product *p) {
+    const int64_t most = is_low_far(p) ? LOW_DEPTH : p->depth, steps = (p->k + most - 1) / most;
+    return (p->k + steps - 1) / steps;
+}
+
 static void multiply_low(const product *p, const part *s) {
-    const int64_t most = is_low_far(p) ? LOW_DEPTH : p->depth;
-    const int64_t steps = (p->k + most - 1) / most, step = (p->k + steps - 1) / steps;
-    for (int64_t k = 0; k < p->k; k += step) low_step(p, s, k, MG_MIN(step, p->k - k));
+    const int64_t step = low_step(p);
+    for (int64_t k = 0; k < p->k; k += step) multiply_low_step(p, s, k, MG_MIN(step, p->k - k));
 }

@@ -9,7 +9,7 @@ typedef struct product {
     int trans_a, trans_b;
     int64_t depth, block_rows;      /* GEMM_DEPTH, GEMM_ROWS */
     int by_tiles;                   /* whatever its size, as what is packed is made for them */
-    const char *packed;             /* B's panels, see gemm_amx_packed.h; NULL if there are none */
+    const char *packed;             /* what gemm_pack has made of B; NULL if it has not */
     real *workspace;
     sink out;
 } product;

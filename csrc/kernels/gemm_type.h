@@ -13,6 +13,7 @@
 #include "gemm_blocks.h"
 #include "gemm_sweep.h"
 #include "gemm_low.h"
+#include "gemm_packed.h"
 #include "gemm_dot.h"
 #include "gemm_narrow.h"
 #include "gemm_outer.h"
@@ -135,6 +136,8 @@ static void multiply(const product *p, const part *s) {
         multiply_narrow(p, s);
     } else if (is_for_dots(p)) {
         multiply_dots(p, s);
+    } else if (p->packed) {
+        multiply_packed(p, s);
     } else if (is_for_low(p)) {
         multiply_low(p, s);
     } else if (is_for_sweep(p, s)) {

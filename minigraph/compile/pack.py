@@ -8,7 +8,6 @@ made anew when the variable has changed. No other values are kept: what else dep
 alone is small, or as quickly made as read.
 """
 
-from minigraph import engine
 from minigraph.compile.ir import Node, Value
 from minigraph.compile.pin import writers_of
 from minigraph.core import dtypes
@@ -24,7 +23,7 @@ _FACTOR = {"MatMul": 1, "_FusedMatMul": 1, "_AccumulatingMatMul": 2}
 def _lower_pack(node, emit):
     b, = node.inputs
     k, n = _sides(b, node.attrs["transpose_b"])
-    emit("gemm_pack", b.dtype, node.outputs, [b], **pack_call(n, k, node.attrs["transpose_b"]))
+    emit("gemm_pack", b.dtype, node.outputs, [b], **pack_call(b.dtype, n, k, node.attrs["transpose_b"]))
 
 
 def _lower_product(node, emit):
@@ -58,9 +57,10 @@ def pack_factors(program):
         stays = _stays(b.root, writers)
         if not stays and len(members) == 1:
             continue
-        members = [member for member in members if gains_by_packing(*member[1])]
+        members = [member for member in members
+                   if gains_by_packing(b.dtype, *member[1], trans_b)]
         sizes = [size for _, size in members]
-        keeps = stays and sizes and pays_to_keep(sizes)
+        keeps = stays and sizes and pays_to_keep(b.dtype, sizes)
         if keeps or pays_to_pack(sizes):
             _pack(b, trans_b, keeps, members, replaced)
     if replaced:
@@ -78,7 +78,7 @@ def _stays(root, writers):
 def _size(node):
     """(m, n, k) of a product whose factor b has a size of its own; None for other nodes."""
     at = _FACTOR.get(node.op_def.type)
-    if at is None or node.inputs[at].dtype is not dtypes.float32 or engine.isa() != "amx":
+    if at is None or node.inputs[at].dtype not in dtypes.REAL_FLOATS:
         return None
     a, b = node.inputs[at - 1:at + 1]
     k, n = _sides(b, node.attrs["transpose_b"])
@@ -93,7 +93,7 @@ def _sides(b, trans_b):
 def _pack(b, trans_b, keeps, members, replaced):
     """Packs b before the first of its products, and has all of them take it."""
     _, (_, n, k) = members[0]
-    packed = Value(dtypes.uint8, (packed_bytes(n, k),), "kept" if keeps else "temp",
+    packed = Value(dtypes.uint8, (packed_bytes(b.dtype, n, k),), "kept" if keeps else "temp",
                    key=("packed", n, k, trans_b) if keeps else None)
     before = [Node(PACK, [b], [packed], {"transpose_b": trans_b}, members[0][0].op)]
     for node, _ in members:

@@ -14,6 +14,7 @@ from libc.string cimport memcmp, memset, strcpy
 
 import math
 import time
+import weakref
 
 import numpy as np
 

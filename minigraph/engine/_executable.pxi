@@ -3,16 +3,32 @@
 cdef class Slot:
     """What a session keeps for one variable or stateful operation: an array, once it is written.
 
-    `version` becomes another one after each write, by whomever.
+    `version` becomes another one after each write, by whomever, who says so by `changed`.
     """
 
     cdef public object array
     cdef public bint initialized
-    cdef public int64_t version
+    cdef readonly int64_t version
+    cdef list kept          # weak references to the Kepts that hold something made of it, or None
 
     def __init__(self, array=None, initialized=False):
         self.array = array
         self.initialized = initialized
+
+    cdef hold(self, kept):
+        """Has `kept`, which holds something made of it, freed when it changes."""
+        alive = [] if self.kept is None else [one for one in self.kept if one() is not None]
+        self.kept = alive + [weakref.ref(kept)]
+
+    cpdef changed(self):
+        """Tells that it has been written: what was made of it is freed."""
+        self.version += 1
+        if self.kept is not None:
+            for reference in self.kept:
+                kept = reference()
+                if kept is not None:
+                    (<Kept>kept).free()
+            self.kept = None
 
 
 cdef class _SlotUse:
@@ -247,40 +263,41 @@ cdef class Executable:
             kept = use.kept
             version = 0 if use.slot is None else use.slot.version
             if kept.version != version:
-                if use.slot is None or kept.seen == version:
+                if use.slot is None or kept.is_due(version):
                     held.append(self._made_anew(use, version, trace))
                 else:
-                    kept.seen = version
                     use.bound = -1
                     mg_plan_bind(self.c_plan, use.buffer, NULL)
                 continue
             if use.bound != kept.serial:
                 mg_plan_bind(self.c_plan, use.buffer, cnp.PyArray_DATA(kept.array))
                 use.bound = kept.serial
+            kept.uses += 1
             held.append(kept.array)
         return held
 
     cdef object _made_anew(self, _KeptUse use, int64_t version, list trace):
         cdef Kept kept = use.kept
-        cdef cnp.npy_intp size = use.bytes
-        array = _new_array(1, &size, cnp.NPY_UINT8, size)
+        array = _lasting_bytes(use.bytes)
         mg_plan_bind(self.c_plan, use.buffer, cnp.PyArray_DATA(array))
         use.bound = -1
         start = time.perf_counter_ns() if trace is not None else 0
         self._run_native(use.instr, use.instr + 1)
         if trace is not None:
             trace.append((use.instr, start, time.perf_counter_ns()))
-        if version > kept.version:      # another thread may have been here meanwhile
-            kept.array, kept.version = array, version
-            kept.serial += 1
+        # Another thread may have been here meanwhile, or written the variable.
+        if kept.version != version and (use.slot is None or use.slot.version == version):
+            kept.leave(array, version)
             use.bound = kept.serial
+            if use.slot is not None:
+                use.slot.hold(kept)
         return array
 
     cdef int _changed(self) except -1:
         """Tells that what the plan writes has been written."""
         cdef Slot slot
         for slot in self.written:
-            slot.version += 1
+            slot.changed()
         return 0
 
     cdef int _run_steps(self) except -1:

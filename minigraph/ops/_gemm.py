@@ -2,6 +2,7 @@
 
 import math
 
+from minigraph import engine
 from minigraph.core import dtypes
 from minigraph.core.size import of_sizes
 
@@ -26,8 +27,10 @@ NARROW = 32
 NARROW_DEPTH = 2048
 OUTER_ROOM = 15000      # elements that gemm_outer.h works in
 
-# What gemm_amx_packed.h makes of B: panels of so many columns, of so many bytes for 32 of K.
+# What gemm_amx_packed.h makes of B: panels of so many columns, of so many bytes for 32 of K; and
+# gemm_packed.h, of whole vectors.
 PANEL_COLS, PANEL_DEPTH, PANEL_BYTES = 32, 32, 97 * 64
+VECTOR_BYTES = 64       # of the longest vectors
 PANEL_WORK = 1 << 15    # numbers that one task packs
 ROWS_TO_PACK = 96       # rows of products with B from which on it is worth packing it for them
 ROWS_BY_TILES = 32      # from which on products go by tiles, packed or not, as gemm_amx.h says
@@ -133,23 +136,40 @@ def gemm_call(dtype, m, n, k, trans_a=False, trans_b=False, has_bias=False, acti
             "workspace": room}
 
 
-def packed_bytes(n, k):
+def goes_by_tiles(dtype):
+    """Are products of a dtype multiplied by tiles, where that pays?"""
+    return dtype is dtypes.float32 and engine.isa() == "amx"
+
+
+def packed_bytes(dtype, n, k):
     """The size of what gemm_pack makes of a B with K of k and n columns."""
-    return -(-n // PANEL_COLS) * -(-k // PANEL_DEPTH) * PANEL_BYTES
+    if goes_by_tiles(dtype):
+        return -(-n // PANEL_COLS) * -(-k // PANEL_DEPTH) * PANEL_BYTES
+    return -(-n * dtype.size // VECTOR_BYTES) * VECTOR_BYTES * k
 
 
-def pack_call(n, k, trans_b):
+def pack_call(dtype, n, k, trans_b):
     """As `gemm_call`, for gemm_pack."""
-    return {"params": [n, k, trans_b], "extent": -(-n // PANEL_COLS),
-            "grain": max(1, PANEL_WORK // (PANEL_COLS * k))}
+    cols = PANEL_COLS * 4 // dtype.size
+    return {"params": [n, k, trans_b], "extent": -(-n // cols),
+            "grain": max(1, PANEL_WORK // (cols * k))}
+
+
+def gains_by_packing(dtype, m, n, k, trans_b):
+    """Does a product of C[m, n] take less time if B is packed already?"""
+    return _tiles_gain(m, n, k) if goes_by_tiles(dtype) else _vectors_gain(m, n, k, int(trans_b))
 
 
 @of_sizes
-def gains_by_packing(m, n, k):
-    """Does a product of float32 take less time by tiles if B is packed already?
+def _vectors_gain(m, n, k, trans_b):
+    """Fewer rows do not copy B, nor do some rows by a B that is stored transposed; by many rows the
+    copy is used so often that making it is nothing."""
+    return (25 if trans_b else 5) <= m <= 512 and n > NARROW and k > NARROW
 
-    Tiles multiply about twice as fast as vectors, but what is empty of them takes as long.
-    """
+
+@of_sizes
+def _tiles_gain(m, n, k):
+    """Tiles multiply about twice as fast as vectors, but what is empty of them takes as long."""
     whole = -(-n // 16) * 16 * (-(-k // PANEL_DEPTH) * PANEL_DEPTH)     # numbers of tiles of B
     return n >= 96 and k >= 64 and 4 * whole <= 5 * n * k and m >= 12 \
         and m * n * k >= 1 << 18 and -(-m // 16) * 16 * whole < 2 * m * n * k
@@ -160,12 +180,13 @@ def pays_to_pack(sizes):
     return len(sizes) > 1 and sum(m for m, _, _ in sizes) >= ROWS_TO_PACK
 
 
-def pays_to_keep(sizes):
+def pays_to_keep(dtype, sizes):
     """Do products of (m, n, k), with one B that stays as it is, gain by keeping what is packed?
 
-    Those of fewer rows would, too, but not in the runs that have to do without, just after a change.
+    By tiles those of fewer rows would, too, but not in the runs that have to do without, just after
+    a change.
     """
-    return all(m >= ROWS_BY_TILES for m, _, _ in sizes)
+    return not goes_by_tiles(dtype) or all(m >= ROWS_BY_TILES for m, _, _ in sizes)
 
 
 def plain_call(m, n, k, trans_a, trans_b, batches=()):

@@ -264,7 +264,7 @@ class Session:
         """Gives the variable `op` a value of another shape."""
         slot = self._slots.setdefault(op, Slot())
         slot.array, slot.initialized = np.array(value), True
-        slot.version += 1
+        slot.changed()
         if op not in self.reshaped:
             self.reshaped.add(op)
             self._forget_runs()
@@ -275,7 +275,7 @@ class Session:
         if slot is None or not slot.initialized:
             return False
         slot.initialized = False
-        slot.version += 1
+        slot.changed()
         return True
 
     def slot_of(self, use):

@@ -1,6 +1,5 @@
 """Products of a B that gemm_pack has brought into their form: the same products, on every
-instruction set, those without such a form included.
-"""
+instruction set; bit by bit, where they are of the same kind without."""
 
 import numpy as np
 import pytest
@@ -10,18 +9,20 @@ from minigraph import engine
 from minigraph.core import dtypes
 from minigraph.ops import _gemm
 
+SUFFIX = {"float32": "f32", "float64": "f64"}
 SPECIAL = [np.nan, np.inf, -np.inf, np.float32(1e36), np.uint32(0xffffffff).view(np.float32)]
 
 
 def pack(b, trans_b):
     """What gemm_pack makes of b, beginning a line of the cache."""
     k, n = b.shape[::-1] if trans_b else b.shape
-    size = _gemm.packed_bytes(n, k)
+    dtype = dtypes.as_dtype(b.dtype)
+    size = _gemm.packed_bytes(dtype, n, k)
     room = np.full(size + 128, 0x55, np.uint8)
     start = -room.ctypes.data % 64
     packed = room[start:start + size]
-    kernel = engine.KERNELS["gemm_pack_f32"]
-    assert engine.call(kernel, [packed, b], **_gemm.pack_call(n, k, trans_b)) == (0, (0, 0))
+    kernel = engine.KERNELS["gemm_pack_" + SUFFIX[b.dtype.name]]
+    assert engine.call(kernel, [packed, b], **_gemm.pack_call(dtype, n, k, trans_b)) == (0, (0, 0))
     assert np.all(room[start + size:] == 0x55)
     return packed
 
@@ -33,10 +34,10 @@ def products(a, b, c, trans_a, trans_b, bias=None, **options):
     found = []
     for packed in [], [pack(b, trans_b)]:
         out = c.copy()
-        call = _gemm.gemm_call(dtypes.float32, m, n, k, trans_a, trans_b, bias is not None,
+        call = _gemm.gemm_call(dtypes.as_dtype(c.dtype), m, n, k, trans_a, trans_b, bias is not None,
                                has_packed=bool(packed), **options)
         arrays = [out, a, b, *([bias] if bias is not None else []), *packed]
-        assert engine.call(engine.KERNELS["gemm_f32"], arrays, **call) == (0, (0, 0))
+        assert engine.call(engine.KERNELS["gemm_" + SUFFIX[c.dtype.name]], arrays, **call) == (0, (0, 0))
         found.append(out)
     return found
 
@@ -65,6 +66,21 @@ def test_products_that_go_by_tiles_anyway_are_the_same(isa, m, n, k, trans_a, tr
     a, b = operands(random, m, n, k, trans_a, trans_b, np.float32)
     found = products(a, b, np.full((m, n), np.nan, np.float32), trans_a, trans_b)
     assert np.array_equal(*found)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("trans_a, trans_b", TRANSPOSES)
+def test_without_tiles_packing_changes_no_bit(isa, dtype, trans_a, trans_b):
+    """All heights of tiles, all widths of the last panel, rows of A that are pages apart."""
+    random = np.random.RandomState(0)
+    shapes = SHAPES + [(m, 33 + 7 * m, 40 + m) for m in range(1, 31)] + [(40, 128, 1024)]
+    for m, n, k in shapes:
+        if _gemm.goes_by_tiles(dtypes.as_dtype(dtype)) and m < _gemm.ROWS_BY_TILES:
+            continue
+        a, b = operands(random, m, n, k, trans_a, trans_b, dtype)
+        c, bias = random.randn(m, n).astype(dtype), random.randn(n).astype(dtype)
+        for options in {}, {"bias": bias, "beta": 0.5, "activation": "tanh"}:
+            assert np.array_equal(*products(a, b, c, trans_a, trans_b, **options)), (m, n, k)
 
 
 def test_scale_accumulate_bias_and_activation(isa):
