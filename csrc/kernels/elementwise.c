@@ -18,6 +18,12 @@
 #define remains(x, z) ((T)(divide(x, z) * (z)) != (x))
 #define floor_divide(x, z) ((T)(divide(x, z) - (remains(x, z) & (((x) < 0) != ((z) < 0)))))
 
+/* Shifts are computed in the elements' own width, for vectors. */
+#define most_shift ((T)(sizeof(T) * 8 - 1))
+#define clamp_shift(z) ((z) < 0 ? 0 : (z) > most_shift ? most_shift : (z))
+#define left_shift(x, by) \
+    (sizeof(T) == 8 ? (T)((uint64_t)(x) << (by)) : (T)((uint32_t)(x) << (by)))
+
 /* x / z, for z that is neither 0 nor -1. */
 static inline int64_t wide_quotient(int64_t x, int64_t z) {
 #if defined(__AVX512DQ__)
@@ -32,11 +38,6 @@ static inline int64_t wide_quotient(int64_t x, int64_t z) {
 #else
     return x / z;
 #endif
-}
-
-static inline unsigned clamp_shift(int64_t by, size_t bytes) {
-    const int64_t most = (int64_t)bytes * 8 - 1;
-    return (unsigned)(by < 0 ? 0 : by > most ? most : by);
 }
 
 /* x^z modulo 2^64 for z >= 0. */

@@ -1,4 +1,4 @@
-"""Integer quotients and remainders, which vectors compute through floats, are exact."""
+"""Integer quotients, remainders and shifts are exact, on every instruction set."""
 
 import numpy as np
 import pytest
@@ -41,3 +41,20 @@ def test_quotients_of_integers_are_exact(dtype, isa):
     for ours, exact in zip(got, wanted):
         wrapped = np.array([int(v) & mask for v in exact], np.uint64).astype(dtype)
         np.testing.assert_array_equal(ours, wrapped)
+
+
+@pytest.mark.parametrize("dtype", INTEGERS)
+def test_shifts_are_by_all_bits_but_one_at_most(dtype, isa):
+    low, high, bits = np.iinfo(dtype).min, np.iinfo(dtype).max, np.iinfo(dtype).bits
+    edges = np.array([low, low + 1, 0, 1, high // 3, high - 1, high], dtype)
+    amounts = {low, low + 1, -1, *range(bits + 2), high // 2, high - 1, high}
+    by = np.array([z for z in amounts if low <= z <= high], dtype)
+    x, z = (np.tile(side.ravel(), 9) for side in np.meshgrid(edges, by))
+    with tf.Graph().as_default(), tf.Session() as session:
+        a, b = tf.placeholder(dtype, [None]), tf.placeholder(dtype, [None])
+        left, right = session.run([tf.bitwise.left_shift(a, b), tf.bitwise.right_shift(a, b)],
+                                  {a: x, b: z})
+    big_x, clipped = x.astype(object), np.clip(z.astype(object), 0, bits - 1)
+    wrapped = np.array([v & (1 << bits) - 1 for v in big_x << clipped], np.uint64).astype(dtype)
+    np.testing.assert_array_equal(left, wrapped)
+    np.testing.assert_array_equal(right, (big_x >> clipped).astype(dtype))
