@@ -18,7 +18,7 @@ from setuptools.command.build_ext import build_ext
 from setuptools.errors import CompileError
 
 HEADERS = glob.glob("csrc/**/*.h", recursive=True) + ["csrc/kernels.def"]
-KERNELS = sorted(glob.glob("csrc/kernels/*.c")) + ["csrc/isa/table.c"]
+KERNELS = sorted(glob.glob("csrc/kernels/**/*.c", recursive=True)) + ["csrc/isa/table.c"]
 RUNTIME = sorted(glob.glob("csrc/runtime/*.c"))
 
 # -fwrapv: integers wrap, as in TensorFlow and NumPy.
@@ -27,7 +27,7 @@ COMMON = ["-std=gnu11", "-O3", "-g0", "-fwrapv", "-fno-math-errno", "-fno-trappi
 # Kernels whose loops, for a dozen types each, the compiler vectorizes: -O3 would also unroll and peel them, for
 # twice the size and hardly more speed.
 LEAN = ["-O2", "-ftree-vectorize", "-fvect-cost-model=dynamic"]
-LEAN_KERNELS = ["csrc/kernels/reduce.c", "csrc/kernels/scatter.c", "csrc/kernels/segments.c"]
+LEAN_KERNELS = ["csrc/kernels/reduce/reduce.c", "csrc/kernels/move/scatter.c", "csrc/kernels/reduce/segments.c"]
 # Flags of each instruction set; which one runs is chosen at import, by CPU. avx512 asks for 512-bit vectors
 # because our kernels are written for the widest registers, which GCC otherwise avoids.
 AVX512 = ["-mavx2", "-mfma", "-mf16c", "-mavx512f", "-mavx512dq", "-mavx512bw", "-mavx512vl",
@@ -42,7 +42,7 @@ ISAS = {
     "aarch64": {"base": [], "neon": []},
 }
 # The files that an instruction set compiles, if not all; for the other kernels it has those of the one before.
-OWN_KERNELS = {"amx": ["csrc/kernels/gemm_f32.c"]}
+OWN_KERNELS = {"amx": ["csrc/kernels/gemm/gemm_f32.c"]}
 
 
 def extra_flags():

@@ -25,6 +25,6 @@
 #define JOIN(name, types, expression) types(MG_ROW_PLAIN, name)
 #define KERNEL(name, types) types(MG_ROW_KERNEL, name)
 #include "../kernels.def"
-#include "../kernels/no_rows.h"
+#include "../kernels/map/no_rows.h"
 #undef MG_MAP_ROW
 #undef MG_KERNEL_ROW

@@ -7,7 +7,7 @@
  *   limit_triad  y[i] = x[i] + 2 z[i]. buf: y, x, z
  *
  * param: rounds. How fast memory is copied is limited by the kernel `copy`. */
-#include "simd.h"
+#include "simd/simd.h"
 
 /* More than the FMA units of any CPU have under way (two units of five cycles), and few enough to
  * stay in 16 registers with the two constants. */

@@ -1,7 +1,7 @@
 """Elementwise nodes as programs of the engine's "map" kernel.
 
 A group of elementwise nodes becomes one instruction: the kernel runs the nodes' rows over blocks
-that stay in the L1 cache. The encoding is that of csrc/kernels/map.h.
+that stay in the L1 cache. The encoding is that of csrc/kernels/map/map.h.
 """
 
 import math

@@ -53,7 +53,7 @@ def lower_reduced_group(nodes, emit):
 
 
 class Sink:
-    """How the blocks of a program are reduced; csrc/kernels/map.h says what the words mean."""
+    """How the blocks of a program are reduced; csrc/kernels/map/map.h says what the words mean."""
 
     def __init__(self, value, suffix, outer, reduced, inner):
         self.value, self.suffix = value, suffix

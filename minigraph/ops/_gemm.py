@@ -1,4 +1,4 @@
-"""Products of matrices as instructions of the engine: csrc/kernels/gemm.h says what they carry."""
+"""Products of matrices as instructions of the engine: csrc/kernels/gemm/gemm.h says what they carry."""
 
 import math
 

@@ -10,7 +10,7 @@ from minigraph.core.infer import shape_error
 from minigraph.core.op_def import NOT_DIFFERENTIABLE, REQUIRED, OpDef
 from minigraph.ops.random import SEEDS, emit_skip, initial_stream, seed_attributes
 
-_UNIFORM, _LOG_UNIFORM, _FIXED, _LEARNED, _ALL = range(5)   # as in csrc/kernels/candidates.c
+_UNIFORM, _LOG_UNIFORM, _FIXED, _LEARNED, _ALL = range(5)   # as in csrc/kernels/random/candidates.c
 
 
 def _infer(c):

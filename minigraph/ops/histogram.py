@@ -34,7 +34,7 @@ def _infer_bincount(c):
     return [[int(size)]]
 
 
-# The numbers of types of counts in csrc/kernels/count.c.
+# The numbers of types of counts in csrc/kernels/reduce/count.c.
 _COUNTS = {dtypes.int64: 0, dtypes.int32: 1, dtypes.float32: 2, dtypes.float64: 3}
 
 

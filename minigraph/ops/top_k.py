@@ -38,7 +38,7 @@ def _infer_top_k(c):
 # the sorted row begins with. An entry then takes as long as so many bytes of a copy.
 _FEW, _PART = 256, 8
 _PICKED, _SORTED = 4, 64
-_PICK, _SORT, _SORT_VALUES = range(3)     # as in csrc/kernels/top_k.c
+_PICK, _SORT, _SORT_VALUES = range(3)     # as in csrc/kernels/sort/top_k.c
 
 
 def _lower_top_k(node, emit):

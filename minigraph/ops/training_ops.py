@@ -1,6 +1,6 @@
 """The steps of optimizers: each updates a variable and its slots in place, in one instruction.
 
-The formulas are in csrc/kernels/optimizers_rules.h. The learning rate and the like are scalar
+The formulas are in csrc/kernels/training/optimizers_rules.h. The learning rate and the like are scalar
 tensors, so that schedules can compute them.
 """
 

@@ -69,7 +69,7 @@ FUNCTIONS = {
     "floor": (tf.floor, np.floor), "ceil": (tf.ceil, np.ceil), "rint": (tf.rint, np.rint),
 }
 
-# Largest error in ulp: the bounds that csrc/kernels/vmath.h states, for the instruction sets that
+# Largest error in ulp: the bounds that csrc/kernels/vmath/vmath.h states, for the instruction sets that
 # have an FMA unit, and where another number stands with the name, for that set. 0 is correctly
 # rounded; float32 functions that are computed in float64 are, but for one case in millions.
 BOUNDS = {

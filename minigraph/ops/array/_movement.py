@@ -2,7 +2,7 @@
 
 A *move* copies a box of elements between two contiguous buffers seen through strides; slices,
 concatenations, paddings, tiles, broadcasts, transpositions and diagonals are all moves. Kernels go
-by the size of an element alone (csrc/kernels/movement.c).
+by the size of an element alone (csrc/kernels/move/movement.c).
 """
 
 import math

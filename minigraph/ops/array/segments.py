@@ -109,7 +109,7 @@ def _sorted_op(type, which, ufunc, allowed, empty=0):
     )
 
 
-# The numbers are those of csrc/kernels/segments.c.
+# The numbers are those of csrc/kernels/reduce/segments.c.
 SEGMENT_SUM = _sorted_op("SegmentSum", 0, np.add, dtypes.NUMERIC)
 SEGMENT_PROD = _sorted_op("SegmentProd", 1, np.multiply, dtypes.NUMERIC, empty=1)
 SEGMENT_MIN = _sorted_op("SegmentMin", 2, np.minimum, dtypes.REAL)

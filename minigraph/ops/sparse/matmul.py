@@ -58,7 +58,7 @@ def _lower(node, emit):
 
 
 def _outside(node, status, fault, arrays):
-    """The words for an element outside of the matrix; see csrc/kernels/sparse_matmul.c."""
+    """The words for an element outside of the matrix; see csrc/kernels/gemm/sparse_matmul.c."""
     at, index = fault
     sides, _ = _as_multiplied(node.attrs, node.inputs[2].const.tolist(), ())
     row = at < 0

@@ -13,7 +13,7 @@ from minigraph.ops._sized import Found, serves
 from minigraph.ops.array.segments import emit_rows
 from minigraph.ops.sparse._common import invalid
 
-_KINDS = ("Sum", "Mean", "SqrtN")     # in the order of csrc/kernels/sparse_segments.c
+_KINDS = ("Sum", "Mean", "SqrtN")     # in the order of csrc/kernels/reduce/sparse_segments.c
 _PIECE = 1 << 15    # additions that one task does at least
 
 
@@ -55,7 +55,7 @@ def _fault(node, status, fault, arrays):
 
 
 def _emit(kernel, kind, y, data, indices, segments, more, rows, emit):
-    """Emits a kernel of csrc/kernels/sparse_segments.c."""
+    """Emits a kernel of csrc/kernels/reduce/sparse_segments.c."""
     columns = math.prod(data.shape[1:])
     emit(kernel, y.dtype, [y], [data, indices, segments, *more], extent=columns,
          params=(indices.dtype.size, indices.size, columns, rows, data.shape[0],

@@ -9,7 +9,7 @@ from minigraph.core.renamed import renamed_argument
 from minigraph.ops._infer import same_as_input
 from minigraph.ops.strings._common import invalid
 
-_FARM, _MURMUR, _SIP = range(3)     # as in csrc/kernels/hash_strings.c
+_FARM, _MURMUR, _SIP = range(3)     # as in csrc/kernels/sort/hash_strings.c
 _LEGACY_SEED = 0xDECAFCAFFE
 _PIECE = 256
 

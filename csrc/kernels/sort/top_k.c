@@ -16,8 +16,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "indices.h"
-#include "across.h"
+#include "move/indices.h"
+#include "simd/across.h"
 
 /* Rows of up to SHORT entries are sorted by insertion. */
 enum { SHORT = 32, BLOCK = 64, DIGITS = 256 };

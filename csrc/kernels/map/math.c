@@ -1,6 +1,6 @@
 /* The rows of kernels.def that are functions of vmath.h. The last, partial vector is filled up
  * with zeros. */
-#include "vmath.h"
+#include "vmath/vmath.h"
 
 #define MATH1_ROW(s, name) \
     mg_status MG_FN(name##_##s)(void *y_, const void *const *x_, int64_t n) { \

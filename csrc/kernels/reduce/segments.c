@@ -12,7 +12,7 @@
  *     axis: the columns */
 #include <string.h>
 
-#include "indices.h"
+#include "move/indices.h"
 
 enum { WIDTH, COUNT, COLUMNS, SEGMENTS, WHICH };
 enum { SUM, PROD, LEAST, MOST, MEAN };
@@ -31,7 +31,7 @@ enum { LANES = 16, LONG = 16, STREAMS = 4 };
 #undef DIVIDED
 #define IS_NAN(u) 0
 #define DIVIDED(sum, n) ((T)((sum) / (n)))
-#define EACH "segments_type.h"
+#define EACH "reduce/segments_type.h"
 #include "each_int.h"
 #undef ORDERED
 #undef DIVIDED

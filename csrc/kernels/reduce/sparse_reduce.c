@@ -7,7 +7,7 @@
  *     workspace of sparse_max: a byte for each element of y. Not split over threads. */
 #include <string.h>
 
-#include "indices.h"
+#include "move/indices.h"
 
 enum { COUNT, RANK, SIZE, KEPT, DIMS };
 

@@ -19,7 +19,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "indices.h"
+#include "move/indices.h"
 
 enum { WIDTH, COUNT, COLUMNS, ROWS, LIMIT, MEAN };
 
@@ -42,5 +42,5 @@ static void zero_columns(const mg_args *a, int64_t begin, int64_t end, size_t si
 #define S f64
 #include "sparse_segments_type.h"
 #undef FLOATING
-#define EACH "sparse_segments_type.h"
+#define EACH "reduce/sparse_segments_type.h"
 #include "each_int.h"

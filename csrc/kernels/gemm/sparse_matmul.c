@@ -11,7 +11,7 @@
  * it is a row. */
 #include <string.h>
 
-#include "indices.h"
+#include "move/indices.h"
 
 enum { WIDTH, COUNT, ROWS, INNER, COLUMNS, ADJOINT, ALONG, ACROSS, CONJUGATE };
 
@@ -20,7 +20,7 @@ enum { WIDTH, COUNT, ROWS, INNER, COLUMNS, ADJOINT, ALONG, ACROSS, CONJUGATE };
 #include "sparse_matmul_type.h"
 #define S f64
 #include "sparse_matmul_type.h"
-#define EACH "sparse_matmul_type.h"
+#define EACH "gemm/sparse_matmul_type.h"
 #include "each_int.h"
 #undef CONJ
 

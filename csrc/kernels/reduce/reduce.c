@@ -15,7 +15,7 @@
 #include <string.h>
 
 #include "kernel.h"
-#include "simd.h"
+#include "simd/simd.h"
 
 #define NOINLINE static __attribute__((noinline))
 #define INLINE static inline __attribute__((always_inline))

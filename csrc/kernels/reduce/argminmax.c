@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "kernel.h"
-#include "simd.h"
+#include "simd/simd.h"
 
 #define INLINE static inline __attribute__((always_inline))
 

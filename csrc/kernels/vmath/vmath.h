@@ -27,7 +27,7 @@
 #ifndef MG_VMATH_H
 #define MG_VMATH_H
 
-#include "simd.h"
+#include "simd/simd.h"
 
 /* c[0] + c[1] x + ... + c[n - 1] x^(n - 1) */
 MG_INLINE vf32 v_poly_f32(vf32 x, const float *c, int n) {

@@ -11,7 +11,7 @@
 
 #include "kernel.h"
 #include "philox.h"
-#include "vmath.h"
+#include "vmath/vmath.h"
 
 #define SMALLEST_UNIFORM 1.0e-7
 

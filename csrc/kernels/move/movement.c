@@ -16,9 +16,9 @@
  * one reverses. */
 #include <string.h>
 
-#include "across.h"
+#include "simd/across.h"
 #include "indices.h"
-#include "stream.h"
+#include "simd/stream.h"
 
 /* After merging, an axis is left for every change of stride; space_to_batch of 8 dimensions needs
  * most. Transpositions go by blocks that fit the L2 cache. Results of so many bytes are written

@@ -17,9 +17,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "across.h"
-#include "indices.h"
-#include "vmath.h"
+#include "simd/across.h"
+#include "move/indices.h"
+#include "vmath/vmath.h"
 
 #define VECTOR_OF_(suffix) v##suffix
 #define VECTOR_OF(suffix) VECTOR_OF_(suffix)

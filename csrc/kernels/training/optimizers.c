@@ -10,7 +10,7 @@
  * The formulas are TensorFlow 1.15's; optimizers_rules.h has one function for each of them. */
 #include <math.h>
 
-#include "indices.h"
+#include "move/indices.h"
 
 enum { COUNT, ROW, WIDTH, ROWS, SPARSE_PARAMS };
 enum { FTRL_BLOCK = 256 };

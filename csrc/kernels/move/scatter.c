@@ -93,7 +93,7 @@ static void slices_at(int64_t *slice, const mg_args *a, int64_t at, int64_t n) {
 #include "scatter_type.h"
 #define S f64
 #include "scatter_type.h"
-#define EACH "scatter_type.h"
+#define EACH "move/scatter_type.h"
 #include "each_int.h"
 #define SCATTER_COMPLEX
 #define S c64

@@ -2,7 +2,7 @@
  * size, V_REAL(name) for the functions of vmath.h, and GEMM_DOUBLE for double. The header gemm.h
  * says what it computes. */
 #include "gemm.h"
-#include "vmath.h"
+#include "vmath/vmath.h"
 #include "gemm_vec.h"
 #include "gemm_finish.h"
 #include "gemm_tile.h"

@@ -13,7 +13,7 @@
  *     y[x[i]] = i; MG_BAD_VALUE where a number has occurred before
  *   partition    buf: outputs..., data, x      param: n, number of outputs, bytes of a row; int32
  *     the rows i of data with x[i] = p are output p, in order    workspace: outputs int64 */
-#include "indices.h"
+#include "move/indices.h"
 
 enum { AS_I64, AS_I32, AS_F32, AS_F64, FEW = 1024, TABLES = 4 };
 
