@@ -6,20 +6,30 @@
 #define BLOCK (16 * LANES)
 #define COLUMNS 256
 #ifdef NARROW
-#define SHORT 64
+#define KEPT INDEX
+#define SHORT 96
 #else
+#define KEPT T
 #define PIECE ((int64_t)2048)
-#define VECTOR ((int)(MG_VECTOR / sizeof(T)))
-#define SHORT VECTOR
+#define SHORT 36
+#endif
+#define VECTOR ((int)(MG_VECTOR / sizeof(KEPT)))
 #define V MG_JOIN(vector, S)
 #define PLACES MG_JOIN(places, S)
-typedef T V __attribute__((vector_size(MG_VECTOR)));
+typedef KEPT V __attribute__((vector_size(MG_VECTOR)));
 typedef INDEX PLACES __attribute__((vector_size(MG_VECTOR)));
-#endif
 
 INLINE int F(better)(enum op op, T x, T best)
 {
     return op == ARGMAX ? x > best : x < best;
+}
+
+/* The best of each lane and where it is: both are replaced where x is better. */
+INLINE void F(track)(enum op op, V *best, PLACES *at, V x, PLACES place)
+{
+    const PLACES better = (PLACES)(op == ARGMAX ? x > *best : x < *best);
+    *best = (V)((better & (PLACES)x) | (~better & (PLACES)*best));
+    *at = (better & place) | (~better & *at);
 }
 
 #ifdef NARROW
@@ -83,14 +93,6 @@ INLINE PLACES F(count)(void)
     _Pragma("GCC unroll 64") for (int j = 0; j < VECTOR; j++)
         count[j] = j;
     return count;
-}
-
-/* The best of each lane and where it is: both are replaced where x is better. */
-INLINE void F(track)(enum op op, V *best, PLACES *at, V x, PLACES place)
-{
-    const PLACES better = (PLACES)(op == ARGMAX ? x > *best : x < *best);
-    *best = (V)((better & (PLACES)x) | (~better & (PLACES)*best));
-    *at = (better & place) | (~better & *at);
 }
 
 INLINE V F(load)(const T *x)
@@ -187,6 +189,26 @@ INLINE int64_t F(find_in_short_row)(enum op op, const T *x, int64_t n)
     return at;
 }
 
+/* Short rows: one to a lane, so that no result depends on a branch or has to cross lanes. */
+INLINE void F(find_in_short_rows)(enum op op, void *y, int64_t first, int64_t bytes, const T *x,
+                                  int64_t rows, int64_t n)
+{
+    for (; rows >= VECTOR; rows -= VECTOR, first += VECTOR, x += VECTOR * n) {
+        V best = (V){0} + (KEPT)(op == ARGMAX ? LOWEST : HIGHEST);
+        PLACES at = {0};
+        for (int64_t k = 0; k < n; k++) {
+            V next = {0};
+            _Pragma("GCC unroll 64") for (int j = 0; j < VECTOR; j++)
+                next[j] = x[j * n + k];
+            F(track)(op, &best, &at, next, (PLACES){0} + (INDEX)k);
+        }
+        for (int j = 0; j < VECTOR; j++)
+            store_index(y, first + j, at[j], bytes);
+    }
+    for (; rows > 0; rows--, first++, x += n)
+        store_index(y, first, F(find_in_short_row)(op, x, n), bytes);
+}
+
 /* One index for each of `width` columns. The index has the width of the value, so that both fit one
  * vector. */
 INLINE void F(find_in_columns)(enum op op, void *y, int64_t first, int64_t bytes, const T *x,
@@ -212,11 +234,14 @@ INLINE mg_status F(find)(enum op op, const mg_args *a, int64_t begin, int64_t en
     void *y = a->buf[0];
     const T *x = a->buf[1];
     const int64_t reduced = a->param[0], inner = a->param[1], bytes = a->param[2];
+    if (inner == 1 && reduced < SHORT) {
+        F(find_in_short_rows)(op, y, begin, bytes, x + begin * reduced, end - begin, reduced);
+        return MG_OK;
+    }
     for (int64_t o = begin; o < end; o++) {
         const T *row = x + o * reduced * inner;
         if (inner == 1)
-            store_index(y, o, reduced < SHORT ? F(find_in_short_row)(op, row, reduced)
-                                           : F(find_in_row)(op, row, reduced), bytes);
+            store_index(y, o, F(find_in_row)(op, row, reduced), bytes);
         else
             for (int64_t c = 0; c < inner; c += COLUMNS)
                 F(find_in_columns)(op, y, o * inner + c, bytes, row + c, reduced, inner,
@@ -240,6 +265,7 @@ mg_status MG_FN(F(argmin))(const mg_args *a, int64_t begin, int64_t end)
 #undef BLOCK
 #undef COLUMNS
 #undef SHORT
+#undef KEPT
 #undef NARROW
 #undef PIECE
 #undef VECTOR
