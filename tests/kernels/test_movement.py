@@ -53,6 +53,20 @@ def test_gather(width, dtype, index_dtype, isa):
     np.testing.assert_array_equal(got, np.take(x, index, axis=1))
 
 
+def test_slices_of_every_length(isa):
+    """Gathered and moved whole, and no byte beyond them."""
+    index = np.array([2, 0, 3, 3, 1], np.int32)
+    pairs = np.array([[1, 2], [3, 0], [0, 0]], np.int32)
+    for length in range(1, 140):
+        x = np.random.default_rng(length).integers(0, 256, (4, 3, length), np.uint8)
+        rows, slices, moved = run(
+            lambda t, i, j: (tf.gather(t, i, axis=1), tf.gather_nd(t, j), tf.transpose(t, (1, 0, 2))),
+            x, index % 3, pairs)
+        np.testing.assert_array_equal(rows, x[:, index % 3])
+        np.testing.assert_array_equal(slices, x[pairs[:, 0], pairs[:, 1]])
+        np.testing.assert_array_equal(moved, x.transpose(1, 0, 2))
+
+
 @pytest.mark.parametrize("place", [0, 1023, 1024, 2400])
 @pytest.mark.parametrize("bad", [-1, 900, 1 << 30])
 def test_gather_names_the_index_that_is_out_of_range(place, bad, isa):

@@ -27,26 +27,28 @@ INLINE int64_t first_bad(const void *index, int64_t width, int64_t at, int64_t n
     return k;
 }
 
-/* Slices number index[at], ..., index[at + n - 1] of x; those of an element's size without a
- * call. */
+/* Slices number index[at], ..., index[at + n - 1] of x; those of some sizes without a look at
+ * the size. */
 INLINE void gather_run(char *MG_RESTRICT y, const char *MG_RESTRICT x, const void *index,
                        int64_t width, int64_t at, int64_t n, int64_t bytes) {
-#define COPY_ELEMENTS(T) \
+#define COPY_SLICES(n_bytes) \
     for (int64_t k = 0; k < n; k++) { \
-        ((T *)y)[k] = ((const T *)x)[index_at(index, width, at + k)]; \
+        memcpy(y + k * n_bytes, x + index_at(index, width, at + k) * n_bytes, n_bytes); \
     }
     switch (bytes) {
-        case 1: COPY_ELEMENTS(uint8_t) break;
-        case 2: COPY_ELEMENTS(uint16_t) break;
-        case 4: COPY_ELEMENTS(uint32_t) break;
-        case 8: COPY_ELEMENTS(uint64_t) break;
+        case 1: COPY_SLICES(1) break;
+        case 2: COPY_SLICES(2) break;
+        case 4: COPY_SLICES(4) break;
+        case 8: COPY_SLICES(8) break;
+        case 16: COPY_SLICES(16) break;
+        case 32: COPY_SLICES(32) break;
+        case 64: COPY_SLICES(64) break;
         default:
             for (int64_t k = 0; k < n; k++) {
-                const char *from = x + index_at(index, width, at + k) * bytes;
-                memcpy(y + k * bytes, from, (size_t)bytes);
+                copy_slice(y + k * bytes, x + index_at(index, width, at + k) * bytes, bytes);
             }
     }
-#undef COPY_ELEMENTS
+#undef COPY_SLICES
 }
 
 INLINE mg_status gather(const mg_args *a, int64_t width, int64_t begin, int64_t end) {

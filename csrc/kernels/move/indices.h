@@ -26,12 +26,28 @@ static inline mg_status bad_value(const mg_args *a, int64_t position, int64_t va
     return MG_BAD_VALUE;
 }
 
+/* memcpy without a call where slices are short: two copies of a size that the compiler knows, the
+ * second of which ends where the slice does and may lie over the first. */
 static inline void copy_slice(char *MG_RESTRICT y, const char *MG_RESTRICT x, int64_t bytes) {
-    switch (bytes) {
-        case 4: memcpy(y, x, 4); break;
-        case 8: memcpy(y, x, 8); break;
-        default: memcpy(y, x, (size_t)bytes);
+#define COPY_TWICE(n) \
+    memcpy(y, x, n); \
+    if (bytes > n) memcpy(y + bytes - n, x + bytes - n, n);
+    if (bytes > 128) {
+        memcpy(y, x, (size_t)bytes);
+    } else if (bytes >= 64) {
+        COPY_TWICE(64)
+    } else if (bytes >= 32) {
+        COPY_TWICE(32)
+    } else if (bytes >= 16) {
+        COPY_TWICE(16)
+    } else if (bytes >= 8) {
+        COPY_TWICE(8)
+    } else if (bytes >= 4) {
+        COPY_TWICE(4)
+    } else {
+        for (int64_t i = 0; i < bytes; i++) y[i] = x[i];
     }
+#undef COPY_TWICE
 }
 
 #endif

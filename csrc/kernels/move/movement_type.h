@@ -9,15 +9,6 @@ mg_status MG_FN(NAME(fill))(const mg_args *a, int64_t begin, int64_t end) {
     return MG_OK;
 }
 
-/* y[i] = x[i] for a row; rows of a few elements are common, and too short for a call of memcpy. */
-static inline void NAME(row)(T *MG_RESTRICT y, const T *MG_RESTRICT x, int64_t n) {
-    if (n * (int64_t)sizeof(T) > 128) {
-        memcpy(y, x, (size_t)n * sizeof(T));
-    } else {
-        for (int64_t i = 0; i < n; i++) y[i] = x[i];
-    }
-}
-
 /* y[i] = x[-i] */
 static inline void NAME(reverse)(T *MG_RESTRICT y, const T *MG_RESTRICT x, int64_t n) {
     const T *MG_RESTRICT first = x - (n - 1);
@@ -121,7 +112,9 @@ static void NAME(rows)(T *y, const T *x, const plane *p) {
         }
         stream_end();
     } else {
-        for (int64_t i = 0; i < p->rows; i++) NAME(row)(y + i * p->yr, x + i * p->xr, p->cols);
+        for (int64_t i = 0; i < p->rows; i++) {
+            copy_slice((char *)(y + i * p->yr), (const char *)(x + i * p->xr), bytes);
+        }
     }
 }
 
