@@ -60,8 +60,8 @@ def test_slices_of_every_length(isa):
     for length in range(1, 140):
         x = np.random.default_rng(length).integers(0, 256, (4, 3, length), np.uint8)
         rows, slices, moved = run(
-            lambda t, i, j: (tf.gather(t, i, axis=1), tf.gather_nd(t, j), tf.transpose(t, (1, 0, 2))),
-            x, index % 3, pairs)
+            lambda t, i, j: [tf.gather(t, i, axis=1), tf.gather_nd(t, j),
+                             tf.transpose(t, (1, 0, 2))], x, index % 3, pairs)
         np.testing.assert_array_equal(rows, x[:, index % 3])
         np.testing.assert_array_equal(slices, x[pairs[:, 0], pairs[:, 1]])
         np.testing.assert_array_equal(moved, x.transpose(1, 0, 2))
@@ -106,7 +106,7 @@ def test_pad_of_every_layout(shape, paddings, dtype, isa):
 # Blocks are of 128 rows and columns; results of 4 MB, or of 16 MB in long rows, go past the caches.
 @pytest.mark.parametrize("shape", [(127, 129), (128, 256), (300, 259), (1024, 1024), (1040, 1200),
                                    (1001, 1203)])
-@pytest.mark.parametrize("dtype", [np.uint8, np.float32, np.float64, np.complex128])
+@pytest.mark.parametrize("dtype", [np.uint8, np.int16, np.float32, np.float64, np.complex128])
 def test_transpose_by_blocks(shape, dtype, isa):
     x = np.random.default_rng(3).integers(0, 100, shape).astype(dtype)
     np.testing.assert_array_equal(run(tf.transpose, x), x.T)

@@ -40,8 +40,10 @@ typedef struct plane {
 } plane;
 
 #define S u8
+#define ZIPPED
 #include "movement_type.h"
 #define S u16
+#define ZIPPED
 #include "movement_type.h"
 #define S u32
 #define VECTORS f32

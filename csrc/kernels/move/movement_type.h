@@ -41,6 +41,34 @@ MG_INLINE void NAME(square)(T *y, const T *x, int64_t ys, int64_t xs, int stream
     }
 }
 #undef V_
+#elif defined(ZIPPED)
+#define TILE (16 / (int)sizeof(T))
+#define ZIP MG_JOIN(zipped, S)
+typedef T ZIP __attribute__((vector_size(16)));
+/* The lower or upper halves of two vectors, lane by lane. */
+#define HALVES(a, b, upper) __builtin_shuffle(a, b, zip + (T)((upper) * TILE / 2))
+/* The same for a square in registers. Zipping every row with that half a square below rotates the
+ * bits of each element's number, row and column, by one: as often as a column has bits, and rows
+ * are columns. */
+MG_INLINE void NAME(square)(T *y, const T *x, int64_t ys, int64_t xs, int streams) {
+    ZIP rows[TILE], next[TILE], zip;
+    (void)streams;
+    _Pragma("GCC unroll 16") for (int i = 0; i < TILE; i++) {
+        memcpy(&rows[i], x + i * xs, sizeof rows[i]);
+        zip[i] = (T)(i / 2 + i % 2 * TILE);
+    }
+    _Pragma("GCC unroll 4") for (int bit = 1; bit < TILE; bit *= 2) {
+        _Pragma("GCC unroll 8") for (int i = 0; i < TILE / 2; i++) {
+            next[2 * i] = HALVES(rows[i], rows[i + TILE / 2], 0);
+            next[2 * i + 1] = HALVES(rows[i], rows[i + TILE / 2], 1);
+        }
+        _Pragma("GCC unroll 16") for (int i = 0; i < TILE; i++) rows[i] = next[i];
+    }
+    _Pragma("GCC unroll 16") for (int i = 0; i < TILE; i++)
+        memcpy(y + i * ys, &rows[i], sizeof rows[i]);
+}
+#undef HALVES
+#undef ZIP
 #else
 #define TILE 16
 static inline void NAME(square)(T *y, const T *x, int64_t ys, int64_t xs, int streams) {
@@ -192,6 +220,7 @@ mg_status MG_FN(NAME(move_at))(const mg_args *a, int64_t begin, int64_t end) {
 }
 
 #undef VECTORS
+#undef ZIPPED
 #undef NAME
 #undef T
 #undef S
