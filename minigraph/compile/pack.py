@@ -23,7 +23,8 @@ _FACTOR = {"MatMul": 1, "_FusedMatMul": 1, "_AccumulatingMatMul": 2}
 def _lower_pack(node, emit):
     b, = node.inputs
     k, n = _sides(b, node.attrs["transpose_b"])
-    emit("gemm_pack", b.dtype, node.outputs, [b], **pack_call(b.dtype, n, k, node.attrs["transpose_b"]))
+    emit("gemm_pack", b.dtype, node.outputs, [b],
+         **pack_call(b.dtype, n, k, node.attrs["transpose_b"]))
 
 
 def _lower_product(node, emit):
