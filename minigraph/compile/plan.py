@@ -90,7 +90,9 @@ class Memory(NamedTuple):
     """Bytes that a run of a plan works in; those of feeds are the caller's, which are not copied.
 
     `arena` is the peak of all intermediate results, `workspace` what kernels use, by each thread;
-    `kept` is what is made of variables and kept between runs, once for all plans of a session.
+    `kept` is what is made of variables and constants for all plans of a session: their values in
+    the form that products like best. That is there from when runs have found, or are expected to
+    find, the same value often, until the variable is written.
     """
 
     arena: int
@@ -151,7 +153,9 @@ class Plan:
         return "\n".join(lines)
 
     def _how_long(self, use):
-        return "" if use.slot is None else " until %s changes" % self.slots[use.slot].key.name
+        if use.slot is None:
+            return ""
+        return " until %s changes, if that is seldom" % self.slots[use.slot].key.name
 
     def _line(self, instr):
         outputs = instr.buffers[:instr.n_outputs]

@@ -251,7 +251,7 @@ cdef class Executable:
         return 0
 
     cdef list _bind_kept(self, list trace):
-        """Binds what is kept of variables, or is made now, or nothing where they have just changed.
+        """Binds what is kept of variables, or is made now, or nothing where they change often.
 
         Returns the arrays, which must live as long as the plan runs.
         """
@@ -272,7 +272,7 @@ cdef class Executable:
             if use.bound != kept.serial:
                 mg_plan_bind(self.c_plan, use.buffer, cnp.PyArray_DATA(kept.array))
                 use.bound = kept.serial
-            kept.uses += 1
+            kept.runs += 1
             held.append(kept.array)
         return held
 

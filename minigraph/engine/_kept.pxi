@@ -1,29 +1,30 @@
 """What depends on a variable alone, kept between runs while the variable does not change."""
 
-cdef int WORTH_MAKING = 2       # runs that use an array
-cdef int LONGEST_WAIT = 32
+# So many runs of products with 16 rows or more gain what making an array takes, between steps of
+# training: 8 to 24 were measured there, with what it is written to in no cache. Those with fewer
+# rows gain less, and may lose up to a fifth.
+cdef int WORTH_MAKING = 32
 
 
 cdef class Kept:
     """What instructions have made of one variable, for all plans of a session.
 
-    A variable that has changed since the last run may change before the next one, too: then making
-    it would be lost, and the run does without. Whoever finds nothing, and the variable as it was in
-    the run before, makes an array, of the version that the variable had before it began, and
-    leaves it here; an array that is here is not written again, for runs in other threads may be
-    reading it. A variable's version changes after it has been written; what is here is freed then,
-    and what was made in the middle of writing is not left here.
+    Whoever finds nothing, and is due to, makes an array, of the version that the variable had
+    before it began, and leaves it here; an array that is here is not written again, for runs in
+    other threads may be reading it. A variable's version changes after it has been written; what
+    is here is freed then, and what was made in the middle of writing is not left here.
 
-    Where arrays are hardly used before they are freed, as by the few runs that watch each step of
-    training, the next one waits for twice as many runs as the last one did.
+    A variable that changes again after a few runs, as while each step of training is watched, is
+    not worth it: they do without. A version is expected to last as long as the one before that any
+    run saw. Where that was for many runs, the first one makes the array; else so many wait. The
+    very first version waits for one run: those that have just been initialised are often trained.
     """
 
     cdef object array
     cdef int64_t version    # of the variable; -1 before there is an array
-    cdef int64_t seen       # the variable's version in the last run that did without; -1 before
-    cdef int left           # more runs of that version that do without
-    cdef int wait           # how many do so at first
-    cdef int64_t uses       # runs that found the array here
+    cdef int64_t seen       # the variable's version in the last run; -1 before
+    cdef int64_t runs       # of that version, so far
+    cdef int wait           # how many of them do without
     cdef int64_t serial     # how many arrays there have been
     cdef object __weakref__
 
@@ -39,18 +40,17 @@ cdef class Kept:
     cdef bint is_due(self, int64_t version):
         """Is an array of this version to be made by the run that asks?"""
         if self.seen != version:
-            self.seen, self.left = version, self.wait
-        if self.left == 0:
-            return True
-        self.left -= 1
-        return False
+            if self.seen >= 0:
+                self.wait = 0 if self.runs >= WORTH_MAKING else WORTH_MAKING
+            self.seen, self.runs = version, 0
+        self.runs += 1
+        return self.runs > self.wait
 
     cdef leave(self, array, int64_t version):
-        self.array, self.version, self.uses = array, version, 0
+        self.array, self.version = array, version
         self.serial += 1
 
     cdef free(self):
-        self.wait = 1 if self.uses >= WORTH_MAKING else min(2 * self.wait, LONGEST_WAIT)
         self.array, self.version = None, -1
 
 

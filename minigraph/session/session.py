@@ -221,9 +221,9 @@ class Session:
 
         Returns:
           A `compile.plan.Memory`: arena (the peak of intermediate results), workspace (of each
-          thread), variables, constants, fetches, feeds, kept (what is made of variables, and kept
-          while they do not change). Where shapes depend on data, that of the
-          plan up to there.
+          thread), variables, constants, fetches, feeds, kept (variables and constants in the form
+          that products like best, for all runs that find the same value; nothing until they are
+          often enough). Where shapes depend on data, that of the plan up to there.
         """
         run, _, feeds, _ = self._planned(fetches, feed_dict)
         first = run.links.link([feed_array(t, value) for t, value in feeds.items()])
