@@ -32,12 +32,17 @@ def evaluate(node):
 
 
 def evaluate_operation(op, arrays):
-    """The outputs of an operation of the graph for constant inputs; None if running it fails."""
+    """The outputs of an operation of the graph for constant inputs; None if running it fails, or
+    if there is nothing that could run it for their types."""
     inputs = [Value(t.dtype.base_dtype, np.shape(a), "const", np.asarray(a))
               for t, a in zip(op._inputs, arrays)]
     outputs = [Value(t.dtype.base_dtype, t._shape.as_tuple()) for t in op.outputs]
+    node = Node(op.op_def, inputs, outputs, op.attrs, op)
+    if not all([v.is_native for v in inputs + outputs]) and not (
+            op.op_def.view or runs_on_host(node)):
+        return None
     try:
-        return evaluate(Node(op.op_def, inputs, outputs, op.attrs, op))
+        return evaluate(node)
     except OpError:
         return None     # the run will say so
 

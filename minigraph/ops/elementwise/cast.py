@@ -15,8 +15,8 @@ from minigraph.ops.constant import constant
 def _cast_value(c):
     value = c.value(0)
     target = c.attrs["DstT"]
-    if value is None or target.suffix is None or value.dtype == object:
-        return None
+    if value is None or target.suffix is None or c.running and value.dtype == object:
+        return None     # what a run of strings fails with, inference says
     with np.errstate(over="ignore", invalid="ignore"):
         return value.astype(target.as_numpy_dtype)
 
@@ -61,6 +61,7 @@ def cast(x, dtype, name=None):
       name: name of the operation (optional).
     Raises:
       UnimplementedError (when it runs): for a string to a number, or the reverse.
+      ValueError: where a constant string's value is asked for at once, if it spells no number.
     Source: tf.cast, TensorFlow 1.15.
     """
     base = dtypes.as_dtype(dtype).base_dtype
