@@ -4,6 +4,7 @@ Every rule is exact, or more stable than what it replaces: where a softmax under
 logarithm's gradient as TensorFlow builds it is NaN, and the rewritten one is right.
 """
 
+from minigraph.compile import bounds
 from minigraph.compile.formula import scalar_of
 from minigraph.compile.ir import Node, Value, same_shape
 from minigraph.compile.rewrite import as_view, either_way, made_by, replacement, rewrite
@@ -223,6 +224,8 @@ for _type in ("Sum", "Mean", "Prod", "Max", "Min"):
     RULES[_type] = [_nothing_to_reduce]
 for _type in _BROADCASTING:
     RULES[_type] = RULES.get(_type, []) + [_small_operands]
+for _type, _rules in bounds.RULES.items():
+    RULES[_type] = RULES.get(_type, []) + _rules
 
 
 def simplify(program):

@@ -35,7 +35,7 @@ def _infer_bincount(c):
 
 
 # The numbers of types of counts in csrc/kernels/reduce/count.c.
-_COUNTS = {dtypes.int64: 0, dtypes.int32: 1, dtypes.float32: 2, dtypes.float64: 3}
+TYPES_OF_COUNTS = {dtypes.int64: 0, dtypes.int32: 1, dtypes.float32: 2, dtypes.float64: 3}
 
 
 @serves(lambda node: not node.inputs[2].size)
@@ -47,7 +47,7 @@ def _lower_bincount(node, emit):
         emit.size(rows, [(bins, (Found(0),))])
     emit("bincount", numbers.dtype, [bins], [numbers],
          params=(numbers.size, Found(0) if emit.is_sized(bins) else bins.size, 1,
-                 _COUNTS[bins.dtype]))
+                 TYPES_OF_COUNTS[bins.dtype]))
 
 
 def _bincount_fault(node, status, fault, arrays):

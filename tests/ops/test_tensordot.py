@@ -1,4 +1,4 @@
-"""tf.tensordot and tf.confusion_matrix against NumPy."""
+"""tf.tensordot against NumPy."""
 
 import numpy as np
 import pytest
@@ -46,28 +46,3 @@ def test_tensordot_by_a_tensor_of_axes():
 def test_tensordot_rejects(axes, text):
     with pytest.raises(ValueError, match=text):
         tensordot(data(2, 3), data(2, 3), axes)
-
-
-@pytest.mark.parametrize("weights", [None, [1, 0, 5, 2]])
-@pytest.mark.parametrize("num_classes", [None, 4])
-def test_confusion_matrix(weights, num_classes):
-    labels, predictions = [0, 2, 1, 2], [0, 1, 1, 2]
-    expected = np.zeros((num_classes or 3,) * 2, np.int32)
-    np.add.at(expected, (labels, predictions), 1 if weights is None else weights)
-    matrix = tf.confusion_matrix(labels, predictions, num_classes, weights=weights)
-    np.testing.assert_array_equal(run(matrix), expected)
-
-
-def test_confusion_matrix_out_of_bounds():
-    fed = tf.placeholder(tf.int32, [None])
-    matrix = tf.confusion_matrix(fed, [0, 1], num_classes=2)
-    with pytest.raises(tf.errors.InvalidArgumentError, match="`labels` out of bound"):
-        run(matrix, {fed: [0, 2]})
-    with pytest.raises(tf.errors.InvalidArgumentError, match="`labels` contains negative values"):
-        run(matrix, {fed: [0, -2]})
-
-
-@pytest.mark.parametrize("labels, predictions", [([[1, 2, 3]], [1, 2, 3]), ([1, 2, 3], [[1, 2, 3]])])
-def test_confusion_matrix_of_other_ranks(labels, predictions):
-    with pytest.raises(ValueError, match="an not squeeze dim"):
-        tf.confusion_matrix(labels, predictions)

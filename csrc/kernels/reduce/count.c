@@ -4,6 +4,8 @@
  *   bincount     buf: y, x                     param: n, size, 1 if greater numbers are left out,
  *     what y is of: 0 int64, 1 int32, 2 float32, 3 float64
  *     y[k] = how many of x[0..n) are k, for k < size
+ *   count_pairs  buf: y, i, j                  param: n, rows, columns, what y is of
+ *     y[r][c] = how many of the n pairs (i[p], j[p]) are (r, c)
  *   last_of      buf: y (int64), x             param: n
  *     y[0] = x[n - 1] + 1, or 0 where n is 0; MG_BAD_VALUE where a number is less than the one
  *     before it, MG_INDEX_OUT_OF_RANGE if the first one is negative
@@ -15,7 +17,7 @@
  *     the rows i of data with x[i] = p are output p, in order    workspace: outputs int64 */
 #include "move/indices.h"
 
-enum { AS_I64, AS_I32, AS_F32, AS_F64, FEW = 1024, TABLES = 4 };
+enum { AS_I64, AS_I32, AS_F32, AS_F64, FEW = 1024, TABLES = 4, KEYS = 512 };
 
 /* Counts of a type of the same size, in place of int32 or int64. */
 static void as_type(void *y, int64_t size, int64_t type) {
@@ -31,6 +33,25 @@ static void as_type(void *y, int64_t size, int64_t type) {
             memcpy(&count, (char *)y + 8 * k, 8);
             ((double *)y)[k] = (double)count;
         }
+    }
+}
+
+static int is_wide(int64_t type) { return type == AS_I64 || type == AS_F64; }
+
+/* Counts keys, all of them less than FEW, in several tables; see count_few in count_type.h. */
+static void count_by_turns(uint32_t table[TABLES][FEW], const int64_t *key, int64_t n) {
+    int64_t i = 0;
+    for (; i + TABLES <= n; i += TABLES) {
+        for (int t = 0; t < TABLES; t++) table[t][key[i + t]]++;
+    }
+    for (; i < n; i++) table[0][key[i]]++;
+}
+
+static void count_in_place(void *y, const int64_t *key, int64_t n, int wide) {
+    if (wide) {
+        for (int64_t i = 0; i < n; i++) ((int64_t *)y)[key[i]]++;
+    } else {
+        for (int64_t i = 0; i < n; i++) ((int32_t *)y)[key[i]]++;
     }
 }
 

@@ -47,21 +47,74 @@ static int64_t NAME(count_many)(void *y, const T *x, int64_t n, int64_t size, in
 
 mg_status MG_FN(NAME(bincount))(const mg_args *a, int64_t begin, int64_t end) {
     const int64_t n = begin < end ? a->param[0] : 0, size = a->param[1];
-    const int is_wide = a->param[3] == AS_I64 || a->param[3] == AS_F64;
+    const int wide = is_wide(a->param[3]);
     void *y = a->buf[0];
     int64_t outside;
     if (size <= FEW && n >= size && n < UINT32_MAX) {
         uint32_t total[FEW];
         outside = NAME(count_few)(total, a->buf[1], n, size);
-        for (int64_t k = 0; is_wide && k < size; k++) ((int64_t *)y)[k] = total[k];
-        if (!is_wide) memcpy(y, total, (size_t)size * sizeof *total);
+        for (int64_t k = 0; wide && k < size; k++) ((int64_t *)y)[k] = total[k];
+        if (!wide) memcpy(y, total, (size_t)size * sizeof *total);
     } else {
-        memset(y, 0, (size_t)size * (is_wide ? 8 : 4));
-        outside = is_wide ? NAME(count_many)(y, a->buf[1], n, size, 1)
-                          : NAME(count_many)(y, a->buf[1], n, size, 0);
+        memset(y, 0, (size_t)size * (wide ? 8 : 4));
+        outside = wide ? NAME(count_many)(y, a->buf[1], n, size, 1)
+                       : NAME(count_many)(y, a->buf[1], n, size, 0);
     }
     as_type(y, size, a->param[3]);
     return outside ? NAME(wrong)(a, n) : MG_OK;
+}
+
+/* Where pairs lie in a matrix; the result is not 0 if some pair lies outside. */
+static int NAME(keys_of)(int64_t *key, const T *row, const T *column, int64_t n,
+                         int64_t rows, int64_t columns) {
+    uint64_t bad = 0;
+    for (int64_t i = 0; i < n; i++) {
+        const int64_t r = row[i], c = column[i];
+        bad |= ((uint64_t)r >= (uint64_t)rows) | ((uint64_t)c >= (uint64_t)columns);
+        key[i] = (int64_t)((uint64_t)r * (uint64_t)columns + (uint64_t)c);
+    }
+    return bad != 0;
+}
+
+static mg_status NAME(outside)(const mg_args *a, int64_t at) {
+    const T *row = a->buf[1], *column = a->buf[2];
+    while ((uint64_t)row[at] < (uint64_t)a->param[1] &&
+           (uint64_t)column[at] < (uint64_t)a->param[2]) {
+        at++;
+    }
+    return out_of_range(a, at, row[at]);
+}
+
+mg_status MG_FN(NAME(count_pairs))(const mg_args *a, int64_t begin, int64_t end) {
+    const int64_t n = begin < end ? a->param[0] : 0, size = a->param[1] * a->param[2];
+    const int wide = is_wide(a->param[3]), few = size <= FEW && n >= size && n < UINT32_MAX;
+    const T *row = a->buf[1], *column = a->buf[2];
+    void *y = a->buf[0];
+    uint32_t table[TABLES][FEW];
+    int64_t key[KEYS];
+    memset(y, 0, (size_t)size * (wide ? 8 : 4));
+    for (int t = 0; few && t < TABLES; t++) memset(table[t], 0, (size_t)size * sizeof **table);
+    for (int64_t at = 0; at < n; at += KEYS) {
+        const int64_t m = MG_MIN(KEYS, n - at);
+        if (NAME(keys_of)(key, row + at, column + at, m, a->param[1], a->param[2])) {
+            return NAME(outside)(a, at);
+        }
+        if (few) {
+            count_by_turns(table, key, m);
+        } else {
+            count_in_place(y, key, m, wide);
+        }
+    }
+    for (int64_t k = 0; few && k < size; k++) {
+        const uint32_t count = table[0][k] + table[1][k] + table[2][k] + table[3][k];
+        if (wide) {
+            ((int64_t *)y)[k] = count;
+        } else {
+            ((uint32_t *)y)[k] = count;
+        }
+    }
+    as_type(y, size, a->param[3]);
+    return MG_OK;
 }
 
 mg_status MG_FN(NAME(last_of))(const mg_args *a, int64_t begin, int64_t end) {
