@@ -77,7 +77,7 @@ def hand_over(made, fetches, readings):
         if value is not None and value.root.kind == "slot" and pinning(value) is None:
             over.bound[tensor] = _binding(value)
     writers = _Writers(made)
-    shared = {}
+    shared, again = {}, set(made.deferred)
     for op in made.deferred:
         for i, tensor in enumerate(op._inputs):
             key = over.readings.get((op, i), tensor)
@@ -86,7 +86,8 @@ def hand_over(made, fetches, readings):
                 over.constants[key] = value.const
                 continue
             value = made.values.get(tensor)
-            if value is None or value.kind == "feed" or (op, i) in over.readings:
+            if value is None or value.kind == "feed" or (op, i) in over.readings \
+                    or tensor.op in again:
                 continue
             if value.root.kind != "slot" \
                     or value.root in writers.written and pinning(value) is not None:

@@ -1,8 +1,13 @@
-"""Masks that choose what is gathered: three operations, of which one alone needs the data.
+"""Operations that wait for the only user of what they make.
+
+Masks that choose what is gathered are three operations, of which one alone needs the data.
 
 `boolean_mask` is Where, Squeeze and GatherV2. The first ends a program, as only the data tell how
 many elements are true, and the others would be compiled for each number. Where nothing else takes
 what the first two make, one step on the host does the work of all three.
+
+Pairs of indices that are scattered into a matrix need not be made before its size is known: they
+are left to the program that scatters them, which may do without.
 """
 
 from collections import namedtuple
@@ -21,6 +26,20 @@ def masks_in(operations, fetches):
             mask = _mask_of(op, needed, fetched)
             if mask is not None:
                 found.update({member: mask for member in mask})
+    return found
+
+
+def pairs_in(operations, fetches):
+    """dict of ScatterNd -> the Pack that makes its indices for nothing else."""
+    found = {}
+    packs = [op for op in operations if op.type == "Pack"]
+    if packs and any(op.type == "ScatterNd" for op in operations):
+        needed, fetched = set(operations), set(fetches)
+        for op in packs:
+            scatter = _only_user(op, "ScatterNd", needed, fetched)
+            if scatter is not None and scatter._inputs[0] is op.outputs[0] \
+                    and scatter._inputs.count(op.outputs[0]) == 1:
+                found[scatter] = op
     return found
 
 

@@ -10,7 +10,7 @@ from minigraph.compile.cut import HandOver, copy_fetches, hand_over, read_fetche
 from minigraph.compile.fuse import fuse
 from minigraph.compile.fuse_gemm import fuse_gemm
 from minigraph.compile.in_place import read_and_write_in_place
-from minigraph.compile.masks import masks_in
+from minigraph.compile.masks import masks_in, pairs_in
 from minigraph.compile.order import drop_idle_controls, order_nodes
 from minigraph.compile.pack import pack_factors
 from minigraph.compile.pin import pin_reads
@@ -94,7 +94,7 @@ def compile_operations(operations, fetches, feeds, slot_shape, session=None, pas
     """
     handed = handed or HandOver({})
     made = specialise(operations, feeds, slot_shape, handed.bound, handed.readings,
-                      masks=masks_in(operations, fetches))
+                      masks=masks_in(operations, fetches), pairs=pairs_in(operations, fetches))
     program = made.program
     over = hand_over(made, fetches, handed.readings) if made.deferred else None
     wanted = {t: made.values[t] for t in fetches

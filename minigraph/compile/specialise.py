@@ -84,7 +84,8 @@ class Specialised:
       program: the Program.
       values: dict of Tensor -> Value of everything in it.
       dynamic: set of Values whose shapes are known only after the run.
-      deferred: operations left over, in order.
+      deferred: operations left over, in order; some may be in the program, too: what they make of
+        a feed is less work to make again than to hand on.
       wanted: tensors whose *values* the deferred operations need at compile time.
       node_of: dict of Operation -> set of Nodes that stand for it in control dependencies.
     """
@@ -100,9 +101,12 @@ class Specialised:
 
 
 class Specialiser:
-    def __init__(self, slot_shape, readings, traced=False, folding=False, masks=None):
+    def __init__(self, slot_shape, readings, traced=False, folding=False, masks=None,
+                 pairs=None):
         self.traced, self.folding = traced, folding
         self.masks = masks or {}
+        self.pairs = pairs or {}
+        self.held = set(self.pairs.values())
         self.slot_shape = slot_shape
         self.readings = readings
         self.result = Specialised()
@@ -136,6 +140,10 @@ class Specialiser:
             if op is mask.gather:
                 self._add_mask(mask)
             return
+        if op in self.held:
+            return
+        if op in self.pairs:
+            self._add_pairs(self.pairs[op], op)
         if (self.deferred or self.result.dynamic or self.replacing) and self._must_wait(op):
             self._defer(op)
             return
@@ -214,6 +222,31 @@ class Specialiser:
         self.masks = {op: m for op, m in self.masks.items() if m is not mask}
         for op in mask:
             self.add(op)
+
+    def _add_pairs(self, pack, scatter):
+        """Adds the Pack of the indices of `scatter`, unless the size of what that makes is not
+        known yet: then both are left over, and a feed is handed on rather than its casts."""
+        self.held.discard(pack)
+        key = self._inputs(scatter)[2]
+        size = self.values.get(key)
+        if size is None or size.is_const or size in self.result.dynamic \
+                or any(t not in self.values for t in self._inputs(pack)):
+            self.add(pack)
+            return
+        for tensor in pack._inputs:
+            self._leave_again(tensor)
+        self.result.wanted[key] = None
+        self._defer(pack)
+
+    def _leave_again(self, tensor):
+        """Leaves over the operations that make `tensor` of a feed alone, though they are added."""
+        made, value = [], self.values.get(tensor)
+        while value is not None and value.kind != "feed" and tensor.op.type in ("Cast", "Identity"):
+            made.append(tensor.op)
+            tensor = tensor.op._inputs[0]
+            value = self.values.get(tensor)
+        if value is not None and value.kind == "feed":
+            self.result.deferred += [op for op in reversed(made) if op not in self.result.deferred]
 
     def _waits_for(self, op, inputs):
         """The nodes that come before `op` although it takes nothing that they make."""
@@ -431,7 +464,7 @@ def compress(array):
 
 
 def specialise(operations, feeds, slot_shape, bound=None, readings=None, traced=False,
-               folding=False, masks=None):
+               folding=False, masks=None, pairs=None):
     """Compiles as many of `operations` as known shapes allow into a Program.
 
     Args:
@@ -443,12 +476,13 @@ def specialise(operations, feeds, slot_shape, bound=None, readings=None, traced=
       traced: some of the feeds' dimensions are `Number`s.
       folding: a trace must fold all that would be folded for the sizes at hand.
       masks: dict of Operation -> the `masks.Mask` that it belongs to.
+      pairs: dict of ScatterNd -> the Pack that waits for it.
     Returns:
       Specialised; `program.fetches` is left empty for the caller to fill.
     Raises:
       NotSymbolic: if a trace cannot be had; so where anything is to be left to a later program.
     """
-    maker = Specialiser(slot_shape, readings or {}, traced, folding, masks)
+    maker = Specialiser(slot_shape, readings or {}, traced, folding, masks, pairs)
     values = [maker.feed(tensor, shape, const) for tensor, (shape, const) in feeds.items()]
     for tensor, binding in (bound or {}).items():
         maker.bind(tensor, *binding)

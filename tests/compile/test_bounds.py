@@ -110,3 +110,54 @@ def test_scattered_twos_are_added():
     x = tf.placeholder(tf.int32, [None])
     matrix = tf.scatter_nd(tf.stack([x, x], 1), 2 * tf.ones_like(x), [2, 2])
     np.testing.assert_array_equal(run(matrix, {x: [0, 1, 1]}), [[2, 0], [0, 4]])
+
+
+def counted_by_the_greatest(x, y):
+    """(matrix, its indices): ones scattered into a matrix that has room for the greatest number."""
+    size = tf.reduce_max(tf.maximum(x, y)) + 1
+    pairs = tf.stack([x, y], 1)
+    return tf.scatter_nd(pairs, tf.ones_like(x), tf.stack([size, size])), pairs
+
+
+def test_pairs_wait_for_the_size_of_their_matrix():
+    fed = tf.placeholder(tf.int32, [None])
+    x = tf.cast(fed, tf.int64)
+    with tf.control_dependencies([tf.assert_non_negative(x)]):
+        x = tf.identity(x)
+    matrix, pairs = counted_by_the_greatest(x, x)
+    values = np.array([0, 2, 2, 1], np.int32)
+    with tf.Session() as session:
+        assert "[4,2]" not in session.explain(matrix, {fed: values})
+        for given in (values, values + 3, values[:2]):
+            want = np.diag(np.bincount(given))
+            np.testing.assert_array_equal(session.run(matrix, {fed: given}), want)
+            for got, wanted in zip(session.run([x, matrix], {fed: given}), [given, want]):
+                np.testing.assert_array_equal(got, wanted)
+            for got, wanted in zip(session.run([matrix, pairs], {fed: given}),
+                                   [want, np.stack([given, given], 1)]):
+                np.testing.assert_array_equal(got, wanted)
+        with pytest.raises(tf.errors.InvalidArgumentError, match="Condition x >= 0"):
+            session.run(matrix, {fed: [0, -1]})
+
+
+@pytest.mark.parametrize("copied, want", [
+    (True, [[0, 0, 1], [1, 0, 1], [0, 0, 0]]), (False, [[1, 0, 0], [0, 0, 0], [0, 0, 2]])])
+def test_pairs_of_a_variable_that_is_written(copied, want):
+    """As TensorFlow 1.15.5, where an identity shows the variable's own buffer."""
+    variable = tf.Variable([0, 1, 1])
+    before = variable + 0 if copied else tf.identity(variable)
+    with tf.control_dependencies([before]):
+        written = tf.assign(variable, [2, 2, 0])
+    with tf.control_dependencies([written]):
+        after = tf.identity(variable)
+    matrix, _ = counted_by_the_greatest(before, after)
+    with tf.Session() as session:
+        session.run(variable.initializer)
+        np.testing.assert_array_equal(session.run(matrix), want)
+
+
+def test_pairs_of_different_lengths():
+    x, y = (tf.placeholder(tf.int32, [None]) for _ in range(2))
+    with pytest.raises(tf.errors.InvalidArgumentError,
+                       match=r"Shapes of all inputs must match: values\[0\].shape = \[2\] != "):
+        run(tf.confusion_matrix(x, y), {x: [0, 1], y: [1]})

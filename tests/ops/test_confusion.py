@@ -36,7 +36,8 @@ def test_confusion_matrix_out_of_bounds():
         run(matrix, {fed: [0, -2]})
 
 
-@pytest.mark.parametrize("labels, predictions", [([[1, 2, 3]], [1, 2, 3]), ([1, 2, 3], [[1, 2, 3]])])
+@pytest.mark.parametrize("labels, predictions", [
+    ([[1, 2, 3]], [1, 2, 3]), ([1, 2, 3], [[1, 2, 3]])])
 def test_confusion_matrix_of_other_ranks(labels, predictions):
     with pytest.raises(ValueError, match="an not squeeze dim"):
         tf.confusion_matrix(labels, predictions)
@@ -107,14 +108,14 @@ def test_confusion_matrix_names_the_assertion_that_fails(dtype, labels, predicti
 def test_confusion_matrix_of_strings(num_classes):
     x = tf.placeholder(tf.string, [None])
     matrix = tf.confusion_matrix(x, x, num_classes)
-    with pytest.raises(tf.errors.UnimplementedError, match="^Cast string to int64 is not supported"):
+    with pytest.raises(tf.errors.UnimplementedError, match="^Cast string to int64 is not"):
         run(matrix, {x: ["1"]})
 
 
 @pytest.mark.parametrize("num_classes", [None, 4])
 def test_confusion_matrix_of_constant_strings(num_classes):
     matrix = tf.confusion_matrix(["1", "2"], ["1", "1"], num_classes)
-    with pytest.raises(tf.errors.UnimplementedError, match="^Cast string to int64 is not supported"):
+    with pytest.raises(tf.errors.UnimplementedError, match="^Cast string to int64 is not"):
         run(matrix)
     with pytest.raises(ValueError, match="invalid literal for int.. with base 10: b'a'"):
         tf.confusion_matrix(["a"], ["a"], num_classes)
