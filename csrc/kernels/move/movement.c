@@ -39,6 +39,22 @@ typedef struct plane {
     int64_t rows, cols, yr, yc, xr, xc, bytes;
 } plane;
 
+/* Rows of `bytes`, `ys` and `xs` bytes apart; those of some sizes without a look at the size. */
+static void copy_rows(char *MG_RESTRICT y, const char *MG_RESTRICT x, int64_t rows, int64_t bytes,
+                      int64_t ys, int64_t xs) {
+#define COPY_ROWS(n) \
+    for (int64_t i = 0; i < rows; i++) memcpy(y + i * ys, x + i * xs, n);
+    switch (bytes) {
+        case 4: COPY_ROWS(4) break;
+        case 8: COPY_ROWS(8) break;
+        case 16: COPY_ROWS(16) break;
+        case 32: COPY_ROWS(32) break;
+        default:
+            for (int64_t i = 0; i < rows; i++) copy_slice(y + i * ys, x + i * xs, bytes);
+    }
+#undef COPY_ROWS
+}
+
 #define S u8
 #define ZIPPED
 #include "movement_type.h"

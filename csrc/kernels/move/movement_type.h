@@ -140,9 +140,8 @@ static void NAME(rows)(T *y, const T *x, const plane *p) {
         }
         stream_end();
     } else {
-        for (int64_t i = 0; i < p->rows; i++) {
-            copy_slice((char *)(y + i * p->yr), (const char *)(x + i * p->xr), bytes);
-        }
+        copy_rows((char *)y, (const char *)x, p->rows, bytes, p->yr * (int64_t)sizeof(T),
+                  p->xr * (int64_t)sizeof(T));
     }
 }
 
