@@ -36,10 +36,22 @@ static void as_type(void *y, int64_t size, int64_t type) {
     }
 }
 
+/* The sums of several tables, as int64 or int32. */
+static void sum_tables(void *y, uint32_t table[TABLES][FEW + 1], int64_t size, int wide) {
+    for (int64_t k = 0; k < size; k++) {
+        const uint32_t count = table[0][k] + table[1][k] + table[2][k] + table[3][k];
+        if (wide) {
+            ((int64_t *)y)[k] = count;
+        } else {
+            ((uint32_t *)y)[k] = count;
+        }
+    }
+}
+
 static int is_wide(int64_t type) { return type == AS_I64 || type == AS_F64; }
 
 /* Counts keys, all of them less than FEW, in several tables; see count_few in count_type.h. */
-static void count_by_turns(uint32_t table[TABLES][FEW], const int64_t *key, int64_t n) {
+static void count_by_turns(uint32_t table[TABLES][FEW + 1], const int64_t *key, int64_t n) {
     int64_t i = 0;
     for (; i + TABLES <= n; i += TABLES) {
         for (int t = 0; t < TABLES; t++) table[t][key[i + t]]++;

@@ -13,7 +13,7 @@ static mg_status NAME(wrong)(const mg_args *a, int64_t n) {
 
 /* Few different numbers follow one another often: they are counted in several tables by turns, for
  * a count that has just been written is not read at once. */
-static int64_t NAME(count_few)(uint32_t *total, const T *x, int64_t n, int64_t size) {
+static int64_t NAME(count_few)(void *y, const T *x, int64_t n, int64_t size, int wide) {
     uint32_t table[TABLES][FEW + 1];
     const size_t bytes = (size_t)(size + 1) * sizeof **table;
     for (int t = 0; t < TABLES; t++) memset(table[t], 0, bytes);
@@ -25,9 +25,7 @@ static int64_t NAME(count_few)(uint32_t *total, const T *x, int64_t n, int64_t s
         }
     }
     for (; i < n; i++) table[0][(uint64_t)x[i] < (uint64_t)size ? x[i] : size]++;
-    for (int64_t k = 0; k < size; k++) {
-        total[k] = table[0][k] + table[1][k] + table[2][k] + table[3][k];
-    }
+    sum_tables(y, table, size, wide);
     return table[0][size] + table[1][size] + table[2][size] + table[3][size];
 }
 
@@ -51,10 +49,7 @@ mg_status MG_FN(NAME(bincount))(const mg_args *a, int64_t begin, int64_t end) {
     void *y = a->buf[0];
     int64_t outside;
     if (size <= FEW && n >= size && n < UINT32_MAX) {
-        uint32_t total[FEW];
-        outside = NAME(count_few)(total, a->buf[1], n, size);
-        for (int64_t k = 0; wide && k < size; k++) ((int64_t *)y)[k] = total[k];
-        if (!wide) memcpy(y, total, (size_t)size * sizeof *total);
+        outside = NAME(count_few)(y, a->buf[1], n, size, wide);
     } else {
         memset(y, 0, (size_t)size * (wide ? 8 : 4));
         outside = wide ? NAME(count_many)(y, a->buf[1], n, size, 1)
@@ -90,9 +85,9 @@ mg_status MG_FN(NAME(count_pairs))(const mg_args *a, int64_t begin, int64_t end)
     const int wide = is_wide(a->param[3]), few = size <= FEW && n >= size && n < UINT32_MAX;
     const T *row = a->buf[1], *column = a->buf[2];
     void *y = a->buf[0];
-    uint32_t table[TABLES][FEW];
+    uint32_t table[TABLES][FEW + 1];
     int64_t key[KEYS];
-    memset(y, 0, (size_t)size * (wide ? 8 : 4));
+    if (!few) memset(y, 0, (size_t)size * (wide ? 8 : 4));
     for (int t = 0; few && t < TABLES; t++) memset(table[t], 0, (size_t)size * sizeof **table);
     for (int64_t at = 0; at < n; at += KEYS) {
         const int64_t m = MG_MIN(KEYS, n - at);
@@ -105,14 +100,7 @@ mg_status MG_FN(NAME(count_pairs))(const mg_args *a, int64_t begin, int64_t end)
             count_in_place(y, key, m, wide);
         }
     }
-    for (int64_t k = 0; few && k < size; k++) {
-        const uint32_t count = table[0][k] + table[1][k] + table[2][k] + table[3][k];
-        if (wide) {
-            ((int64_t *)y)[k] = count;
-        } else {
-            ((uint32_t *)y)[k] = count;
-        }
-    }
+    if (few) sum_tables(y, table, size, wide);
     as_type(y, size, a->param[3]);
     return MG_OK;
 }
