@@ -152,7 +152,7 @@ static inline __attribute__((always_inline)) void
 stitch_rows(char *MG_RESTRICT y, const char *MG_RESTRICT data, const int32_t *index, int64_t count,
             int64_t bytes) {
     for (int64_t i = 0; i < count; i++) {
-        memcpy(y + index[i] * bytes, data + i * bytes, (size_t)bytes);
+        copy_slice(y + index[i] * bytes, data + i * bytes, bytes);
     }
 }
 
