@@ -217,13 +217,14 @@ def _gather_at_grad(op, grad):
 
 # ---- writing
 
-def _writing(type, runs_as, inputs, dtype="dtype", outputs=None, handle="resource", **attrs):
+def _writing(type, runs_as, inputs, dtype="dtype", outputs=None, handle="resource", infer=None,
+             **attrs):
     """An operation that writes the variable of its first input, a handle."""
     return OpDef(type=type, inputs={handle: dtypes.resource, **inputs}, outputs=outputs,
                  attrs={dtype: runs_as.attrs["T"], **attrs},
-                 infer=on_handles(runs_as.infer, dtype=dtype), runs_as=runs_as, stateful=True,
-                 reads_ref=runs_as.reads_ref, writes=(0,), needs_values=runs_as.needs_values,
-                 gradient=NOT_DIFFERENTIABLE)
+                 infer=on_handles(infer or runs_as.infer, dtype=dtype), runs_as=runs_as,
+                 stateful=True, reads_ref=runs_as.reads_ref, writes=(0,),
+                 needs_values=runs_as.needs_values, gradient=NOT_DIFFERENTIABLE)
 
 
 def _infer_assign(c):
@@ -233,17 +234,7 @@ def _infer_assign(c):
     return []
 
 
-ASSIGN = OpDef(
-    type="AssignVariableOp",
-    inputs={"resource": dtypes.resource, "value": "dtype"},
-    attrs={"dtype": dtypes.ALL},
-    infer=on_handles(_infer_assign),
-    runs_as=state.ASSIGN,
-    stateful=True,
-    reads_ref=False,
-    writes=(0,),
-    gradient=NOT_DIFFERENTIABLE,
-)
+ASSIGN = _writing("AssignVariableOp", state.ASSIGN, {"value": "dtype"}, infer=_infer_assign)
 
 
 def _infer_update(c):
@@ -255,14 +246,10 @@ def _infer_update(c):
     return []
 
 
-def _arithmetic(type, runs_as):
-    return OpDef(type=type, inputs={"resource": dtypes.resource, "value": "dtype"},
-                 attrs={"dtype": dtypes.NUMERIC}, infer=on_handles(_infer_update), runs_as=runs_as,
-                 stateful=True, writes=(0,), gradient=NOT_DIFFERENTIABLE)
-
-
-ASSIGN_ADD = _arithmetic("AssignAddVariableOp", state.ASSIGN_ADD)
-ASSIGN_SUB = _arithmetic("AssignSubVariableOp", state.ASSIGN_SUB)
+ASSIGN_ADD = _writing("AssignAddVariableOp", state.ASSIGN_ADD, {"value": "dtype"},
+                      infer=_infer_update)
+ASSIGN_SUB = _writing("AssignSubVariableOp", state.ASSIGN_SUB, {"value": "dtype"},
+                      infer=_infer_update)
 
 COUNT_UP_TO = _writing("ResourceCountUpTo", state.COUNT_UP_TO, {}, dtype="T",
                        outputs={"output": "T"}, limit=REQUIRED)

@@ -93,6 +93,7 @@ def _arithmetic(type, kernel):
 ASSIGN_ADD = _arithmetic("AssignAdd", "assign_add")
 ASSIGN_SUB = _arithmetic("AssignSub", "assign_sub")
 
+
 def _variable_array(context):
     """What the session keeps for the variable of the first input; None if it has no value."""
     return context.session.variable_array(variable_of(context.op))
