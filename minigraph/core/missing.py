@@ -58,8 +58,9 @@ def describe(module_name, symbol, name):
     message = f"module '{module_name}' has no attribute '{name}'"
     if name.startswith("__"):
         return message
-    message += ": " + say_absent(f"{symbol}.{name}")
-    if find_family(f"{symbol}.{name}"):
+    family = find_family(f"{symbol}.{name}")
+    message += ": " + _without(f"{symbol}.{name}", family)
+    if family:
         return message
     nearest = _nearest(sys.modules.get(module_name), symbol, name)
     return f"{message}; the nearest name is {nearest}" if nearest else message
@@ -67,7 +68,10 @@ def describe(module_name, symbol, name):
 
 def say_absent(symbol):
     """That minigraph lacks `symbol`, and with it all of the family to which it belongs."""
-    family = find_family(symbol)
+    return _without(symbol, find_family(symbol))
+
+
+def _without(symbol, family):
     return f"{symbol} is not in minigraph" + (
         f", which does not have {family} yet" if family else "")
 
